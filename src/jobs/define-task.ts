@@ -1,0 +1,131 @@
+import type { z } from 'zod';
+import type { Backoff } from './retry-policy.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+type LogLine = (message: string, data?: unknown) => void;
+
+/** A file or artifact as a handler reads it. */
+export interface StoredFile {
+  name: string;
+  contentType: string;
+  sizeBytes: number;
+  bytes: Uint8Array;
+}
+
+/** What a handler is given beside its payload. */
+export interface TaskContext {
+  readonly jobId: string;
+  /** Number of this attempt, from 1. Numbers never repeat within a job. */
+  readonly attempt: number;
+  /**
+   * Aborts on timeout, deadline, cancel, shutdown and lost lease. Hand it to whatever you wait for. A handler that
+   * ignores it has STOP_GRACE_MS; then its outcome is written without it and whatever it still says is discarded.
+   */
+  readonly signal: AbortSignal;
+  /** The same for every attempt of the job: give it to services that drop duplicates. */
+  readonly idempotencyKey: string;
+  /** Lines of the job's log, stored and shown live. At most 10,000 a job. */
+  readonly log: Record<LogLevel, LogLine>;
+  /** How far the work is, 0 to 100. Shown at most once a second. */
+  progress(percent: number, note?: string): void;
+  /**
+   * Keeps a file that the job made, at most 25 MiB each and 100 MiB a job. A name used before is replaced.
+   * Settles when it is stored.
+   */
+  artifact(name: string, bytes: Uint8Array, contentType: string): Promise<void>;
+  /** Reads an uploaded file. @throws FatalError when there is none with this id. */
+  readFile(fileId: string): Promise<StoredFile>;
+  /** Reads what another job (or this one) made. @throws FatalError when there is none. */
+  readArtifact(jobId: string, name: string): Promise<StoredFile>;
+  /**
+   * `fetch` for URLs that users gave: refuses private and local addresses (except WEBHOOK_ALLOWED_HOSTS), follows no
+   * redirect, reads at most `maxBytes` (default 25 MiB), and ends with the attempt's signal.
+   */
+  fetch(url: string, init?: GuardedRequest): Promise<GuardedResponse>;
+}
+
+export interface GuardedRequest {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  /** Milliseconds for the whole exchange, beside the attempt's own signal. */
+  timeoutMs?: number;
+  /** The answer is cut here: `truncated` is then true. */
+  maxBytes?: number;
+}
+
+export interface GuardedResponse {
+  status: number;
+  headers: Record<string, string>;
+  bytes: Uint8Array;
+  truncated: boolean;
+}
+
+/** Ends the job as failed without further attempts. */
+export class FatalError extends Error {
+  readonly code = 'TASKFLOW_FATAL';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'FatalError';
+  }
+}
+
+/** Fails the attempt and sets the delay before the next one, in place of the backoff. */
+export class RetryAfter extends Error {
+  readonly code = 'TASKFLOW_RETRY_AFTER';
+  readonly delayMs: number;
+  constructor(delayMs: number, message = `The next attempt is due in ${delayMs} ms.`, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RetryAfter';
+    this.delayMs = delayMs;
+  }
+}
+
+export interface TaskOptions<Payload extends z.ZodType, Result extends z.ZodType> {
+  /** Name of the task type: lower-case letters, digits and underscores. */
+  type: string;
+  /** One sentence for the dashboard and the API reference. */
+  description?: string;
+  payload: Payload;
+  result: Result;
+  /** An example payload, valid by the schema: fills the dashboard's form and is run by the tests. */
+  example?: z.input<Payload>;
+  /** Timeout of an attempt where the job names none. Default: JOB_TIMEOUT_MS. */
+  timeoutMs?: number;
+  /** Retries after the first attempt where the job names none, 0 to 10. Default: MAX_RETRIES. */
+  retries?: number;
+  /** Delay after a failed attempt. Default: `exponentialBackoffMs`. */
+  backoff?: Backoff;
+  /** Runs the handler in a worker thread that is really terminated when it must stop. */
+  isolate?: boolean;
+  run(payload: z.output<Payload>, context: TaskContext): Promise<z.input<Result>> | z.input<Result>;
+}
+
+const taskMark = Symbol.for('taskflow.task');
+
+/** A task type with its handler, as `defineTask` made it. */
+export type Task<Payload extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType> = Readonly<
+  TaskOptions<Payload, Result>
+>;
+
+const taskTypePattern = /^[a-z][a-z0-9_]{0,62}$/;
+
+/**
+ * Declares a task type: its name, the schemas of payload and result, and the handler that does the work. Export the
+ * answer from a file in `worker/handlers/` or HANDLERS_DIR; the worker finds it there.
+ *
+ * @throws TypeError when the name is not lower-case letters, digits and underscores
+ */
+export function defineTask<Payload extends z.ZodType, Result extends z.ZodType>(
+  options: TaskOptions<Payload, Result>,
+): Task<Payload, Result> {
+  if (!taskTypePattern.test(options.type)) {
+    throw new TypeError(`Task type "${options.type}" must match ${taskTypePattern.source}.`);
+  }
+  return Object.freeze(Object.defineProperty({ ...options }, taskMark, { value: true }));
+}
+
+/** Whether a value was made by `defineTask`, in this copy of TaskFlow or another. */
+export function isTask(value: unknown): value is Task {
+  return typeof value === 'object' && value !== null && taskMark in value;
+}

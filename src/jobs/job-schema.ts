@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { jobPriorities } from './job-priority.ts';
+import { jobStatuses } from './job-status.ts';
+import { jobOutcomes } from './job-outcome.ts';
+
+const isoTime = z.iso.datetime({ offset: true });
+const json = z.json();
+
+/** Longest text of a tag, a concurrency key or a name. */
+const shortText = z.string().min(1).max(200);
+
+/** Body of `POST /api/jobs`, and of each job of a batch. Unknown fields are refused. */
+export const submitJobSchema = z
+  .strictObject({
+    taskType: z.string().min(1).max(63),
+    payload: json.optional(),
+    callbackUrl: z.url({ protocol: /^https?$/ }).max(2048).nullish(),
+    priority: z.enum(jobPriorities).optional(),
+    retries: z.int().min(0).max(10).optional(),
+    timeout: z.int().min(1).max(86_400_000).optional(),
+    delay: z.int().min(1).max(31_536_000_000).optional(),
+    runAt: isoTime.optional(),
+    expiresAt: isoTime.optional(),
+    deadline: isoTime.optional(),
+    tags: z.array(shortText).max(20).optional(),
+    concurrencyKey: shortText.optional(),
+  })
+  .refine((job) => job.delay === undefined || job.runAt === undefined, {
+    path: ['runAt'],
+    message: 'Give either delay or runAt, not both.',
+  });
+export type SubmitJob = z.infer<typeof submitJobSchema>;
+
+/** Answer to a submit. */
+export const submittedJobSchema = z.object({
+  jobId: z.uuid(),
+  status: z.literal('pending'),
+  createdAt: isoTime,
+});
+export type SubmittedJob = z.infer<typeof submittedJobSchema>;
+
+export const webhookStateSchema = z.enum(['pending', 'active', 'delivered', 'failed']);
+
+/** What lists and the realtime event carry: the job without its payload and result. */
+export const jobSummarySchema = z.object({
+  jobId: z.uuid(),
+  taskType: z.string(),
+  status: z.enum(jobStatuses),
+  priority: z.enum(jobPriorities),
+  error: z.string().nullable(),
+  errorCode: z.string().nullable(),
+  callbackUrl: z.string().nullable(),
+  retries: z.int(),
+  timeout: z.int(),
+  attemptsMade: z.int(),
+  maxAttempts: z.int(),
+  nextRetryAt: isoTime.nullable(),
+  progress: z.object({ percent: z.number(), note: z.string().nullable() }).nullable(),
+  tags: z.array(z.string()),
+  runAt: isoTime,
+  expiresAt: isoTime.nullable(),
+  deadline: isoTime.nullable(),
+  createdAt: isoTime,
+  startedAt: isoTime.nullable(),
+  attemptStartedAt: isoTime.nullable(),
+  finishedAt: isoTime.nullable(),
+  updatedAt: isoTime,
+  version: z.int(),
+  workerId: z.string().nullable(),
+  scheduleId: z.string().nullable(),
+  rerunOf: z.string().nullable(),
+});
+export type JobSummary = z.infer<typeof jobSummarySchema>;
+
+/** One job as `GET /api/jobs/:id` answers it. `result` is null unless completed. */
+export const jobSchema = jobSummarySchema.extend({
+  payload: json,
+  result: json.nullable(),
+  webhook: z
+    .object({
+      deliveryId: z.string(),
+      state: webhookStateSchema,
+      attemptsMade: z.int(),
+      nextAttemptAt: isoTime.nullable(),
+      lastStatus: z.int().nullable(),
+      lastError: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+/** Query of `GET /api/jobs`; the tRPC `jobs.list` takes the same. */
+export const listJobsSchema = z.strictObject({
+  taskType: z.string().min(1).max(63).optional(),
+  status: z.enum(jobStatuses).optional(),
+  from: isoTime.optional(),
+  to: isoTime.optional(),
+  tag: shortText.optional(),
+  q: z.string().min(1).max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: z.string().min(1).max(200).optional(),
+});
+export type ListJobs = z.infer<typeof listJobsSchema>;
+
+export const jobPageSchema = z.object({ jobs: z.array(jobSummarySchema), nextCursor: z.string().nullable() });
+export type JobPage = z.infer<typeof jobPageSchema>;
+
+/** The REST list also carries payload and result. */
+export const fullJobPageSchema = z.object({ jobs: z.array(jobSchema.omit({ webhook: true })), nextCursor: z.string().nullable() });
+
+export const jobAttemptSchema = z.object({
+  number: z.int(),
+  outcome: z.enum(jobOutcomes),
+  workerId: z.string().nullable(),
+  startedAt: isoTime,
+  finishedAt: isoTime,
+  durationMs: z.int(),
+  cpuMs: z.int().nullable(),
+  peakMemoryBytes: z.int().nullable(),
+  error: z
+    .object({ name: z.string(), message: z.string(), stack: z.string().nullable(), code: z.string() })
+    .nullable(),
+});
+export type JobAttempt = z.infer<typeof jobAttemptSchema>;
+
+export const jobLogLineSchema = z.object({
+  at: isoTime,
+  level: z.enum(['debug', 'info', 'warn', 'error']),
+  message: z.string(),
+  attempt: z.int().nullable(),
+  data: json.nullable(),
+});
+export type JobLogLine = z.infer<typeof jobLogLineSchema>;
+
+export const jobLogPageSchema = z.object({ logs: z.array(jobLogLineSchema), nextCursor: z.string().nullable() });
+
+export const artifactSchema = z.object({
+  name: z.string(),
+  contentType: z.string(),
+  sizeBytes: z.int(),
+  sha256: z.string(),
+  createdAt: isoTime,
+});
+export type Artifact = z.infer<typeof artifactSchema>;
+
+export const deliverySchema = z.object({
+  deliveryId: z.string(),
+  jobId: z.string(),
+  event: z.string(),
+  url: z.string(),
+  state: webhookStateSchema,
+  createdAt: isoTime,
+  nextAttemptAt: isoTime.nullable(),
+  attempts: z.array(
+    z.object({
+      number: z.int(),
+      startedAt: isoTime,
+      durationMs: z.int(),
+      responseStatus: z.int().nullable(),
+      responseBody: z.string().nullable(),
+      error: z.string().nullable(),
+    }),
+  ),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
+export const taskTypeSchema = z.object({
+  taskType: z.string(),
+  description: z.string().nullable(),
+  payloadSchema: z.record(z.string(), json),
+  resultSchema: z.record(z.string(), json).nullable(),
+  example: json.nullable(),
+  paused: z.boolean(),
+  concurrency: z.int().nullable(),
+  rateLimit: z.object({ max: z.int(), perMs: z.int() }).nullable(),
+  concurrencyPerKey: z.int().nullable(),
+  workers: z.int(),
+});
+export type TaskTypeInfo = z.infer<typeof taskTypeSchema>;
+
+export const uploadedFileSchema = z.object({ fileId: z.uuid(), sizeBytes: z.int(), sha256: z.string() });
+
+/** Every field of a body, in bytes. */
+export const bodyLimits = { jobBytes: 1024 * 1024, batchBytes: 32 * 1024 * 1024, fileBytes: 25 * 1024 * 1024 } as const;

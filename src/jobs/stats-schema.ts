@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+const percentiles = z.object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() });
+
+/** Answer of `GET /api/stats`. Percentiles and throughput look at the last hour. */
+export const statsSchema = z.object({
+  counts: z.object({
+    pending: z.int(),
+    active: z.int(),
+    completed: z.int(),
+    failed: z.int(),
+    cancelled: z.int(),
+  }),
+  /** completed ÷ (completed + failed), 0 to 1, null without any. */
+  successRate: z.number().nullable(),
+  /** Seven days in UTC, oldest first, today last. */
+  lastSevenDays: z.array(z.object({ date: z.iso.date(), completed: z.int(), failed: z.int() })).length(7),
+  activeWorkers: z.int(),
+  uptimeSeconds: z.int(),
+  throughputPerMinute: z.number(),
+  waitMs: percentiles,
+  runMs: percentiles,
+  taskTypes: z.array(
+    z.object({
+      taskType: z.string(),
+      completed: z.int(),
+      failed: z.int(),
+      cancelled: z.int(),
+      failureRate: z.number().nullable(),
+      throughputPerMinute: z.number(),
+      waitMs: percentiles,
+      runMs: percentiles,
+    }),
+  ),
+});
+export type Stats = z.infer<typeof statsSchema>;
+
+export const throughputRanges = ['hour', 'day', 'week'] as const;
+/** Points of the throughput chart, oldest first, none missing: 60 minutes, 24 hours or 7 days. */
+export const throughputSchema = z.object({
+  range: z.enum(throughputRanges),
+  points: z.array(
+    z.object({
+      at: z.iso.datetime({ offset: true }),
+      completed: z.int(),
+      failed: z.int(),
+      cancelled: z.int(),
+      waitP95Ms: z.number().nullable(),
+      runP95Ms: z.number().nullable(),
+    }),
+  ),
+});
+export type Throughput = z.infer<typeof throughputSchema>;
+
+/** What the Overview shows beside the stats. */
+export const overviewSchema = z.object({
+  stats: statsSchema,
+  oldestWaiting: z.object({ jobId: z.string(), taskType: z.string(), runAt: z.iso.datetime({ offset: true }) }).nullable(),
+  /** Newest failures of the last day, grouped by task type and first line of the error. */
+  topErrors: z.array(
+    z.object({ taskType: z.string(), message: z.string(), count: z.int(), lastAt: z.iso.datetime({ offset: true }), jobId: z.string() }),
+  ),
+  webhooks: z.object({ pending: z.int(), delivered: z.int(), failed: z.int() }),
+  services: z.object({ queue: z.enum(['redis', 'postgres']), queueReachable: z.boolean(), smtp: z.boolean() }),
+});
+export type Overview = z.infer<typeof overviewSchema>;
+
+export const workerInfoSchema = z.object({
+  workerId: z.string(),
+  host: z.string(),
+  pid: z.int(),
+  version: z.string(),
+  state: z.enum(['running', 'draining']),
+  taskTypes: z.array(z.string()),
+  concurrency: z.int(),
+  slotsUsed: z.int(),
+  startedAt: z.iso.datetime({ offset: true }),
+  heartbeatAt: z.iso.datetime({ offset: true }),
+  memoryBytes: z.int(),
+  eventLoopDelayMs: z.number(),
+});
+export type WorkerInfo = z.infer<typeof workerInfoSchema>;
