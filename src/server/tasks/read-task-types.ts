@@ -1,0 +1,12 @@
+import type { Database } from '../database.ts';
+import type { TaskTypeRow } from './task-catalog.ts';
+
+const statement = {
+  name: 'read-task-types',
+  text: `SELECT task_type, payload_schema::text AS payload_schema, timeout_ms, retries FROM taskflow.task_types`,
+};
+
+/** Every registered task type, as the catalog keeps it. */
+export function readTaskTypes(db: Pick<Database, 'query'>): Promise<TaskTypeRow[]> {
+  return db.query<TaskTypeRow>(statement, []);
+}

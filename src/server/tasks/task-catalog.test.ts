@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { createTaskCatalog } from './task-catalog.ts';
+import type { TaskTypeRow } from './task-catalog.ts';
+
+const mail: TaskTypeRow = {
+  task_type: 'send_email',
+  payload_schema: JSON.stringify({
+    type: 'object',
+    properties: {
+      to: { type: 'string', format: 'email' },
+      image: { type: 'object', properties: { url: { type: 'string', format: 'uri' } } },
+    },
+    required: ['to'],
+    additionalProperties: false,
+  }),
+  timeout_ms: 5_000,
+  retries: null,
+};
+
+function aCatalog(rows: TaskTypeRow[] = [mail]) {
+  const reads: number[] = [];
+  const catalog = createTaskCatalog({
+    readTaskTypes: async () => {
+      reads.push(1);
+      return rows;
+    },
+    allowedHosts: ['127.0.0.1:9999'],
+    warn: () => undefined,
+  });
+  return { catalog, reads };
+}
+
+test('a payload that matches has no problems, and the second check asks the database for nothing', async () => {
+  const { catalog, reads } = aCatalog();
+  expect(await catalog.validate('send_email', { to: 'a@example.com' })).toEqual([]);
+  expect(catalog.validate('send_email', { to: 'b@example.com' })).toEqual([]);
+  expect(reads).toHaveLength(1);
+});
+
+test('problems name the field below payload', async () => {
+  const { catalog } = aCatalog();
+  const missing = await catalog.validate('send_email', {});
+  expect(missing).toEqual([{ path: 'payload.to', message: 'is required' }]);
+  const verdict = await catalog.validate('send_email', { to: 'nobody', subjet: 'x' });
+  expect(verdict).toContainEqual({ path: 'payload.subjet', message: 'is not a known field' });
+  expect(verdict).toContainEqual({ path: 'payload.to', message: 'must match format "email"' });
+});
+
+test('a URL of a private address is refused unless its host is allowed', async () => {
+  const { catalog } = aCatalog();
+  const withUrl = (url: string) => catalog.validate('send_email', { to: 'a@example.com', image: { url } });
+  expect(await withUrl('http://10.0.0.1/')).toMatchObject([{ path: 'payload.image.url' }]);
+  expect(await withUrl('http://127.0.0.1:9999/')).toEqual([]);
+  expect(await withUrl('https://example.com/')).toEqual([]);
+});
+
+test('forceFail is known to every payload', async () => {
+  const { catalog } = aCatalog();
+  expect(await catalog.validate('send_email', { to: 'a@example.com', forceFail: true })).toEqual([]);
+});
+
+test('a type registered a moment ago is found although the catalog is fresh', async () => {
+  const rows = [mail];
+  const { catalog } = aCatalog(rows);
+  expect(await catalog.validate('later', {})).toBe('unknown_task_type');
+  rows.push({ task_type: 'later', payload_schema: '{}', timeout_ms: null, retries: 2 });
+  expect(await catalog.validate('later', {})).toEqual([]);
+  expect(catalog.defaults('later')).toMatchObject({ timeoutMs: null, retries: 2 });
+});
+
+test('a schema that does not compile refuses nothing', async () => {
+  const { catalog } = aCatalog([{ ...mail, payload_schema: '{"type":"object","properties":{"to":{"type":"strange"}}}' }]);
+  expect(await catalog.validate('send_email', { to: 5 })).toEqual([]);
+});
