@@ -1,0 +1,135 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+
+// Two runners must never apply migrations at once; the number is arbitrary but must not change.
+const advisoryLock = 7_246_310_011;
+
+const migrationsTable = `
+  CREATE TABLE IF NOT EXISTS taskflow._prisma_migrations (
+    id varchar(36) PRIMARY KEY NOT NULL, checksum varchar(64) NOT NULL, finished_at timestamptz,
+    migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz,
+    started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0
+  )`;
+
+interface Migration {
+  name: string;
+  sql: string;
+  checksum: string;
+}
+
+/** The folder of migrations, in a checkout (`prisma/migrations`) and beside a bundle (`dist/prisma`). */
+async function migrationsFolder(): Promise<string> {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  for (const folder of [path.join(here, 'migrations'), path.resolve('prisma/migrations')]) {
+    const found = await readdir(folder).catch(() => undefined);
+    if (found) return folder;
+  }
+  throw new Error('The folder prisma/migrations was not found: run from the folder of TaskFlow.');
+}
+
+/** The migrations of this version, in the order in which they are applied. */
+export async function readMigrations(): Promise<Migration[]> {
+  const folder = await migrationsFolder();
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return Promise.all(
+    names.toSorted().map(async (name) => {
+      const sql = await readFile(path.join(folder, name, 'migration.sql'), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+/**
+ * Names of the migrations that the database still lacks. Web and worker refuse to run while there are any.
+ *
+ * @param client connected to the database in question
+ */
+export async function missingMigrations(client: Pick<pg.Pool, 'query'>): Promise<string[]> {
+  const migrations = await readMigrations();
+  const { rows } = await client.query<{ present: boolean }>(
+    `SELECT to_regclass('taskflow._prisma_migrations') IS NOT NULL AS present`,
+  );
+  if (!rows[0]?.present) return migrations.map((migration) => migration.name);
+  const applied = await client.query<{ migration_name: string }>(
+    'SELECT migration_name FROM taskflow._prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+  );
+  const names = new Set(applied.rows.map((row) => row.migration_name));
+  return migrations.map((migration) => migration.name).filter((name) => !names.has(name));
+}
+
+/**
+ * Applies what the database lacks, each migration in a transaction of its own, under an advisory lock, and keeps the
+ * table of Prisma's own runner (same names and checksums), so that `prisma migrate deploy` goes on from there.
+ *
+ * @returns the names of the migrations that were applied
+ * @throws when an applied migration was changed afterwards, or one fails (nothing of it stays)
+ */
+export async function migrate(connectionString: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
+    await client.query('CREATE SCHEMA IF NOT EXISTS taskflow');
+    await client.query(migrationsTable);
+    const missing = new Set(await missingMigrations(client));
+    const applied: string[] = [];
+    for (const migration of await readMigrations()) {
+      if (missing.has(migration.name)) {
+        await apply(client, migration);
+        applied.push(migration.name);
+      } else {
+        await assertUnchanged(client, migration);
+      }
+    }
+    return applied;
+  } finally {
+    await client.end();
+  }
+}
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query(migration.sql);
+    await client.query(
+      `INSERT INTO taskflow._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), 1)`,
+      [randomUUID(), migration.checksum, migration.name],
+    );
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Migration ${migration.name} failed: ${reason}`, { cause: error });
+  }
+}
+
+async function assertUnchanged(client: pg.Client, migration: Migration): Promise<void> {
+  const { rows } = await client.query<{ checksum: string }>(
+    `SELECT checksum FROM taskflow._prisma_migrations
+     WHERE migration_name = $1 AND finished_at IS NOT NULL AND rolled_back_at IS NULL`,
+    [migration.name],
+  );
+  if (rows[0]?.checksum !== migration.checksum) {
+    throw new Error(`Migration ${migration.name} was changed after it was applied: write a new one instead.`);
+  }
+}
+
+if (import.meta.main) {
+  const connectionString = process.env['DATABASE_DIRECT_URL'] ?? process.env['DATABASE_URL'];
+  if (!connectionString) {
+    console.error('DATABASE_URL is not set.');
+    process.exit(78);
+  }
+  try {
+    const applied = await migrate(connectionString);
+    console.log(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The schema is up to date.');
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+}

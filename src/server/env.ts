@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+const int = (fallback: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+const port = (fallback: number) => int(fallback, 0, 65_535);
+const list = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
+
+const envSchema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }),
+  DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
+  DATABASE_POOL_SIZE: int(10, 1, 1000),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[\w{}-]{1,64}$/, 'must be 1 to 64 letters, digits, _, -, { or }')
+    .default('taskflow'),
+  PORT: port(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  REALTIME_PORT: port(3001),
+  REALTIME_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  WORKER_CONCURRENCY: int(5, 1, 1000),
+  WORKER_TASK_TYPES: list.optional(),
+  HANDLERS_DIR: z.string().min(1).optional(),
+  JOB_TIMEOUT_MS: int(30_000, 1, 86_400_000),
+  MAX_RETRIES: int(3, 0, 10),
+  LEASE_MS: int(10_000, 3000, 600_000),
+  STOP_GRACE_MS: int(5000, 0, 600_000),
+  SHUTDOWN_GRACE_MS: int(25_000, 0, 600_000),
+  WEBHOOK_TIMEOUT_MS: int(10_000, 1, 600_000),
+  WEBHOOK_MAX_RETRIES: int(3, 1, 100),
+  WEBHOOK_ALLOWED_HOSTS: list.default([]),
+  WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/=]{24,}$/, 'must be whsec_ and at least 24 base64 characters')
+    .optional(),
+  CORS_ORIGIN: list.optional(),
+  TASKFLOW_BOOTSTRAP_KEY: z.string().min(16, 'must be at least 16 characters').optional(),
+  TRUST_PROXY: int(0, 0, 10),
+  SESSION_SECRET: z.string().min(32, 'must be at least 32 characters').optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+  SMTP_FROM: z.string().min(3).default('TaskFlow <taskflow@localhost>'),
+  TASKFLOW_KEEP_MAIL: z.stringbool().default(false),
+  RETENTION_DAYS: int(30, 0, 36_500),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** The settings, named as their variables (docs: README, "Settings"). */
+export type Env = Readonly<z.output<typeof envSchema>>;
+
+/** A setting has a bad value; `lines` has one line per variable. */
+export class EnvError extends Error {
+  readonly lines: string[];
+  constructor(lines: string[]) {
+    super(lines.join('\n'));
+    this.name = 'EnvError';
+    this.lines = lines;
+  }
+}
+
+/**
+ * Reads and validates the settings. An empty variable counts as unset.
+ *
+ * @throws EnvError naming every variable that is wrong
+ */
+export function loadEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = envSchema.safeParse(given);
+  if (parsed.success) return Object.freeze(parsed.data);
+  throw new EnvError(
+    parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return name in given ? `${name}: ${issue.message} (got ${shown(name, given[name])})` : `${name}: is required`;
+    }),
+  );
+}
+
+/** Values of URLs and secrets may hold passwords: they are not repeated. */
+function shown(name: string, value: string | undefined): string {
+  return /URL|SECRET|KEY/.test(name) ? 'a value that is not shown here' : JSON.stringify(value);
+}
+
+const loopbackHosts = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
+
+/** Whether the process listens on this machine alone. */
+export function isLoopbackHost(host: string): boolean {
+  return loopbackHosts.has(host);
+}
+
+/** Origins that browsers may call from: CORS_ORIGIN, or this machine on PORT and PUBLIC_URL. */
+export function allowedOrigins(env: Env, actualPort: number = env.PORT): string[] {
+  if (env.CORS_ORIGIN) return env.CORS_ORIGIN;
+  const local = ['localhost', '127.0.0.1', '[::1]'].map((host) => `http://${host}:${actualPort}`);
+  return env.PUBLIC_URL ? [...local, new URL(env.PUBLIC_URL).origin] : local;
+}

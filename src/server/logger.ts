@@ -1,0 +1,16 @@
+import { pino, type Logger as PinoLogger } from 'pino';
+
+export type Logger = PinoLogger;
+
+/**
+ * The process's logger: one JSON object a line in production, readable lines in development. Payloads, keys, cookies
+ * and passwords are never handed to it.
+ */
+export function createLogger(name: string, env: { LOG_LEVEL: string; NODE_ENV: string }): Logger {
+  const options = { name, level: env.LOG_LEVEL, base: { name, pid: process.pid } };
+  if (env.NODE_ENV !== 'development') return pino(options);
+  return pino({
+    ...options,
+    transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname,name', translateTime: 'HH:MM:ss.l' } },
+  });
+}
