@@ -1,0 +1,61 @@
+import type { Database } from '../database.ts';
+import { chunkBytes } from './blob-limits.ts';
+
+/** A stored file or artifact: what is known of it, and its bytes, read from the database piece by piece. */
+export interface StoredBlob {
+  id: string;
+  name: string;
+  contentType: string;
+  sizeBytes: number;
+  sha256: string;
+  createdAt: Date;
+  chunks(): AsyncGenerator<Uint8Array, void>;
+}
+
+type Queries = Pick<Database, 'query'>;
+
+/** Regroups a stream of any grain into pieces of `chunkBytes`; the last one may be smaller. */
+export async function* intoChunks(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void> {
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  for await (const piece of stream) {
+    let rest = piece;
+    while (waitingBytes + rest.byteLength >= chunkBytes) {
+      const head = rest.subarray(0, chunkBytes - waitingBytes);
+      rest = rest.subarray(head.byteLength);
+      yield Buffer.concat([...waiting, head]);
+      waiting = [];
+      waitingBytes = 0;
+    }
+    if (rest.byteLength > 0) waiting.push(rest);
+    waitingBytes += rest.byteLength;
+  }
+  if (waitingBytes > 0) yield Buffer.concat(waiting);
+}
+
+const selectChunk = {
+  name: 'blob-select-chunk',
+  text: 'SELECT bytes FROM taskflow.blob_chunks WHERE blob_id = $1 AND number = $2',
+};
+
+/**
+ * The bytes of a blob in order, one statement a piece.
+ *
+ * @throws Error when a piece is missing, because the blob was replaced or pruned while it was read
+ */
+export async function* readChunks(db: Queries, blobId: string, sizeBytes: number): AsyncGenerator<Uint8Array, void> {
+  let readBytes = 0;
+  for (let number = 0; readBytes < sizeBytes; number += 1) {
+    const [row] = await db.query<{ bytes: Buffer }>(selectChunk, [blobId, number]);
+    if (!row) throw new Error(`Blob ${blobId} was removed while it was read.`);
+    readBytes += row.bytes.byteLength;
+    yield row.bytes;
+  }
+}
+
+/** Reads a blob into memory, at most 25 MiB by the limits it was stored under. */
+export async function readWhole(blob: StoredBlob): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of blob.chunks()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
