@@ -200,6 +200,8 @@ CREATE TABLE taskflow.workers (
   realtime_port       int,
   memory_bytes        bigint NOT NULL DEFAULT 0,
   event_loop_delay_ms double precision NOT NULL DEFAULT 0,
+  -- Newest ready-time that this worker claimed, in ms by "task type/priority": how the sweep notices a lost hint.
+  watermarks          jsonb NOT NULL DEFAULT '{}',
   started_at          timestamptz NOT NULL DEFAULT taskflow.now(),
   heartbeat_at        timestamptz NOT NULL DEFAULT taskflow.now(),
   lease_expires_at    timestamptz NOT NULL

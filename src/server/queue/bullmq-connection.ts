@@ -1,0 +1,60 @@
+import { createPostgresBackend, Queue, Worker, type PostgresQueueBackend } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Env } from '../env.ts';
+import type { Hint } from './hint-queue.ts';
+
+type QueueEnv = Pick<Env, 'REDIS_URL' | 'QUEUE_PREFIX' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>;
+
+const queueName = 'hints';
+const jobOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
+// A dead worker's unclaimed hints come back within two stalled rounds.
+const workerOptions = { lockDuration: 5000, stalledInterval: 5000, maxStalledCount: 1_000_000, drainDelay: 5 } as const;
+
+function postgresConnection(env: QueueEnv, max: number) {
+  return {
+    connectionString: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+    schema: 'bullmq',
+    max,
+    connectionTimeoutMillis: 2000,
+    keepAlive: true,
+    application_name: 'taskflow-queue',
+  };
+}
+
+/** A producer: fails fast, since a submit must not wait for a dead queue. */
+export function openQueue(env: QueueEnv) {
+  const options = { prefix: env.QUEUE_PREFIX, defaultJobOptions: jobOptions, skipWaitingForReady: true };
+  if (!env.REDIS_URL) {
+    return new Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend>(
+      queueName,
+      { ...options, connection: postgresConnection(env, 3) },
+      createPostgresBackend,
+    );
+  }
+  const connection = new Redis(env.REDIS_URL, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    commandTimeout: 2000,
+    connectTimeout: 2000,
+    retryStrategy: (times) => Math.min(100 * times, 2000),
+  });
+  return new Queue<Hint>(queueName, { ...options, connection });
+}
+
+/** A consumer without a processor: hints are fetched by hand, when there is a slot for what they name. */
+export function openWorker(env: QueueEnv) {
+  if (!env.REDIS_URL) {
+    return new Worker<Hint, void, string, PostgresQueueBackend>(
+      queueName,
+      null,
+      { ...workerOptions, prefix: env.QUEUE_PREFIX, connection: postgresConnection(env, 4) },
+      createPostgresBackend,
+    );
+  }
+  const connection = new Redis(env.REDIS_URL, {
+    maxRetriesPerRequest: null,
+    connectTimeout: 5000,
+    retryStrategy: (times) => Math.min(100 * times, 2000),
+  });
+  return new Worker<Hint>(queueName, null, { ...workerOptions, prefix: env.QUEUE_PREFIX, connection });
+}

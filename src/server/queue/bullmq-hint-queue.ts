@@ -1,0 +1,53 @@
+import type { Env } from '../env.ts';
+import type { Logger } from '../logger.ts';
+import { openQueue } from './bullmq-connection.ts';
+import type { Hint, HintQueue } from './hint-queue.ts';
+
+const addLimitMs = 2000;
+const breakerMs = 1000;
+
+/** Opens the producing side on Redis (REDIS_URL) or on BullMQ's PostgreSQL backend. */
+export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): HintQueue {
+  const queue = openQueue(env);
+  let closedUntil = 0;
+  queue.on('error', (error) => log.warn({ err: error }, 'the queue reported an error'));
+
+  async function guarded<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    // The breaker: after a failure nothing is tried for a second, so a dead queue does not cost every batch 2 s.
+    if (performance.now() < closedUntil) throw new Error('The queue was away a moment ago.');
+    try {
+      return await within(addLimitMs, work());
+    } catch (error) {
+      closedUntil = performance.now() + breakerMs;
+      throw error;
+    }
+  }
+
+  return {
+    kind: env.REDIS_URL ? 'redis' : 'postgres',
+    add: (hint: Hint, delayMs: number) =>
+      guarded(async () => {
+        await queue.add(hint.taskType, hint, { priority: hint.priority, ...(delayMs > 0 && { delay: delayMs }) });
+      }),
+    countReady: () =>
+      guarded(async () => {
+        const counts = await queue.getJobCounts('wait', 'prioritized', 'active');
+        return Object.values(counts).reduce((sum, count) => sum + count, 0);
+      }),
+    isReachable: () => guarded(() => queue.getJobCounts('active')).then(() => true, () => false),
+    close: () => within(addLimitMs, queue.close()).catch(() => undefined),
+  };
+}
+
+/** @throws when the work takes longer */
+async function within<Answer>(limitMs: number, work: Promise<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The queue did not answer within ${limitMs} ms.`)), limitMs);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

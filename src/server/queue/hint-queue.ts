@@ -1,0 +1,40 @@
+/**
+ * The BullMQ job: "these jobs, at these generations, are due". Disposable: the sweep makes lost ones again, so a hint
+ * never decides anything.
+ */
+export interface Hint {
+  taskType: string;
+  /** 1 high, 2 normal, 3 low. */
+  priority: number;
+  /** Job ids with the generation that each hint was made for; at most `mostIdsPerHint`. */
+  ids: [jobId: string, generation: number][];
+}
+
+export const mostIdsPerHint = 50;
+
+/** A hint that this worker took and must give back, put off or complete. */
+export interface HeldHint {
+  hint: Hint;
+  complete(): Promise<void>;
+  /** Back to the front of its priority with what is left of it. */
+  putBack(ids: Hint['ids']): Promise<void>;
+  putOff(delayMs: number): Promise<void>;
+}
+
+/** The producing side. */
+export interface HintQueue {
+  readonly kind: 'redis' | 'postgres';
+  /** Fails within about 2 s when the queue is away, at once while it is known to be away. */
+  add(hint: Hint, delayMs: number): Promise<void>;
+  /** Hints that wait (delayed ones not counted) or are held by a worker. */
+  countReady(): Promise<number>;
+  isReachable(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** The consuming side: one a worker process. */
+export interface HintSource {
+  /** Waits for a hint; undefined after a while without one. Only one call at a time. */
+  next(): Promise<HeldHint | undefined>;
+  close(): Promise<void>;
+}
