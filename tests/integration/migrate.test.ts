@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { durationEdgesMs } from '../../src/jobs/duration-histogram.ts';
+import { migrate, missingMigrations, readMigrations } from '../../prisma/migrate.ts';
+import { moveClock } from '../support/move-clock.ts';
+import { emptyDatabase, freshDatabase } from '../support/servers.ts';
+import type { TestDatabase } from '../support/servers.ts';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+
+async function connectTo(given: TestDatabase): Promise<void> {
+  database = given;
+  pool = new pg.Pool({ connectionString: given.url, max: 2 });
+}
+
+afterEach(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+describe('migrating an empty database', () => {
+  beforeEach(async () => connectTo(await emptyDatabase()));
+
+  test('applies every migration once, and nothing the second time', async () => {
+    const names = (await readMigrations()).map((migration) => migration.name);
+    expect(await missingMigrations(pool)).toEqual(names);
+    expect(await migrate(database.url)).toEqual(names);
+    expect(await missingMigrations(pool)).toEqual([]);
+    expect(await migrate(database.url)).toEqual([]);
+  });
+
+  test('is done once when several processes start at the same moment', async () => {
+    const runs = await Promise.all([1, 2, 3, 4].map(() => migrate(database.url)));
+    expect(runs.flat()).toEqual((await readMigrations()).map((migration) => migration.name));
+  });
+
+  test('touches nothing outside the schema taskflow', async () => {
+    await migrate(database.url);
+    const { rows } = await pool.query(
+      `SELECT table_schema, table_name FROM information_schema.tables
+       WHERE table_schema NOT IN ('taskflow', 'pg_catalog', 'information_schema')`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  test('refuses a migration that was changed after it was applied', async () => {
+    await migrate(database.url);
+    await pool.query(`UPDATE taskflow._prisma_migrations SET checksum = 'other'`);
+    await expect(migrate(database.url)).rejects.toThrow(/was changed after it was applied/);
+  });
+
+  test('leaves the table of migrations as Prisma reads it', async () => {
+    await migrate(database.url);
+    const { rows } = await pool.query<{ migration_name: string; checksum: string; finished: boolean; rolled_back_at: null }>(
+      `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished, rolled_back_at
+       FROM taskflow._prisma_migrations ORDER BY migration_name`,
+    );
+    expect(rows).toEqual(
+      (await readMigrations()).map(({ name, checksum }) => ({
+        migration_name: name,
+        checksum,
+        finished: true,
+        rolled_back_at: null,
+      })),
+    );
+  });
+});
+
+describe('a migrated database', () => {
+  beforeEach(async () => connectTo(await freshDatabase()));
+
+  test('counts durations by the edges that the code knows', async () => {
+    const { rows } = await pool.query('SELECT taskflow.duration_edges_ms() AS edges');
+    expect(rows).toEqual([{ edges: [...durationEdgesMs] }]);
+  });
+
+  test('counts every duration into the one bucket that it belongs to', async () => {
+    const durations = [0, 0.9, 1, 1_500, 3_600_000, 90_000_000];
+    const { rows } = await pool.query<{ buckets: string[] }>(
+      'SELECT taskflow.duration_histogram(d) AS buckets FROM unnest($1::double precision[]) d',
+      [durations],
+    );
+    const counts = rows[0]?.buckets.map(Number) ?? [];
+    expect(counts).toHaveLength(durationEdgesMs.length + 1);
+    const expected = counts.map((_, bucket) => {
+      const from = durationEdgesMs[bucket - 1] ?? 0;
+      const to = durationEdgesMs[bucket] ?? Infinity;
+      return durations.filter((duration) => duration >= from && duration < to).length;
+    });
+    expect(counts).toEqual(expected);
+  });
+
+  test('has a clock that tests can move, for statements prepared before as well', async () => {
+    const read = async () => {
+      const { rows } = await pool.query<{ ahead: number }>({
+        name: 'ahead',
+        text: 'SELECT extract(epoch FROM taskflow.now() - now())::float8 AS ahead',
+      });
+      return rows[0]?.ahead ?? NaN;
+    };
+    expect(await read()).toBeCloseTo(0, 1);
+    await moveClock({ pool }, 3_600_000);
+    expect(await read()).toBeCloseTo(3_600, 1);
+    await moveClock({ pool }, -600_000);
+    expect(await read()).toBeCloseTo(3_000, 1);
+  });
+
+  test('never keeps two successes of one job', async () => {
+    const insert = `INSERT INTO taskflow.job_attempts (job_id, number, lease_token, started_at, finished_at, outcome, duration_ms)
+      VALUES ('00000000-0000-7000-8000-000000000001', $1, gen_random_uuid(), now(), now(), 'succeeded', 1)`;
+    await pool.query(insert, [1]);
+    await expect(pool.query(insert, [2])).rejects.toThrow(/job_attempts_one_success/);
+  });
+});

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { freePort } from './free-port.ts';
+import { waitFor } from './wait-for.ts';
+
+export interface RunningRedis {
+  url: string;
+  port: number;
+  pid: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a redis-server from PATH that keeps nothing on disk and evicts nothing.
+ *
+ * @throws Error naming the package when there is no redis-server
+ */
+export async function startRedis(given?: { port?: number; maxmemoryPolicy?: string }): Promise<RunningRedis> {
+  const port = given?.port ?? (await freePort());
+  const child = spawn(
+    'redis-server',
+    [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+      ...['--maxmemory-policy', given?.maxmemoryPolicy ?? 'noeviction'],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  // Without 'spawn' there was no such program; the 'error' event then rejects `once`.
+  await once(child, 'spawn').catch((cause: unknown) => {
+    throw new Error('The tests need redis-server on PATH: install the package redis-server.', { cause });
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error('redis-server has no process id.');
+  await waitFor(
+    () => {
+      if (child.exitCode !== null) throw new Error(output);
+      return answers(port);
+    },
+    { what: 'redis-server accepts connections' },
+  );
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    pid,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface WaitOptions {
+  /** Deadline in milliseconds. Default: 10,000. */
+  timeoutMs?: number;
+  /** Pause between two looks in milliseconds. Default: 20. */
+  everyMs?: number;
+  /** What is waited for, said when it never came. */
+  what?: string;
+}
+
+/**
+ * Looks again and again until `condition` answers something truthy, and answers that. A condition that throws (a failed
+ * `expect` as well) counts as not met yet; its last error is the cause when the deadline passes.
+ *
+ * @throws Error when the deadline passed
+ */
+export async function waitFor<Value>(
+  condition: () => Value | Promise<Value>,
+  { timeoutMs = 10_000, everyMs = 20, what = condition.toString() }: WaitOptions = {},
+): Promise<NonNullable<Value>> {
+  const deadline = performance.now() + timeoutMs;
+  let lastError: unknown;
+  for (;;) {
+    try {
+      const value = await condition();
+      if (value) return value;
+      lastError = undefined;
+    } catch (error) {
+      lastError = error;
+    }
+    if (performance.now() > deadline) {
+      const why = lastError instanceof Error ? `: ${lastError.message}` : '';
+      throw new Error(`Not within ${timeoutMs} ms: ${what}${why}`, { cause: lastError });
+    }
+    await delay(everyMs);
+  }
+}

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const alias = { '@': fileURLToPath(new URL('./src', import.meta.url)) };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['{src,worker,scripts,prisma,bench}/**/*.test.{ts,tsx}', 'tests/support/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'src/generated/**'],
+          environment: 'node',
+          pool: 'threads',
+          testTimeout: 5_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          // The servers share the machine's cores with the tests: more files at once only make deadlines tighter.
+          maxWorkers: 2,
+          globalSetup: ['tests/support/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
