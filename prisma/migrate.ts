@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runMigrations } from 'bullmq';
 import pg from 'pg';
 
 // Two runners must never apply migrations at once; the number is arbitrary but must not change.
@@ -85,6 +86,8 @@ export async function migrate(connectionString: string): Promise<string[]> {
         await assertUnchanged(client, migration);
       }
     }
+    // BullMQ's own tables, used where there is no Redis; its runner has a lock and a ledger of its own.
+    await runMigrations(client, 'bullmq');
     return applied;
   } finally {
     await client.end();

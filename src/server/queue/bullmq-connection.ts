@@ -1,4 +1,4 @@
-import { createPostgresBackend, Queue, Worker, type PostgresQueueBackend } from 'bullmq';
+import { createPostgresBackend, Queue, Worker, type JobProgress, type PostgresConnectionOptions, type PostgresQueueBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Env } from '../env.ts';
 import type { Hint } from './hint-queue.ts';
@@ -25,7 +25,7 @@ function postgresConnection(env: QueueEnv, max: number) {
 export function openQueue(env: QueueEnv) {
   const options = { prefix: env.QUEUE_PREFIX, defaultJobOptions: jobOptions, skipWaitingForReady: true };
   if (!env.REDIS_URL) {
-    return new Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend>(
+    return new Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend, PostgresConnectionOptions>(
       queueName,
       { ...options, connection: postgresConnection(env, 3) },
       createPostgresBackend,
@@ -44,7 +44,7 @@ export function openQueue(env: QueueEnv) {
 /** A consumer without a processor: hints are fetched by hand, when there is a slot for what they name. */
 export function openWorker(env: QueueEnv) {
   if (!env.REDIS_URL) {
-    return new Worker<Hint, void, string, PostgresQueueBackend>(
+    return new Worker<Hint, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>(
       queueName,
       null,
       { ...workerOptions, prefix: env.QUEUE_PREFIX, connection: postgresConnection(env, 4) },

@@ -1,0 +1,115 @@
+import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
+
+/**
+ * The one way out of `active`, and out of `pending` to a terminal status: finish, cancel, loss, expiry and deadline all
+ * end with this text, so that status, attempt, statistics and webhook delivery commit together or not at all.
+ *
+ * It follows a CTE `ends` with one row per job, made from rows that are locked in id order:
+ * `id, new_status, outcome` (null when no attempt ended), `result jsonb, error text, error_code text,
+ * attempt_error jsonb, delay_ms float8` (before the next attempt), `cpu_ms int, peak_memory_bytes bigint`.
+ *
+ * @param shard the placeholder of the statistics shard, such as `$1`
+ */
+export function endedTail(shard: string): string {
+  return `
+  before AS (
+    SELECT j.id, j.status AS old_status, j.attempt, j.worker_id, j.lease_token, j.attempt_started_at, j.run_at
+    FROM taskflow.jobs j JOIN ends e ON e.id = j.id
+  ),
+  moved AS (
+    UPDATE taskflow.jobs j SET
+      status = e.new_status,
+      version = j.version + 1,
+      attempts_charged = j.attempts_charged
+        + CASE WHEN e.outcome IS NULL OR e.outcome = 'released' THEN 0 ELSE 1 END,
+      lease_token = NULL,
+      result = e.result,
+      error = e.error,
+      error_code = e.error_code,
+      generation = j.generation + CASE WHEN e.new_status = 'pending' THEN 1 ELSE 0 END,
+      run_at = CASE WHEN e.new_status = 'pending'
+        THEN taskflow.now() + e.delay_ms * interval '1 millisecond' ELSE j.run_at END,
+      dispatched_at = CASE WHEN e.new_status = 'pending' THEN taskflow.now() ELSE j.dispatched_at END,
+      dispatches = 1,
+      progress = CASE WHEN e.new_status = 'pending' THEN NULL ELSE j.progress END,
+      progress_note = CASE WHEN e.new_status = 'pending' THEN NULL ELSE j.progress_note END,
+      finished_at = CASE WHEN e.new_status = 'pending' THEN NULL ELSE taskflow.now() END,
+      updated_at = taskflow.now()
+    FROM ends e WHERE j.id = e.id
+    RETURNING ${jobSummaryColumns}, j.result, j.generation
+  ),
+  attempts AS (
+    INSERT INTO taskflow.job_attempts (job_id, number, worker_id, lease_token, started_at, finished_at, outcome, error,
+      retry_at, duration_ms, cpu_ms, peak_memory_bytes)
+    SELECT m.id, b.attempt, b.worker_id, b.lease_token, b.attempt_started_at, taskflow.now(), e.outcome,
+      e.attempt_error, CASE WHEN m.status = 'pending' THEN m.run_at END,
+      greatest(0, round(extract(epoch FROM taskflow.now() - b.attempt_started_at) * 1000))::int,
+      e.cpu_ms, e.peak_memory_bytes
+    FROM moved m JOIN before b ON b.id = m.id JOIN ends e ON e.id = m.id
+    WHERE e.outcome IS NOT NULL
+  ),
+  stats AS (
+    INSERT INTO taskflow.job_stats AS s (period_at, task_type, status, shard, count, wait_ms_sum, run_ms_sum,
+      wait_buckets, run_buckets)
+    SELECT date_trunc('minute', taskflow.now()), d.task_type, d.status, ${shard}, count(*),
+      coalesce(sum(d.wait_ms), 0), coalesce(sum(d.run_ms), 0),
+      taskflow.duration_histogram(d.wait_ms), taskflow.duration_histogram(d.run_ms)
+    FROM (
+      SELECT m.task_type, m.status,
+        CASE WHEN b.old_status = 'active'
+          THEN greatest(0, extract(epoch FROM b.attempt_started_at - greatest(b.run_at, m.created_at)) * 1000)::float8
+        END AS wait_ms,
+        CASE WHEN b.old_status = 'active'
+          THEN extract(epoch FROM taskflow.now() - b.attempt_started_at)::float8 * 1000 END AS run_ms
+      FROM moved m JOIN before b ON b.id = m.id WHERE m.status <> 'pending'
+    ) d
+    GROUP BY d.task_type, d.status ORDER BY d.task_type, d.status
+    ON CONFLICT (period_at, task_type, status, shard) DO UPDATE SET
+      count = s.count + excluded.count,
+      wait_ms_sum = s.wait_ms_sum + excluded.wait_ms_sum,
+      run_ms_sum = s.run_ms_sum + excluded.run_ms_sum,
+      wait_buckets = taskflow.add_buckets(s.wait_buckets, excluded.wait_buckets),
+      run_buckets = taskflow.add_buckets(s.run_buckets, excluded.run_buckets)
+  ),
+  counts AS (
+    INSERT INTO taskflow.job_counts AS c (task_type, status, shard, count)
+    SELECT d.task_type, d.status, ${shard}, sum(d.change) FROM (
+      SELECT task_type, status, 1 AS change FROM moved WHERE status <> 'pending'
+      UNION ALL
+      SELECT task_type, 'open', -1 FROM moved WHERE status <> 'pending'
+    ) d
+    GROUP BY d.task_type, d.status ORDER BY d.task_type, d.status
+    ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
+  ),
+  deliveries AS (
+    INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, url, host, body, state, next_attempt_at,
+      last_error, finished_at)
+    SELECT m.id, m.version, 'job.' || m.status, m.callback_url,
+      coalesce(substring(m.callback_url FROM '^[a-zA-Z]+://([^/?#]+)'), ''),
+      json_build_object('jobId', m.id, 'status', m.status, 'result', m.result, 'error', m.error,
+        'taskType', m.task_type, 'attemptsMade', m.attempts_charged,
+        'timestamp', to_char(taskflow.now() AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text,
+      CASE WHEN w.disabled_at IS NULL THEN 'pending' ELSE 'failed' END,
+      CASE WHEN w.disabled_at IS NULL THEN taskflow.now() END,
+      CASE WHEN w.disabled_at IS NOT NULL THEN 'This URL is disabled: ' || coalesce(w.disabled_reason, '') END,
+      CASE WHEN w.disabled_at IS NOT NULL THEN taskflow.now() END
+    FROM moved m LEFT JOIN taskflow.webhook_endpoints w ON w.url = m.callback_url
+    WHERE m.status <> 'pending' AND m.callback_url IS NOT NULL
+  )`;
+}
+
+/** What a job has become: enough to broadcast it, and to hint it again when it is pending. */
+export interface MovedRow extends JobSummaryRow {
+  generation: number;
+  /** ms until it is due, by the database's clock, rounded up; 0 when it is due or terminal. */
+  due_in_ms: number;
+  /** The attempt that ended, for those who hold it. */
+  ended_token: string | null;
+  ended_worker: string | null;
+}
+
+/** Columns that a statement with `endedTail` selects from `moved m JOIN before b`. */
+export const movedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation,
+  CASE WHEN m.status = 'pending'
+    THEN greatest(0, ceil(extract(epoch FROM m.run_at - taskflow.now()) * 1000))::float8 ELSE 0 END AS due_in_ms,
+  b.lease_token AS ended_token, b.worker_id AS ended_worker`;
