@@ -1,0 +1,90 @@
+import type { Database, Statement } from '../database.ts';
+import { statsShard } from '../stats/stats-shard.ts';
+
+/** A job as it is written: validated, with its defaults filled in. */
+export interface NewJob {
+  id: string;
+  taskType: string;
+  priority: number;
+  /** JSON text, storable: without NUL and lone surrogates. */
+  payload: string;
+  callbackUrl: string | null;
+  maxAttempts: number;
+  timeoutMs: number;
+  delayMs: number | null;
+  runAt: string | null;
+  expiresAt: string | null;
+  deadline: string | null;
+  tags: string[] | null;
+  concurrencyKey: string | null;
+  createdBy: string | null;
+  rerunOf: string | null;
+}
+
+export interface InsertedRow {
+  id: string;
+  created_at: Date;
+  /** ms until the job is due, by the database's clock. */
+  due_in_ms: number;
+}
+
+const statement: Statement = {
+  name: 'insert_jobs',
+  // A repeat after a connection died at COMMIT finds its own ids: the last branch answers for them.
+  text: `
+  WITH given AS (
+    SELECT * FROM unnest($2::uuid[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::int[], $8::int[],
+      $9::float8[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[], $15::text[],
+      $16::uuid[])
+      AS u(id, task_type, priority, payload, callback_url, max_attempts, timeout_ms, delay_ms, run_at, expires_at,
+        deadline_at, tags, concurrency_key, created_by, rerun_of)
+  ),
+  inserted AS (
+    INSERT INTO taskflow.jobs (id, task_type, priority, payload, callback_url, max_attempts, timeout_ms, run_at,
+      dispatched_at, expires_at, deadline_at, tags, concurrency_key, created_by, rerun_of, created_at, updated_at)
+    SELECT id, task_type, priority, payload::jsonb, callback_url, max_attempts, timeout_ms,
+      coalesce(run_at, taskflow.now() + coalesce(delay_ms, 0) * interval '1 millisecond'), taskflow.now(), expires_at,
+      deadline_at,
+      CASE WHEN tags IS NULL THEN '{}' ELSE ARRAY(SELECT jsonb_array_elements_text(tags::jsonb)) END,
+      concurrency_key, created_by, rerun_of, taskflow.now(), taskflow.now()
+    FROM given
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id, task_type, created_at, run_at
+  ),
+  counts AS (
+    INSERT INTO taskflow.job_counts AS c (task_type, status, shard, count)
+    SELECT task_type, 'open', $1::smallint, count(*) FROM inserted GROUP BY task_type ORDER BY task_type
+    ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
+  )
+  SELECT id, created_at, greatest(0, ceil(extract(epoch FROM run_at - taskflow.now()) * 1000))::float8 AS due_in_ms
+  FROM inserted
+  UNION ALL
+  SELECT j.id, j.created_at, greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8
+  FROM given g JOIN taskflow.jobs j ON j.id = g.id`,
+};
+
+/**
+ * Writes jobs as pending, all or none. Safe to repeat with the same ids.
+ *
+ * @throws the driver's error; `isValueError` tells one bad item from a moment's trouble
+ */
+export function insertJobs(db: Database, jobs: NewJob[]): Promise<InsertedRow[]> {
+  return db.query<InsertedRow>(statement, [
+    statsShard,
+    jobs.map((job) => job.id),
+    jobs.map((job) => job.taskType),
+    jobs.map((job) => job.priority),
+    jobs.map((job) => job.payload),
+    jobs.map((job) => job.callbackUrl),
+    jobs.map((job) => job.maxAttempts),
+    jobs.map((job) => job.timeoutMs),
+    jobs.map((job) => job.delayMs),
+    jobs.map((job) => job.runAt),
+    jobs.map((job) => job.expiresAt),
+    jobs.map((job) => job.deadline),
+    jobs.map((job) => (job.tags && job.tags.length > 0 ? JSON.stringify(job.tags) : null)),
+    jobs.map((job) => job.concurrencyKey),
+    jobs.map((job) => job.createdBy),
+    jobs.map((job) => job.rerunOf),
+  ]);
+}

@@ -1,0 +1,92 @@
+import type { Database, Statement } from '../../database.ts';
+import { statsShard } from '../../stats/stats-shard.ts';
+import { endedTail, movedColumns, type MovedRow } from './ended-tail.ts';
+
+/** Most jobs that one statement of the sweep moves. */
+export const sweepLimit = 500;
+
+const attemptError = (name: string, message: string, code: string) =>
+  `jsonb_build_object('name', '${name}', 'message', '${message}', 'stack', NULL, 'code', '${code}')`;
+
+const lostMessage = 'The worker that ran this attempt died or lost its lease.';
+
+const lost: Statement = {
+  name: 'sweep_lost',
+  text: `
+  WITH locked AS (
+    SELECT j.id, j.attempts_charged, j.max_attempts, j.deadline_at,
+      taskflow.backoff_ms(j.attempts_charged + 1) AS delay_ms
+    FROM taskflow.jobs j
+    WHERE j.status = 'active' AND NOT EXISTS (
+      SELECT FROM taskflow.workers w WHERE w.id = j.worker_id AND w.lease_expires_at > taskflow.now())
+    ORDER BY j.id LIMIT ${sweepLimit} FOR UPDATE OF j SKIP LOCKED
+  ),
+  ends AS (
+    SELECT l.id, 'lost' AS outcome, NULL::jsonb AS result, '${lostMessage}' AS error, 'lost' AS error_code,
+      ${attemptError('Lost', lostMessage, 'lost')} AS attempt_error, l.delay_ms,
+      NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes,
+      CASE WHEN l.attempts_charged + 1 < l.max_attempts
+        AND (l.deadline_at IS NULL OR taskflow.now() + l.delay_ms * interval '1 millisecond' < l.deadline_at)
+        THEN 'pending' ELSE 'failed' END AS new_status
+    FROM locked l
+  ),
+  ${endedTail('$1::smallint')}
+  SELECT ${movedColumns} FROM moved m JOIN before b ON b.id = m.id`,
+};
+
+const expired: Statement = {
+  name: 'sweep_expired',
+  text: `
+  WITH locked AS (
+    SELECT j.id FROM taskflow.jobs j
+    WHERE j.status = 'pending' AND j.expires_at <= taskflow.now() AND j.attempt = 0
+    ORDER BY j.id LIMIT ${sweepLimit} FOR UPDATE OF j SKIP LOCKED
+  ),
+  ends AS (
+    SELECT l.id, 'failed' AS new_status, NULL::text AS outcome, NULL::jsonb AS result,
+      'The job had not started by its expiresAt.' AS error, 'expired' AS error_code, NULL::jsonb AS attempt_error,
+      0::float8 AS delay_ms, NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes
+    FROM locked l
+  ),
+  ${endedTail('$1::smallint')}
+  SELECT ${movedColumns} FROM moved m JOIN before b ON b.id = m.id`,
+};
+
+const deadlineMessage = 'The job had not ended by its deadline.';
+
+const overdue: Statement = {
+  name: 'sweep_deadline',
+  // An active job's own worker stops it at the deadline; here only when that worker says nothing for $2 ms more.
+  text: `
+  WITH locked AS (
+    SELECT j.id, j.status FROM taskflow.jobs j
+    WHERE j.status IN ('pending', 'active') AND j.deadline_at <= taskflow.now()
+      AND (j.status = 'pending' OR j.deadline_at <= taskflow.now() - $2 * interval '1 millisecond')
+    ORDER BY j.id LIMIT ${sweepLimit} FOR UPDATE OF j SKIP LOCKED
+  ),
+  ends AS (
+    SELECT l.id, 'failed' AS new_status, CASE WHEN l.status = 'active' THEN 'timed_out' END AS outcome,
+      NULL::jsonb AS result, '${deadlineMessage}' AS error, 'deadline_exceeded' AS error_code,
+      CASE WHEN l.status = 'active' THEN
+        ${attemptError('DeadlineExceeded', deadlineMessage, 'deadline_exceeded')} END AS attempt_error,
+      0::float8 AS delay_ms, NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes
+    FROM locked l
+  ),
+  ${endedTail('$1::smallint')}
+  SELECT ${movedColumns} FROM moved m JOIN before b ON b.id = m.id`,
+};
+
+/** Ends the attempts whose worker's lease is over; the jobs are retried while their budget lasts. */
+export function sweepLost(db: Database): Promise<MovedRow[]> {
+  return db.query<MovedRow>(lost, [statsShard]);
+}
+
+/** Fails jobs that were not started by their `expiresAt`. */
+export function sweepExpired(db: Database): Promise<MovedRow[]> {
+  return db.query<MovedRow>(expired, [statsShard]);
+}
+
+/** Fails jobs that did not end by their `deadline`. */
+export function sweepOverdue(db: Database, activeGraceMs: number): Promise<MovedRow[]> {
+  return db.query<MovedRow>(overdue, [statsShard, activeGraceMs]);
+}
