@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { SendMailOptions } from 'nodemailer';
+import type { TaskContext } from '../../src/jobs/define-task.ts';
+import { readSource } from '../files/file-source.ts';
+import type { Attachment, EmailPayload } from './email-payload.ts';
+
+/**
+ * The message of a payload. Its Message-ID is the same for every attempt, so that a message sent by an attempt that was
+ * then lost is recognised by mail programs as the same one.
+ */
+export async function composeMessage(
+  payload: EmailPayload,
+  from: string,
+  context: TaskContext,
+): Promise<SendMailOptions & { messageId: string }> {
+  const attachments: NonNullable<SendMailOptions['attachments']> = [];
+  for (const attachment of payload.attachments ?? []) attachments.push(await readAttachment(attachment, context));
+  const { to, subject, body, html, cc, bcc, replyTo } = payload;
+  return {
+    messageId: messageIdOf(context.idempotencyKey, from),
+    from,
+    to,
+    subject,
+    text: body,
+    ...(html === undefined ? {} : { html }),
+    ...(cc === undefined ? {} : { cc }),
+    ...(bcc === undefined ? {} : { bcc }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    attachments,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+async function readAttachment(attachment: Attachment, context: TaskContext) {
+  const { filename, contentType, ...source } = attachment;
+  const file = await readSource(source, context);
+  return {
+    filename: filename ?? file.name,
+    content: Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength),
+    contentType: contentType ?? (source.base64 === undefined ? file.contentType : undefined),
+  };
+}
+
+/** `<32 hex digits@domain of the sender>`. */
+export function messageIdOf(idempotencyKey: string, from: string): string {
+  const domain = /@([A-Za-z0-9.-]+)>?\s*$/.exec(from)?.[1] ?? 'taskflow.invalid';
+  return `<${createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 32)}@${domain}>`;
+}
