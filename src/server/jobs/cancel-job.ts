@@ -1,0 +1,24 @@
+import { IllegalTransition, JobNotFound } from '../../jobs/errors.ts';
+import type { Database } from '../database.ts';
+import type { Broadcast } from '../realtime/broadcast.ts';
+import { toJobSummary } from './job-row.ts';
+import { cancelJobs, readStatus } from './transition-job/cancel-jobs.ts';
+
+/**
+ * Cancels a job that is pending or active. The row changes at once; the worker that runs it is told by broadcast, or
+ * finds out at its next heartbeat.
+ *
+ * @throws JobNotFound, IllegalTransition when the job has ended
+ */
+export async function cancelJob(services: { db: Database; broadcast: Broadcast }, jobId: string): Promise<void> {
+  const [moved] = await cancelJobs(services.db, [jobId]);
+  if (!moved) {
+    const status = await readStatus(services.db, jobId);
+    if (!status) throw new JobNotFound(jobId);
+    throw new IllegalTransition(jobId, status, 'cancelled');
+  }
+  services.broadcast.jobUpdated(toJobSummary(moved));
+  if (moved.ended_token && moved.ended_worker) {
+    services.broadcast.jobCancelled(jobId, moved.ended_worker, moved.ended_token);
+  }
+}

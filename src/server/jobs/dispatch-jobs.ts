@@ -1,0 +1,71 @@
+import type { Database, Statement } from '../database.ts';
+import type { Logger } from '../logger.ts';
+import type { Hint, HintQueue } from '../queue/hint-queue.ts';
+
+/** A pending job that is to be hinted. */
+export interface DueJob {
+  jobId: string;
+  taskType: string;
+  priority: number;
+  generation: number;
+  dueInMs: number;
+}
+
+const undispatch: Statement = {
+  name: 'undispatch_jobs',
+  text: `
+  WITH locked AS (
+    SELECT j.id FROM unnest($1::uuid[], $2::int[]) AS u(id, generation)
+    JOIN taskflow.jobs j ON j.id = u.id AND j.generation = u.generation AND j.status = 'pending'
+    ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
+  )
+  UPDATE taskflow.jobs j SET dispatched_at = NULL FROM locked l WHERE j.id = l.id`,
+};
+
+/** Delays are grouped in steps of this many ms: a hint may come early, the claim then puts it off exactly. */
+const delayStepMs = 50;
+
+/**
+ * One hint per task type, priority and delay, of at most `mostIds` jobs each.
+ *
+ * @returns hints with the ms after which each is due
+ */
+export function groupIntoHints(jobs: DueJob[], mostIds: number): { hint: Hint; delayMs: number }[] {
+  const open = new Map<string, { hint: Hint; delayMs: number }>();
+  const hints: { hint: Hint; delayMs: number }[] = [];
+  for (const job of jobs) {
+    const delayMs = Math.ceil(job.dueInMs / delayStepMs) * delayStepMs;
+    const key = `${job.priority}/${delayMs}/${job.taskType}`;
+    let entry = open.get(key);
+    if (!entry || entry.hint.ids.length >= mostIds) {
+      entry = { hint: { taskType: job.taskType, priority: job.priority, ids: [] }, delayMs };
+      open.set(key, entry);
+      hints.push(entry);
+    }
+    entry.hint.ids.push([job.jobId, job.generation]);
+  }
+  return hints;
+}
+
+/**
+ * Hints pending jobs. Where the queue does not take a hint, the jobs' `dispatched_at` is cleared and the sweep hints
+ * them later; if even that fails, the sweep finds them by their age. Never throws.
+ */
+export async function dispatchJobs(
+  services: { db: Database; queue: HintQueue; log: Pick<Logger, 'warn'> },
+  jobs: DueJob[],
+  mostIds: number,
+): Promise<void> {
+  await Promise.all(
+    groupIntoHints(jobs, mostIds).map(async ({ hint, delayMs }) => {
+      try {
+        await services.queue.add(hint, delayMs);
+      } catch (error) {
+        services.log.warn({ err: error, taskType: hint.taskType, jobs: hint.ids.length }, 'a hint was not taken');
+        await services.db
+          .query(undispatch, [hint.ids.map(([jobId]) => jobId), hint.ids.map(([, generation]) => generation)])
+          .catch((cause: unknown) => services.log.warn({ err: cause }, 'could not mark jobs as undispatched'));
+      }
+    }),
+  );
+}

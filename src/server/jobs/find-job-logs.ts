@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { TaskFlowError } from '../../jobs/errors.ts';
+import type { JobLogLine, jobLogPageSchema } from '../../jobs/job-schema.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { Database } from '../database.ts';
+import { derivedLogLines } from './derived-log-lines.ts';
+import type { DerivedLine } from './derived-log-lines.ts';
+import { readAttempts } from './find-attempts.ts';
+import { findJob } from './find-job.ts';
+
+export const listLogsSchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+  cursor: z.string().min(1).max(100).optional(),
+});
+type LogPage = z.infer<typeof jobLogPageSchema>;
+
+interface StoredLine {
+  id: number;
+  attempt: number;
+  at: Date;
+  level: JobLogLine['level'];
+  message: string;
+  data: JobLogLine['data'];
+}
+
+const statement = {
+  name: 'find-job-logs',
+  text: `
+    SELECT id::float8 AS id, attempt, at, level, message, data
+    FROM taskflow.job_logs WHERE job_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
+};
+
+/**
+ * A page of a job's log, oldest first: what its handler wrote, woven with one line per transition. The two are put in
+ * order by attempt, not by clock, so that a handler's line never stands before the start of its attempt.
+ *
+ * @throws JobNotFound when there is no such job for this caller
+ */
+export async function findJobLogs(
+  services: { db: Pick<Database, 'query'> },
+  caller: Caller,
+  jobId: string,
+  { limit, cursor }: z.output<typeof listLogsSchema>,
+): Promise<LogPage> {
+  const from = cursor === undefined ? { lastId: 0, derivedCount: 0 } : decodeCursor(cursor);
+  const job = await findJob(services, caller, jobId);
+  const [attempts, stored] = await Promise.all([
+    readAttempts(services.db, jobId),
+    services.db.query<StoredLine>(statement, [jobId, from.lastId, limit + 1]),
+  ]);
+  const derived = derivedLogLines(job, attempts).slice(from.derivedCount);
+  return weave(stored, derived, from, limit);
+}
+
+function weave(stored: StoredLine[], derived: DerivedLine[], from: LogCursor, limit: number): LogPage {
+  const logs: JobLogLine[] = [];
+  let storedCount = 0;
+  let derivedCount = 0;
+  while (logs.length < limit) {
+    const line = stored[storedCount];
+    const next = derived[derivedCount];
+    if (!line && !next) return { logs, nextCursor: null };
+    if (next && (!line || isBefore(next, line))) {
+      logs.push(next.line);
+      derivedCount += 1;
+    } else if (line) {
+      const { at, level, message, attempt, data } = line;
+      logs.push({ at: at.toISOString(), level, message, attempt, data });
+      storedCount += 1;
+    }
+  }
+  if (!stored[storedCount] && !derived[derivedCount]) return { logs, nextCursor: null };
+  const lastId = storedCount > 0 ? (stored[storedCount - 1]?.id ?? from.lastId) : from.lastId;
+  return { logs, nextCursor: encodeCursor({ lastId, derivedCount: from.derivedCount + derivedCount }) };
+}
+
+function isBefore(derived: DerivedLine, stored: StoredLine): boolean {
+  if (derived.attempt !== stored.attempt) return derived.attempt < stored.attempt;
+  return derived.place === 'before';
+}
+
+interface LogCursor {
+  lastId: number;
+  derivedCount: number;
+}
+
+function encodeCursor({ lastId, derivedCount }: LogCursor): string {
+  return Buffer.from(`${lastId}/${derivedCount}`).toString('base64url');
+}
+
+function decodeCursor(text: string): LogCursor {
+  const [, lastId, derivedCount] = /^(\d{1,15})\/(\d{1,6})$/.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? [];
+  if (lastId === undefined || derivedCount === undefined) {
+    throw new TaskFlowError('bad_request', 'The cursor is not one that this API gave out.', {
+      problems: [{ path: 'cursor', message: 'is not a cursor of this list' }],
+    });
+  }
+  return { lastId: Number(lastId), derivedCount: Number(derivedCount) };
+}

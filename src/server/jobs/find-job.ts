@@ -1,0 +1,61 @@
+import { JobNotFound } from '../../jobs/errors.ts';
+import type { Job } from '../../jobs/job-schema.ts';
+import { seesAllJobs } from '../auth/caller.ts';
+import type { Caller } from '../auth/caller.ts';
+import { isUuid } from '../blobs/blob-names.ts';
+import type { Database } from '../database.ts';
+import { jobSummaryColumns, toJobSummary } from './job-row.ts';
+import type { JobSummaryRow } from './job-row.ts';
+
+type Queries = { db: Pick<Database, 'query'> };
+
+interface JobRow extends JobSummaryRow {
+  payload: Job['payload'];
+  result: Job['result'];
+  created_by: string | null;
+  webhook: Job['webhook'];
+}
+
+const statement = {
+  name: 'find-job',
+  text: `
+    SELECT ${jobSummaryColumns}, j.payload, j.result, j.created_by,
+      (SELECT jsonb_build_object(
+          'deliveryId', d.id, 'state', d.state, 'attemptsMade', d.attempts, 'lastStatus', d.last_status,
+          'lastError', d.last_error, 'nextAttemptAt',
+          to_char(d.next_attempt_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+        FROM taskflow.webhook_deliveries d WHERE d.job_id = j.id ORDER BY d.job_version DESC LIMIT 1) AS webhook
+    FROM taskflow.jobs j WHERE j.id = $1`,
+};
+
+/**
+ * One job with its payload, result and newest webhook delivery.
+ *
+ * @throws JobNotFound when there is none, or when it is another's and the caller sees only their own
+ */
+export async function findJob({ db }: Queries, caller: Caller, jobId: string): Promise<Job> {
+  const [row] = isUuid(jobId) ? await db.query<JobRow>(statement, [jobId]) : [];
+  if (!row || !isVisible(caller, row.created_by)) throw new JobNotFound(jobId.slice(0, 100));
+  return {
+    ...toJobSummary(row),
+    payload: row.payload,
+    result: row.status === 'completed' ? row.result : null,
+    webhook: row.webhook,
+  };
+}
+
+const ownerStatement = { name: 'find-job-owner', text: 'SELECT created_by FROM taskflow.jobs WHERE id = $1' };
+
+/**
+ * Lets through who may see the job.
+ *
+ * @throws JobNotFound as `findJob` does
+ */
+export async function requireVisibleJob({ db }: Queries, caller: Caller, jobId: string): Promise<void> {
+  const [row] = isUuid(jobId) ? await db.query<Pick<JobRow, 'created_by'>>(ownerStatement, [jobId]) : [];
+  if (!row || !isVisible(caller, row.created_by)) throw new JobNotFound(jobId.slice(0, 100));
+}
+
+function isVisible(caller: Caller, createdBy: string | null): boolean {
+  return seesAllJobs(caller) || createdBy === caller.keyId;
+}

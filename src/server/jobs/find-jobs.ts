@@ -1,0 +1,87 @@
+import type { z } from 'zod';
+import type { fullJobPageSchema, JobPage, ListJobs } from '../../jobs/job-schema.ts';
+import { seesAllJobs } from '../auth/caller.ts';
+import type { Caller } from '../auth/caller.ts';
+import { isUuid } from '../blobs/blob-names.ts';
+import type { Database } from '../database.ts';
+import { decodeJobCursor, encodeJobCursor } from './job-cursor.ts';
+import { jobSummaryColumns, toJobSummary } from './job-row.ts';
+import type { JobSummaryRow } from './job-row.ts';
+
+type Queries = { db: Pick<Database, 'query'> };
+type FullJobPage = z.infer<typeof fullJobPageSchema>;
+type FullJob = FullJobPage['jobs'][number];
+
+interface ListRow extends JobSummaryRow {
+  cursor_at: string;
+  payload: FullJob['payload'];
+  result: FullJob['result'];
+}
+
+/** A page of jobs without payload and result, newest first. */
+export async function findJobs(services: Queries, caller: Caller, filter: ListJobs): Promise<JobPage> {
+  const { rows, nextCursor } = await findRows(services, caller, filter, '');
+  return { jobs: rows.map(toJobSummary), nextCursor };
+}
+
+/** A page of jobs with payload and result, newest first. */
+export async function findFullJobs(services: Queries, caller: Caller, filter: ListJobs): Promise<FullJobPage> {
+  const { rows, nextCursor } = await findRows(services, caller, filter, ', j.payload, j.result');
+  const jobs = rows.map((row) => ({
+    ...toJobSummary(row),
+    payload: row.payload,
+    result: row.status === 'completed' ? row.result : null,
+  }));
+  return { jobs, nextCursor };
+}
+
+async function findRows({ db }: Queries, caller: Caller, filter: ListJobs, more: string) {
+  const { text, values } = listStatement(caller, filter, more);
+  // The text depends only on which filters are set, so there are few of them and each is prepared once a connection.
+  const rows = await db.query<ListRow>({ name: statementName(text), text }, values);
+  const page = rows.slice(0, filter.limit);
+  const last = rows.length > filter.limit ? page.at(-1) : undefined;
+  const nextCursor = last ? encodeJobCursor({ createdAt: last.cursor_at, id: last.id }) : null;
+  return { rows: page, nextCursor };
+}
+
+function listStatement(caller: Caller, filter: ListJobs, more: string): { text: string; values: unknown[] } {
+  const values: unknown[] = [filter.limit + 1];
+  const value = (given: unknown): string => `$${values.push(given)}`;
+  const where: string[] = [];
+  if (!seesAllJobs(caller)) where.push(`j.created_by = ${value(caller.keyId)}`);
+  if (filter.taskType !== undefined) where.push(`j.task_type = ${value(filter.taskType)}`);
+  // One of five words, and written out because the partial indexes are chosen by it.
+  if (filter.status !== undefined) where.push(`j.status = '${filter.status}'`);
+  if (filter.from !== undefined) where.push(`j.created_at >= ${value(filter.from)}::timestamptz`);
+  if (filter.to !== undefined) where.push(`j.created_at <= ${value(filter.to)}::timestamptz`);
+  if (filter.tag !== undefined) where.push(`j.tags <> '{}' AND j.tags @> ARRAY[${value(filter.tag)}::text]`);
+  if (filter.q !== undefined) where.push(searchCondition(filter.q, value));
+  if (filter.cursor !== undefined) {
+    const cursor = decodeJobCursor(filter.cursor);
+    where.push(`(j.created_at, j.id) < (${value(cursor.createdAt)}::timestamptz, ${value(cursor.id)}::uuid)`);
+  }
+  const text = `
+    SELECT ${jobSummaryColumns}${more},
+      to_char(j.created_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS cursor_at
+    FROM taskflow.jobs j ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+    ORDER BY j.created_at DESC, j.id DESC LIMIT $1`;
+  return { text, values };
+}
+
+/** A whole id finds that job; anything else is looked for in error, task type and tags. */
+function searchCondition(q: string, value: (given: unknown) => string): string {
+  if (isUuid(q)) return `j.id = ${value(q)}::uuid`;
+  const like = value(`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
+  return `(j.error ILIKE ${like} OR j.task_type ILIKE ${like} OR j.tags @> ARRAY[${value(q)}::text])`;
+}
+
+const statementNames = new Map<string, string>();
+
+function statementName(text: string): string {
+  const known = statementNames.get(text);
+  if (known !== undefined) return known;
+  const name = `find-jobs-${statementNames.size}`;
+  statementNames.set(text, name);
+  return name;
+}

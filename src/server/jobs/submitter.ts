@@ -1,0 +1,87 @@
+import { isValueError, type Database } from '../database.ts';
+import { insertJobs, type InsertedRow, type NewJob } from './insert-jobs.ts';
+
+/** Writes new jobs, those that arrive together in one statement. */
+export interface Submitter {
+  /** Settles when the job is committed. @throws the driver's error for this job alone */
+  submit(job: NewJob): Promise<InsertedRow>;
+}
+
+const mostRows = 500;
+const mostBytes = 4 * 1024 * 1024;
+const mostFlushes = 2;
+
+interface Waiting {
+  job: NewJob;
+  resolve: (row: InsertedRow) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Natural batching: a lone job is written at once; what arrives while two writes are under way goes into the next one.
+ * One item that PostgreSQL refuses does not fail the others of its batch.
+ *
+ * @param onInserted told about each committed batch, after the callers' answers were given
+ */
+export function createSubmitter(
+  db: Database,
+  onInserted: (jobs: { job: NewJob; row: InsertedRow }[]) => void,
+): Submitter {
+  const waiting: Waiting[] = [];
+  let flushes = 0;
+
+  function takeBatch(): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { job } of waiting) {
+      if (count > 0 && (count >= mostRows || bytes + job.payload.length > mostBytes)) break;
+      bytes += job.payload.length;
+      count += 1;
+    }
+    return waiting.splice(0, count);
+  }
+
+  function start(): void {
+    while (flushes < mostFlushes && waiting.length > 0) {
+      flushes += 1;
+      void flush(takeBatch()).finally(() => {
+        flushes -= 1;
+        start();
+      });
+    }
+  }
+
+  async function flush(batch: Waiting[]): Promise<void> {
+    try {
+      const rows = await insertJobs(db, batch.map(({ job }) => job));
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      const done: { job: NewJob; row: InsertedRow }[] = [];
+      for (const { job, resolve, reject } of batch) {
+        const row = byId.get(job.id);
+        if (!row) {
+          reject(new Error(`Job ${job.id} was not written.`));
+          continue;
+        }
+        resolve(row);
+        done.push({ job, row });
+      }
+      onInserted(done);
+    } catch (error) {
+      if (batch.length > 1 && isValueError(error)) {
+        const middle = Math.ceil(batch.length / 2);
+        await flush(batch.slice(0, middle));
+        await flush(batch.slice(middle));
+        return;
+      }
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  return {
+    submit: (job) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ job, resolve, reject });
+        start();
+      }),
+  };
+}
