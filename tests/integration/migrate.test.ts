@@ -52,7 +52,12 @@ describe('migrating an empty database', () => {
 
   test('leaves the table of migrations as Prisma reads it', async () => {
     await migrate(database.url);
-    const { rows } = await pool.query<{ migration_name: string; checksum: string; finished: boolean; rolled_back_at: null }>(
+    const { rows } = await pool.query<{
+      migration_name: string;
+      checksum: string;
+      finished: boolean;
+      rolled_back_at: null;
+    }>(
       `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished, rolled_back_at
        FROM taskflow._prisma_migrations ORDER BY migration_name`,
     );

@@ -46,7 +46,12 @@ export function freshRedisPrefix(): string {
  * process. Each call names a queue prefix of its own: call it once a test and share the answer.
  */
 export function settingsFor(backend: QueueBackend, database: { url: string }): Record<string, string> {
-  const settings = { NODE_ENV: 'test', LOG_LEVEL: 'error', DATABASE_URL: database.url, QUEUE_PREFIX: freshRedisPrefix() };
+  const settings = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'error',
+    DATABASE_URL: database.url,
+    QUEUE_PREFIX: freshRedisPrefix(),
+  };
   return backend === 'redis' ? { ...settings, REDIS_URL: redisUrl() } : settings;
 }
 

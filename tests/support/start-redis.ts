@@ -18,14 +18,9 @@ export interface RunningRedis {
  */
 export async function startRedis(given?: { port?: number; maxmemoryPolicy?: string }): Promise<RunningRedis> {
   const port = given?.port ?? (await freePort());
-  const child = spawn(
-    'redis-server',
-    [
-      ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-      ...['--maxmemory-policy', given?.maxmemoryPolicy ?? 'noeviction'],
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const network = ['--port', String(port), '--bind', '127.0.0.1'];
+  const memory = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', given?.maxmemoryPolicy ?? 'noeviction'];
+  const child = spawn('redis-server', [...network, ...memory], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
