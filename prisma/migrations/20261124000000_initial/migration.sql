@@ -212,7 +212,9 @@ CREATE TABLE taskflow.leases (
   name       text PRIMARY KEY,
   holder     uuid NOT NULL,
   expires_at timestamptz NOT NULL,
-  last_good_at timestamptz
+  last_good_at timestamptz NOT NULL,
+  -- Since when the rounds came without a gap: a thawed machine must not take everybody for dead.
+  steady_since timestamptz NOT NULL
 );
 
 CREATE TABLE taskflow.settings (

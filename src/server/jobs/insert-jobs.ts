@@ -1,4 +1,6 @@
 import type { Database, Statement } from '../database.ts';
+import { priorityName } from '../../jobs/job-priority.ts';
+import type { JobSummary } from '../../jobs/job-schema.ts';
 import { statsShard } from '../stats/stats-shard.ts';
 
 /** A job as it is written: validated, with its defaults filled in. */
@@ -24,6 +26,7 @@ export interface NewJob {
 export interface InsertedRow {
   id: string;
   created_at: Date;
+  run_at: Date;
   /** ms until the job is due, by the database's clock. */
   due_in_ms: number;
 }
@@ -56,10 +59,10 @@ const statement: Statement = {
     SELECT task_type, 'open', $1::smallint, count(*) FROM inserted GROUP BY task_type ORDER BY task_type
     ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
   )
-  SELECT id, created_at, greatest(0, ceil(extract(epoch FROM run_at - taskflow.now()) * 1000))::float8 AS due_in_ms
+  SELECT id, created_at, run_at, greatest(0, ceil(extract(epoch FROM run_at - taskflow.now()) * 1000))::float8 AS due_in_ms
   FROM inserted
   UNION ALL
-  SELECT j.id, j.created_at, greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8
+  SELECT j.id, j.created_at, j.run_at, greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8
   FROM given g JOIN taskflow.jobs j ON j.id = g.id`,
 };
 
@@ -87,4 +90,39 @@ export function insertJobs(db: Database, jobs: NewJob[]): Promise<InsertedRow[]>
     jobs.map((job) => job.createdBy),
     jobs.map((job) => job.rerunOf),
   ]);
+}
+
+const isoOrNull = (time: string | null): string | null => time && new Date(time).toISOString();
+
+/** A job that was just written, as the realtime event shows it. */
+export function newJobSummary(job: NewJob, row: InsertedRow): JobSummary {
+  const createdAt = row.created_at.toISOString();
+  return {
+    jobId: job.id,
+    taskType: job.taskType,
+    status: 'pending',
+    priority: priorityName(job.priority),
+    error: null,
+    errorCode: null,
+    callbackUrl: job.callbackUrl,
+    retries: job.maxAttempts - 1,
+    timeout: job.timeoutMs,
+    attemptsMade: 0,
+    maxAttempts: job.maxAttempts,
+    nextRetryAt: null,
+    progress: null,
+    tags: job.tags ?? [],
+    runAt: row.run_at.toISOString(),
+    expiresAt: isoOrNull(job.expiresAt),
+    deadline: isoOrNull(job.deadline),
+    createdAt,
+    startedAt: null,
+    attemptStartedAt: null,
+    finishedAt: null,
+    updatedAt: createdAt,
+    version: 0,
+    workerId: null,
+    scheduleId: null,
+    rerunOf: job.rerunOf,
+  };
 }

@@ -4,7 +4,7 @@ import { priorityNumbers } from '../../jobs/job-priority.ts';
 import { bodyLimits, type SubmitJob, type SubmittedJob } from '../../jobs/job-schema.ts';
 import { isValueError } from '../database.ts';
 import type { Env } from '../env.ts';
-import { checkUrl } from '../http/guarded-fetch.ts';
+import { checkUrl } from '../http/guarded-fetch-url.ts';
 import type { TaskCatalog } from '../tasks/task-catalog.ts';
 import type { NewJob } from './insert-jobs.ts';
 import type { Submitter } from './submitter.ts';

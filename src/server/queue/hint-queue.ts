@@ -12,6 +12,11 @@ export interface Hint {
 
 export const mostIdsPerHint = 50;
 
+/** How many ids a hint carries: about four times a worker's slots, so that no worker holds far more than it can run. */
+export function idsPerHint(workerConcurrency: number): number {
+  return Math.min(mostIdsPerHint, 4 * workerConcurrency);
+}
+
 /** A hint that this worker took and must give back, put off or complete. */
 export interface HeldHint {
   hint: Hint;

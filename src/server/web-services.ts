@@ -1,0 +1,78 @@
+import type { PrismaClient } from '../generated/prisma/client.ts';
+import { createDatabase, type Database } from './database.ts';
+import { loadEnv, type Env } from './env.ts';
+import { dispatchJobs } from './jobs/dispatch-jobs.ts';
+import { newJobSummary } from './jobs/insert-jobs.ts';
+import { createSubmitter, type Submitter } from './jobs/submitter.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createPrisma } from './prisma.ts';
+import { createHintQueue } from './queue/bullmq-hint-queue.ts';
+import { idsPerHint, type HintQueue } from './queue/hint-queue.ts';
+import type { Broadcast } from './realtime/broadcast.ts';
+import { createEmitterBroadcast } from './realtime/emitter-broadcast.ts';
+import { readTaskTypes } from './tasks/read-task-types.ts';
+import { createTaskCatalog, type TaskCatalog } from './tasks/task-catalog.ts';
+
+/** What the web process holds open, once. */
+export interface WebServices {
+  env: Env;
+  log: Logger;
+  db: Database;
+  prisma: PrismaClient;
+  queue: HintQueue;
+  catalog: TaskCatalog;
+  submitter: Submitter;
+  broadcast: Broadcast;
+  startedAt: Date;
+  close(): Promise<void>;
+}
+
+declare global {
+  var taskflowWebServices: WebServices | undefined;
+}
+
+/** The web process's services, opened at the first call. On globalThis, since Next's module graph is another one. */
+export function webServices(): WebServices {
+  globalThis.taskflowWebServices ??= openWebServices();
+  return globalThis.taskflowWebServices;
+}
+
+function openWebServices(): WebServices {
+  const env = loadEnv();
+  const log = createLogger('web', env);
+  const db = createDatabase(env, log);
+  const queue = createHintQueue(env, log);
+  const broadcast = createEmitterBroadcast({ env, db, log });
+  const catalog = createTaskCatalog({
+    readTaskTypes: () => readTaskTypes(db),
+    allowedHosts: env.WEBHOOK_ALLOWED_HOSTS,
+    warn: (problem, message) => log.warn(problem, message),
+  });
+  const submitter = createSubmitter(db, (inserted) => {
+    const jobs = inserted.map(({ job, row }) => ({
+      jobId: job.id,
+      taskType: job.taskType,
+      priority: job.priority,
+      generation: 0,
+      dueInMs: row.due_in_ms,
+    }));
+    void dispatchJobs({ db, queue, log }, jobs, idsPerHint(env.WORKER_CONCURRENCY));
+    for (const { job, row } of inserted) broadcast.jobUpdated(newJobSummary(job, row));
+  });
+  return {
+    env,
+    log,
+    db,
+    prisma: createPrisma(db.pool),
+    queue,
+    catalog,
+    submitter,
+    broadcast,
+    startedAt: new Date(),
+    async close() {
+      await broadcast.close();
+      await queue.close();
+      await db.close();
+    },
+  };
+}
