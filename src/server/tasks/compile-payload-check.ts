@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import addFormatsModule from 'ajv-formats';
+import * as formats from 'ajv-formats';
 import { z } from 'zod';
 import type { InputProblem } from '../../jobs/errors.ts';
 import { checkUrl } from '../http/guarded-fetch-url.ts';
@@ -22,9 +22,7 @@ export function compilePayloadCheck(
   onBadSchema: (error: unknown) => void,
 ): PayloadCheck {
   const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, logger: false, validateSchema: false });
-  // The package is CommonJS: its function is the namespace itself to Node and its `default` to bundlers.
-  const addFormats = typeof addFormatsModule === 'function' ? addFormatsModule : addFormatsModule.default;
-  addFormats(ajv);
+  formats.default.default(ajv);
   ajv.addFormat('uri', { type: 'string', validate: (url: string) => checkUrl(url, allowedHosts) === null });
   try {
     const validate = ajv.compile(withForceFail(JSON.parse(schemaText)));

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import {
+  artifactSchema,
+  deliverySchema,
+  jobAttemptSchema,
+  jobLogPageSchema,
+  jobPageSchema,
+  jobSchema,
+  listJobsSchema,
+  submitJobSchema,
+  submittedJobSchema,
+} from '../../jobs/job-schema.ts';
+import { cancelOwnJob } from '../jobs/cancel-own-job.ts';
+import { findArtifacts } from '../jobs/find-artifacts.ts';
+import { findAttempts } from '../jobs/find-attempts.ts';
+import { findDeliveries } from '../jobs/find-deliveries.ts';
+import { findJob } from '../jobs/find-job.ts';
+import { findJobLogs, listLogsSchema } from '../jobs/find-job-logs.ts';
+import { findJobs } from '../jobs/find-jobs.ts';
+import { submitJob } from '../jobs/submit-job.ts';
+import { procedureFor, router } from './procedure.ts';
+
+const oneJob = z.strictObject({ jobId: z.uuid() });
+const seeJobs = procedureFor('read', 'submit');
+
+export const jobsRouter = router({
+  list: seeJobs
+    .input(listJobsSchema)
+    .output(jobPageSchema)
+    .query(({ ctx, input }) => findJobs(ctx.services, ctx.caller, input)),
+
+  get: seeJobs
+    .input(oneJob)
+    .output(jobSchema)
+    .query(({ ctx, input }) => findJob(ctx.services, ctx.caller, input.jobId)),
+
+  logs: seeJobs
+    .input(oneJob.extend(listLogsSchema.shape))
+    .output(jobLogPageSchema)
+    .query(({ ctx, input: { jobId, ...page } }) => findJobLogs(ctx.services, ctx.caller, jobId, page)),
+
+  attempts: seeJobs
+    .input(oneJob)
+    .output(z.object({ attempts: z.array(jobAttemptSchema) }))
+    .query(async ({ ctx, input }) => ({ attempts: await findAttempts(ctx.services, ctx.caller, input.jobId) })),
+
+  artifacts: seeJobs
+    .input(oneJob)
+    .output(z.object({ artifacts: z.array(artifactSchema) }))
+    .query(async ({ ctx, input }) => ({ artifacts: await findArtifacts(ctx.services, ctx.caller, input.jobId) })),
+
+  deliveries: seeJobs
+    .input(oneJob)
+    .output(z.object({ deliveries: z.array(deliverySchema) }))
+    .query(async ({ ctx, input }) => ({ deliveries: await findDeliveries(ctx.services, ctx.caller, input.jobId) })),
+
+  submit: procedureFor('submit')
+    .input(submitJobSchema)
+    .output(submittedJobSchema)
+    .mutation(({ ctx, input }) => submitJob(ctx.services, input, ctx.caller.keyId)),
+
+  cancel: procedureFor('submit')
+    .input(oneJob)
+    .output(jobSchema)
+    .mutation(({ ctx, input }) => cancelOwnJob(ctx.services, ctx.caller, input.jobId)),
+});

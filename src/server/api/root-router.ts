@@ -1,0 +1,14 @@
+import { jobsRouter } from './jobs-router.ts';
+import { router } from './procedure.ts';
+import { statsRouter } from './stats-router.ts';
+import { tasksRouter } from './tasks-router.ts';
+import { workersRouter } from './workers-router.ts';
+
+/** Every procedure of the dashboard's API. REST answers from the same functions. */
+export const appRouter = router({
+  jobs: jobsRouter,
+  stats: statsRouter,
+  tasks: tasksRouter,
+  workers: workersRouter,
+});
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { workerInfoSchema } from '../../jobs/stats-schema.ts';
+import { findWorkers } from '../stats/find-workers.ts';
+import { procedureFor, router } from './procedure.ts';
+
+export const workersRouter = router({
+  list: procedureFor('read')
+    .output(z.object({ workers: z.array(workerInfoSchema) }))
+    .query(async ({ ctx }) => ({ workers: await findWorkers(ctx.services) })),
+});

@@ -1,0 +1,87 @@
+import type { Overview } from '../../jobs/stats-schema.ts';
+import type { Database } from '../database.ts';
+import type { WebServices } from '../web-services.ts';
+import { readStats } from './read-stats.ts';
+import { sharedFor } from './shared-for.ts';
+
+type Queries = Pick<Database, 'query'>;
+
+const oldestStatement = {
+  name: 'read-oldest-waiting',
+  // One look into the index of due jobs for each type and priority, never a sort of all that waits.
+  text: `
+    SELECT o.id, o.task_type, o.run_at
+    FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) p CROSS JOIN LATERAL (
+      SELECT j.id, j.task_type, j.run_at FROM taskflow.jobs j
+      WHERE j.status = 'pending' AND j.task_type = t.task_type AND j.priority = p AND j.run_at <= taskflow.now()
+      ORDER BY j.run_at, j.id LIMIT 1) o
+    ORDER BY o.run_at, o.id LIMIT 1`,
+};
+const errorsStatement = {
+  name: 'read-top-errors',
+  // The newest thousand failures: enough to see a pattern, and bounded however many there are.
+  text: `
+    WITH newest AS (
+      SELECT id, task_type, left(split_part(coalesce(error, error_code, ''), E'\\n', 1), 200) AS message, finished_at
+      FROM taskflow.jobs WHERE status = 'failed' AND created_at > taskflow.now() - interval '1 day'
+      ORDER BY created_at DESC, id DESC LIMIT 1000
+    )
+    SELECT task_type, message, count(*)::int AS count, max(finished_at) AS last_at,
+      (array_agg(id ORDER BY finished_at DESC))[1] AS job_id
+    FROM newest GROUP BY task_type, message ORDER BY count(*) DESC, max(finished_at) DESC LIMIT 8`,
+};
+const webhooksStatement = {
+  name: 'read-webhook-health',
+  text: `
+    SELECT count(*) FILTER (WHERE state IN ('pending', 'active'))::int AS pending,
+      count(*) FILTER (WHERE state = 'delivered')::int AS delivered,
+      count(*) FILTER (WHERE state = 'failed')::int AS failed
+    FROM (
+      SELECT state FROM taskflow.webhook_deliveries WHERE created_at > taskflow.now() - interval '1 day'
+      ORDER BY created_at DESC, id DESC LIMIT 10000
+    ) newest`,
+};
+
+const shareMs = 1_000;
+const oldestOf = sharedFor(shareMs, readOldestWaiting);
+const errorsOf = sharedFor(shareMs, readTopErrors);
+const webhooksOf = sharedFor(shareMs, readWebhookHealth);
+const queueReachableOf = sharedFor(shareMs, (queue: WebServices['queue']) => queue.isReachable().catch(() => false));
+
+/** Everything that the Overview page shows, in one answer. Webhooks and errors look at the last day. */
+export async function readOverview({ db, queue, env, startedAt }: WebServices): Promise<Overview> {
+  const [stats, oldestWaiting, topErrors, webhooks, queueReachable] = await Promise.all([
+    readStats({ db, startedAt }),
+    oldestOf(db),
+    errorsOf(db),
+    webhooksOf(db),
+    queueReachableOf(queue),
+  ]);
+  const services = { queue: queue.kind, queueReachable, smtp: env.SMTP_URL !== undefined };
+  return { stats, oldestWaiting, topErrors, webhooks, services };
+}
+
+async function readOldestWaiting(db: Queries): Promise<Overview['oldestWaiting']> {
+  const [row] = await db.query<{ id: string; task_type: string; run_at: Date }>(oldestStatement, []);
+  return row ? { jobId: row.id, taskType: row.task_type, runAt: row.run_at.toISOString() } : null;
+}
+
+interface TopErrorRow {
+  task_type: string;
+  message: string;
+  count: number;
+  last_at: Date;
+  job_id: string;
+}
+
+async function readTopErrors(db: Queries): Promise<Overview['topErrors']> {
+  const rows = await db.query<TopErrorRow>(errorsStatement, []);
+  return rows.map(({ task_type: taskType, message, count, last_at: lastAt, job_id: jobId }) => {
+    return { taskType, message, count, lastAt: lastAt.toISOString(), jobId };
+  });
+}
+
+async function readWebhookHealth(db: Queries): Promise<Overview['webhooks']> {
+  const [row] = await db.query<Overview['webhooks']>(webhooksStatement, []);
+  return row ?? { pending: 0, delivered: 0, failed: 0 };
+}
