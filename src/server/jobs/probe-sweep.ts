@@ -1,0 +1,47 @@
+import type { Database, Statement } from '../database.ts';
+
+/** What a round of the sweep has to do, from one cheap look. */
+export interface SweepProbe {
+  /** Rounds have come without a gap for a whole lease, and PostgreSQL has been up as long: silence means death. */
+  is_steady: boolean;
+  has_lost: boolean;
+  has_expired: boolean;
+  has_overdue: boolean;
+  has_undispatched: boolean;
+  has_waiting: boolean;
+}
+
+const probe: Statement = {
+  name: 'probe_sweep',
+  // The sweeper's own lease is renewed by the same statement; no row: somebody else sweeps.
+  text: `
+  WITH elected AS (
+    INSERT INTO taskflow.leases AS l (name, holder, expires_at, last_good_at, steady_since)
+    VALUES ('sweep', $1, taskflow.now() + interval '3 seconds', taskflow.now(), taskflow.now())
+    ON CONFLICT (name) DO UPDATE SET holder = $1, expires_at = taskflow.now() + interval '3 seconds',
+      steady_since = CASE WHEN l.last_good_at < taskflow.now() - interval '6 seconds'
+        THEN taskflow.now() ELSE l.steady_since END,
+      last_good_at = taskflow.now()
+    WHERE l.holder = $1 OR l.expires_at < taskflow.now()
+    RETURNING steady_since
+  )
+  SELECT
+    greatest(e.steady_since, pg_postmaster_start_time()) <= taskflow.now() - $2::int * interval '1 millisecond'
+      AS is_steady,
+    EXISTS (SELECT FROM taskflow.jobs j WHERE j.status = 'active' AND NOT EXISTS (
+      SELECT FROM taskflow.workers w WHERE w.id = j.worker_id AND w.lease_expires_at > taskflow.now())) AS has_lost,
+    EXISTS (SELECT FROM taskflow.jobs WHERE status = 'pending' AND expires_at <= taskflow.now()) AS has_expired,
+    EXISTS (SELECT FROM taskflow.jobs WHERE status IN ('pending', 'active') AND deadline_at <= taskflow.now())
+      AS has_overdue,
+    EXISTS (SELECT FROM taskflow.jobs WHERE status = 'pending' AND dispatched_at IS NULL) AS has_undispatched,
+    EXISTS (SELECT FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) AS p(priority)
+      WHERE EXISTS (SELECT FROM taskflow.jobs j WHERE j.status = 'pending' AND j.task_type = t.task_type
+        AND j.priority = p.priority AND j.run_at < taskflow.now() - interval '5 seconds')) AS has_waiting
+  FROM elected e`,
+};
+
+/** Takes or renews the sweeper's role and looks what there is to do; undefined where another worker sweeps. */
+export async function probeSweep(db: Database, workerId: string, leaseMs: number): Promise<SweepProbe | undefined> {
+  const [row] = await db.query<SweepProbe>(probe, [workerId, leaseMs]);
+  return row;
+}

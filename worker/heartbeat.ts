@@ -1,0 +1,97 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../src/server/database.ts';
+import type { Logger } from '../src/server/logger.ts';
+import { beatWorker, heldTokens, registerWorker, type WorkerIdentity } from '../src/server/workers/worker-lease.ts';
+import type { RunningAttempts } from './running-attempts.ts';
+
+export interface Heartbeat {
+  workerId(): string;
+  /** Remembers the newest ready-time claimed of a task type and priority. */
+  sawReadyAt(taskType: string, priority: number, readyAt: Date): void;
+  stop(): void;
+}
+
+interface HeartbeatParts {
+  db: Database;
+  log: Logger;
+  running: RunningAttempts;
+  identity: Omit<WorkerIdentity, 'id'>;
+  /** An operator asked this worker to drain. */
+  onDrain: () => void;
+}
+
+/** Stops its handlers this long before others may take its jobs, by the monotonic clock. */
+const marginMs = 2000;
+
+/**
+ * Registers the worker and renews its lease every third of LEASE_MS. A job that is no longer its own is stopped, which
+ * also delivers a cancel whose broadcast was lost. A worker that cannot renew stops its handlers itself before the
+ * lease is over; one whose lease ran out goes on as a new worker.
+ */
+export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> {
+  const { db, log, running, identity } = parts;
+  const watermarks: Record<string, number> = {};
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  let workerId = randomUUID();
+  let renewedAt = performance.now();
+  let isBeating = false;
+
+  await registerWorker(db, { ...identity, id: workerId });
+
+  async function beat(): Promise<void> {
+    const tokens = running.tokens();
+    const askedAt = performance.now();
+    const state = await beatWorker(db, workerId, identity.leaseMs, {
+      slotsUsed: running.size,
+      memoryBytes: process.memoryUsage.rss(),
+      eventLoopDelayMs: Math.round(delay.percentile(99) / 1e4) / 100,
+      watermarks,
+    });
+    delay.reset();
+    if (!state) return startAnew();
+    renewedAt = askedAt;
+    if (state === 'draining') parts.onDrain();
+    if (tokens.length > 0) await stopForeign(tokens);
+  }
+
+  async function stopForeign(tokens: string[]): Promise<void> {
+    const held = await heldTokens(db, workerId);
+    for (const token of tokens) if (!held.has(token)) running.stop(token, 'cancelled');
+  }
+
+  async function startAnew(): Promise<void> {
+    log.warn({ workerId }, 'the lease ran out: going on as a new worker');
+    running.stopAll('lease_lost');
+    workerId = randomUUID();
+    await registerWorker(db, { ...identity, id: workerId });
+    renewedAt = performance.now();
+  }
+
+  async function tick(): Promise<void> {
+    if (performance.now() - renewedAt > identity.leaseMs - marginMs) running.stopAll('lease_lost');
+    if (isBeating) return;
+    isBeating = true;
+    try {
+      await beat();
+    } catch (error) {
+      log.warn({ err: error }, 'the heartbeat failed');
+    } finally {
+      isBeating = false;
+    }
+  }
+
+  const timer = setInterval(() => void tick(), identity.leaseMs / 3);
+  return {
+    workerId: () => workerId,
+    sawReadyAt(taskType, priority, readyAt) {
+      const key = `${taskType}/${priority}`;
+      watermarks[key] = Math.max(watermarks[key] ?? 0, readyAt.getTime());
+    },
+    stop() {
+      clearInterval(timer);
+      delay.disable();
+    },
+  };
+}
