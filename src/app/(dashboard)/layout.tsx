@@ -1,0 +1,14 @@
+import type { ReactNode } from 'react';
+import { RealtimeProvider } from '@/client/use-realtime';
+import { AppShell } from '@/components/shell/app-shell';
+
+// Each page shows what is true now: nothing of it is made at build time.
+export const dynamic = 'force-dynamic';
+
+export default function DashboardLayout({ children }: { children: ReactNode }) {
+  return (
+    <RealtimeProvider>
+      <AppShell>{children}</AppShell>
+    </RealtimeProvider>
+  );
+}

@@ -1,0 +1,116 @@
+import type { Socket } from 'socket.io-client';
+import type { JobSummary } from '@/jobs/job-schema';
+
+/**
+ * How changes reach the page. `polling`: web answers but no worker takes the socket; `offline`: web itself cannot be
+ * reached, so what is shown may be old.
+ */
+export type RealtimeState = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'offline';
+
+interface RealtimeHandlers {
+  onState: (state: RealtimeState) => void;
+  onJob: (job: JobSummary) => void;
+  /** So much happens that the server sends no single changes. */
+  onBusy: () => void;
+}
+
+export interface RealtimeConnection {
+  join: (room: string) => void;
+  leave: (room: string) => void;
+  close: () => void;
+}
+
+const firstRetryMs = 500;
+const lastRetryMs = 5_000;
+const connectTimeoutMs = 5_000;
+
+/**
+ * Keeps a socket open for as long as the page lives. Each connect has a ticket of its own, and asks web anew which
+ * worker to go to, because the old one may be gone.
+ */
+export function openRealtime(handlers: RealtimeHandlers): RealtimeConnection {
+  const rooms = new Set<string>();
+  let socket: Socket | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isClosed = false;
+  let failures = 0;
+
+  async function connect(): Promise<void> {
+    if (isClosed) return;
+    if (!navigator.onLine) return retryAs('offline');
+    const ticket = await fetchTicket();
+    if (isClosed) return;
+    if (ticket === 'unreachable') return retryAs('offline');
+    if (ticket === 'refused') return retryAs('polling');
+    const { io } = await import('socket.io-client');
+    if (isClosed) return;
+    socket = io(ticket.url, {
+      path: '/socket.io',
+      transports: ['websocket'],
+      auth: { ticket: ticket.ticket },
+      reconnection: false,
+      forceNew: true,
+      timeout: connectTimeoutMs,
+    });
+    socket.on('connect', () => {
+      failures = 0;
+      for (const room of rooms) socket?.emit('subscribe', room, () => undefined);
+      handlers.onState('live');
+    });
+    socket.on('connect_error', () => retryAs('polling'));
+    socket.on('disconnect', () => retryAs('reconnecting'));
+    socket.on('job:updated', handlers.onJob);
+    socket.on('jobs:changed', handlers.onBusy);
+  }
+
+  function retryAs(state: RealtimeState): void {
+    socket?.removeAllListeners();
+    socket?.disconnect();
+    socket = undefined;
+    if (isClosed) return;
+    handlers.onState(state);
+    clearTimeout(timer);
+    timer = setTimeout(() => void connect(), Math.min(lastRetryMs, firstRetryMs * 2 ** failures));
+    failures += 1;
+  }
+
+  function retryNow(): void {
+    if (socket) return;
+    clearTimeout(timer);
+    void connect();
+  }
+
+  window.addEventListener('online', retryNow);
+  void connect();
+
+  return {
+    join(room) {
+      rooms.add(room);
+      socket?.emit('subscribe', room, () => undefined);
+    },
+    leave(room) {
+      rooms.delete(room);
+      socket?.emit('unsubscribe', room, () => undefined);
+    },
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+      window.removeEventListener('online', retryNow);
+      socket?.removeAllListeners();
+      socket?.disconnect();
+    },
+  };
+}
+
+type Ticket = { url: string; ticket: string } | 'refused' | 'unreachable';
+
+async function fetchTicket(): Promise<Ticket> {
+  try {
+    const response = await fetch('/api/realtime', { cache: 'no-store', signal: AbortSignal.timeout(connectTimeoutMs) });
+    if (!response.ok) return 'refused';
+    const body: { url?: string | null; ticket?: string } = await response.json();
+    return { url: new URL(body.url ?? '/', window.location.origin).origin, ticket: body.ticket ?? '' };
+  } catch {
+    return 'unreachable';
+  }
+}

@@ -1,0 +1,140 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import type { JobSummary } from '@/jobs/job-schema';
+import { patchJobCaches } from './patch-job-caches';
+import { openRealtime, type RealtimeConnection, type RealtimeState } from './realtime-connection';
+import { throttle } from './throttle';
+import { trpc } from './trpc';
+
+const pollEveryMs = 5_000;
+const statsEveryMs = 1_500;
+
+interface JobListener {
+  onJob: (job: JobSummary) => void;
+  onBusy: () => void;
+}
+
+interface Realtime {
+  state: RealtimeState;
+  join: RealtimeConnection['join'];
+  leave: RealtimeConnection['leave'];
+  listen: (listener: JobListener) => () => void;
+}
+
+const RealtimeContext = createContext<Realtime | null>(null);
+
+/**
+ * Keeps the page live: patches the caches with each change, renews statistics at a bounded rate, refetches after a
+ * reconnect (changes in between were missed), and polls while there is no connection.
+ */
+export function RealtimeProvider({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
+  const [state, setState] = useState<RealtimeState>('connecting');
+  const connection = useRef<RealtimeConnection | null>(null);
+  const listeners = useRef(new Set<JobListener>());
+  const wanted = useRef(new Set<string>());
+
+  useEffect(() => {
+    const renewStats = throttle(() => {
+      void client.invalidateQueries({ queryKey: getQueryKey(trpc.stats) });
+      void client.invalidateQueries({ queryKey: getQueryKey(trpc.workers) });
+    }, statsEveryMs);
+    let wasLive = false;
+    const opened = openRealtime({
+      onState(next) {
+        setState(next);
+        if (next === 'live' && wasLive) void client.invalidateQueries();
+        wasLive ||= next === 'live';
+      },
+      onJob(job) {
+        patchJobCaches(client, job);
+        renewStats();
+        for (const listener of listeners.current) listener.onJob(job);
+      },
+      onBusy() {
+        renewStats();
+        for (const listener of listeners.current) listener.onBusy();
+      },
+    });
+    connection.current = opened;
+    for (const room of wanted.current) opened.join(room);
+    return () => {
+      opened.close();
+      connection.current = null;
+    };
+  }, [client]);
+
+  useEffect(() => {
+    if (state === 'live') return;
+    const timer = setInterval(() => void client.invalidateQueries(), pollEveryMs);
+    return () => clearInterval(timer);
+  }, [client, state]);
+
+  const realtime = useMemo<Realtime>(
+    () => ({
+      state,
+      join(room) {
+        wanted.current.add(room);
+        connection.current?.join(room);
+      },
+      leave(room) {
+        wanted.current.delete(room);
+        connection.current?.leave(room);
+      },
+      listen(listener) {
+        listeners.current.add(listener);
+        return () => listeners.current.delete(listener);
+      },
+    }),
+    [state],
+  );
+  return <RealtimeContext value={realtime}>{children}</RealtimeContext>;
+}
+
+function useRealtime(): Realtime {
+  const realtime = useContext(RealtimeContext);
+  if (!realtime) throw new Error('This must be inside a RealtimeProvider.');
+  return realtime;
+}
+
+/** How changes reach the page at the moment. */
+export function useRealtimeState(): RealtimeState {
+  return useRealtime().state;
+}
+
+/** Follows one job closely for as long as the component is mounted. */
+export function useJobRoom(jobId: string): void {
+  const { join, leave } = useStableRealtime();
+  useEffect(() => {
+    const room = `job:${jobId}`;
+    join(room);
+    return () => leave(room);
+  }, [jobId, join, leave]);
+}
+
+/** Hears of each change of any job. */
+export function useJobChanges(onJob: (job: JobSummary) => void, onBusy: () => void): void {
+  const { listen } = useStableRealtime();
+  const latest = useRef({ onJob, onBusy });
+  useEffect(() => {
+    latest.current = { onJob, onBusy };
+  });
+  useEffect(
+    () =>
+      listen({
+        onJob: (job) => latest.current.onJob(job),
+        onBusy: () => latest.current.onBusy(),
+      }),
+    [listen],
+  );
+}
+
+/** The functions of the first render: they stay valid, and effects that use them do not run again with each state. */
+function useStableRealtime(): Realtime {
+  const realtime = useRealtime();
+  const [first] = useState(realtime);
+  return first;
+}

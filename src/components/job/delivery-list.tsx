@@ -1,0 +1,50 @@
+import { durationText } from '@/client/format-time';
+import { Panel } from '@/components/ui/panel';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { StatusBadge } from '@/components/ui/status-badge';
+import type { Delivery } from '@/jobs/job-schema';
+import type { JobStatus } from '@/jobs/job-status';
+
+const looks: Record<Delivery['state'], { status: JobStatus; label: string }> = {
+  pending: { status: 'pending', label: 'On the way' },
+  active: { status: 'active', label: 'Sending' },
+  delivered: { status: 'completed', label: 'Delivered' },
+  failed: { status: 'failed', label: 'Given up' },
+};
+
+export function DeliveryList({ deliveries }: { deliveries: Delivery[] }) {
+  if (deliveries.length === 0) return null;
+  return (
+    <Panel title="Webhook deliveries" flush>
+      <ul className="divide-y">
+        {deliveries.map((delivery) => (
+          <li key={delivery.deliveryId} className="flex flex-col gap-1.5 p-3">
+            <div className="flex flex-wrap items-center gap-2">
+              <StatusBadge {...looks[delivery.state]} />
+              <span className="min-w-0 truncate" title={delivery.url}>
+                {delivery.url}
+              </span>
+              <code className="font-mono text-xs text-muted">{delivery.event}</code>
+              {delivery.nextAttemptAt && delivery.state === 'pending' && delivery.attempts.length > 0 && (
+                <span className="text-xs text-muted">
+                  next <RelativeTime at={delivery.nextAttemptAt} />
+                </span>
+              )}
+            </div>
+            <ol className="flex flex-col gap-0.5">
+              {delivery.attempts.map((attempt) => (
+                <li key={attempt.number} className="flex flex-wrap gap-x-3 text-xs text-muted">
+                  <span>#{attempt.number}</span>
+                  <span className="text-foreground">{attempt.responseStatus ?? 'no answer'}</span>
+                  <span>{durationText(attempt.durationMs)}</span>
+                  <RelativeTime at={attempt.startedAt} />
+                  {attempt.error && <span className="min-w-0 [overflow-wrap:anywhere] text-failed">{attempt.error}</span>}
+                </li>
+              ))}
+            </ol>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,80 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { durationText } from '@/client/format-time';
+import { JobDuration } from '@/components/jobs/job-duration';
+import { RelativeTime } from '@/components/ui/relative-time';
+import type { Job } from '@/jobs/job-schema';
+
+export function JobFacts({ job }: { job: Job }) {
+  return (
+    <dl className="panel grid grid-cols-2 gap-x-6 gap-y-2.5 p-3 sm:grid-cols-4 lg:grid-cols-6">
+      <Fact name="Attempts">
+        {job.attemptsMade} <span className="text-muted">of {job.maxAttempts}</span>
+      </Fact>
+      <Fact name={job.status === 'pending' ? 'Due' : 'Duration'}>
+        <JobDuration job={job} />
+      </Fact>
+      <Fact name="Created">
+        <RelativeTime at={job.createdAt} />
+      </Fact>
+      {job.finishedAt && (
+        <Fact name="Ended">
+          <RelativeTime at={job.finishedAt} />
+        </Fact>
+      )}
+      <Fact name="Priority">{job.priority}</Fact>
+      <Fact name="Timeout">{durationText(job.timeout)}</Fact>
+      {job.workerId && (
+        <Fact name="Worker">
+          <code className="font-mono text-xs" title={job.workerId}>
+            {job.workerId.slice(-12)}
+          </code>
+        </Fact>
+      )}
+      {job.expiresAt && !job.startedAt && (
+        <Fact name="Expires">
+          <RelativeTime at={job.expiresAt} />
+        </Fact>
+      )}
+      {job.deadline && (
+        <Fact name="Deadline">
+          <RelativeTime at={job.deadline} />
+        </Fact>
+      )}
+      {job.rerunOf && (
+        <Fact name="Re-run of">
+          <Link className="text-accent underline" href={`/jobs/${job.rerunOf}`}>
+            {job.rerunOf.slice(-8)}
+          </Link>
+        </Fact>
+      )}
+      {job.tags.length > 0 && (
+        <Fact name="Tags">
+          <span className="flex flex-wrap gap-1">
+            {job.tags.map((tag) => (
+              <Link key={tag} href={`/jobs?tag=${encodeURIComponent(tag)}`} className="rounded bg-raised px-1.5 hover:underline">
+                {tag}
+              </Link>
+            ))}
+          </span>
+        </Fact>
+      )}
+      {job.callbackUrl && (
+        <Fact name="Callback" isWide>
+          <span className="block truncate" title={job.callbackUrl}>
+            {job.callbackUrl}
+          </span>
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ name, isWide = false, children }: { name: string; isWide?: boolean; children: ReactNode }) {
+  return (
+    <div className={isWide ? 'col-span-2 min-w-0' : 'min-w-0'}>
+      <dt className="text-xs text-muted">{name}</dt>
+      <dd className="min-w-0 [overflow-wrap:anywhere]">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Skeleton } from '@/components/ui/skeleton';
+import { fetchArtifact } from './fetch-artifact';
+
+/** The browser's own PDF viewer, on a copy of the bytes: the API answers files as attachments. */
+export function PdfPreview({ url, name }: { url: string; name: string }) {
+  const file = useQuery({ queryKey: ['artifact', url], queryFn: () => fetchArtifact(url), staleTime: Infinity });
+  const [objectUrl, setObjectUrl] = useState<string>();
+  const bytes = file.data;
+  useEffect(() => {
+    if (!bytes) return;
+    const made = URL.createObjectURL(new Blob([bytes], { type: 'application/pdf' }));
+    setObjectUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [bytes]);
+
+  if (file.isError) return <p className="text-failed">{file.error.message}</p>;
+  if (!objectUrl) return <Skeleton className="h-96" />;
+  return (
+    <object data={objectUrl} type="application/pdf" aria-label={`Made by the job: ${name}`} className="h-96 w-full rounded-md border bg-raised">
+      <p className="p-3 text-muted">
+        This browser shows no PDF inside a page.{' '}
+        <a href={objectUrl} download={name} className="text-accent underline">
+          Download {name}
+        </a>
+      </p>
+    </object>
+  );
+}

@@ -1,0 +1,14 @@
+import type { Job, SubmitJob } from '../../jobs/job-schema.ts';
+
+/** The request that would submit the same job again. Times that have passed are left out: they would be refused. */
+export function submitOfJob(job: Job): SubmitJob {
+  return {
+    taskType: job.taskType,
+    payload: job.payload,
+    ...(job.callbackUrl ? { callbackUrl: job.callbackUrl } : {}),
+    ...(job.priority === 'normal' ? {} : { priority: job.priority }),
+    retries: job.retries,
+    timeout: job.timeout,
+    ...(job.tags.length > 0 ? { tags: job.tags } : {}),
+  };
+}

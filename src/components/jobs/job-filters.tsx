@@ -1,0 +1,124 @@
+'use client';
+
+import { Search, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { trpc } from '@/client/trpc';
+import { useHotkeys } from '@/client/use-hotkeys';
+import { Button } from '@/components/ui/button';
+import { Input, Select } from '@/components/ui/input';
+import { isFiltering, type JobFilter } from './job-filter';
+import { StatusChips } from './status-chips';
+
+interface JobFiltersProps {
+  filter: JobFilter;
+  onChange: (change: Partial<JobFilter> | null) => void;
+}
+
+export function JobFilters({ filter, onChange }: JobFiltersProps) {
+  const tasks = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
+  const names = new Set(tasks.data?.tasks.map((task) => task.taskType));
+  if (filter.type) names.add(filter.type);
+  return (
+    <div role="search" aria-label="Jobs" className="mb-3 flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <SearchBox value={filter.q} onChange={(q) => onChange({ q })} />
+        <Select
+          aria-label="Task type"
+          value={filter.type ?? ''}
+          onChange={(event) => onChange({ type: event.target.value || null })}
+          className="w-auto max-w-48 grow sm:grow-0"
+        >
+          <option value="">All task types</option>
+          {[...names].map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </Select>
+        <TimeBox label="From" value={filter.from} onChange={(from) => onChange({ from })} />
+        <TimeBox label="To" value={filter.to} onChange={(to) => onChange({ to })} />
+        {isFiltering(filter) && (
+          <Button variant="ghost" size="sm" onClick={() => onChange(null)}>
+            <X aria-hidden />
+            Clear
+          </Button>
+        )}
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        <StatusChips value={filter.status} onChange={(status) => onChange({ status })} />
+        {filter.tag && (
+          <Button variant="outline" size="sm" className="rounded-full" onClick={() => onChange({ tag: null })} aria-label={`Remove tag ${filter.tag}`}>
+            tag: {filter.tag}
+            <X aria-hidden />
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function SearchBox({ value, onChange }: { value: string | null; onChange: (q: string | null) => void }) {
+  const box = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(value ?? '');
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+  useEffect(() => setText(value ?? ''), [value]);
+  useEffect(() => {
+    if (text === (value ?? '')) return;
+    const timer = setTimeout(() => latest.current(text || null), 250);
+    return () => clearTimeout(timer);
+  }, [text, value]);
+  useHotkeys({
+    '/': (event) => {
+      event.preventDefault();
+      box.current?.select();
+    },
+  });
+  return (
+    <div className="relative min-w-52 grow basis-64">
+      <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
+      <Input
+        ref={box}
+        type="search"
+        aria-label="Search jobs by id, error or tag"
+        placeholder="Search by id, error or tag"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+        className="pl-8"
+      />
+      <kbd aria-hidden className="pointer-events-none absolute top-1.5 right-2 rounded border bg-raised px-1.5 font-mono text-xs text-muted max-sm:hidden">
+        /
+      </kbd>
+    </div>
+  );
+}
+
+interface TimeBoxProps {
+  label: string;
+  value: string | null;
+  onChange: (at: string | null) => void;
+}
+
+function TimeBox({ label, value, onChange }: TimeBoxProps) {
+  return (
+    <label className="flex items-center gap-1.5 text-xs text-muted max-sm:w-full">
+      <span className="max-sm:w-9">{label}</span>
+      <Input
+        type="datetime-local"
+        value={value ? localInputValue(value) : ''}
+        onChange={(event) => onChange(event.target.value ? new Date(event.target.value).toISOString() : null)}
+        className="w-auto max-sm:grow"
+      />
+    </label>
+  );
+}
+
+/** ISO time → what a datetime-local input shows: the reader's own clock, to the minute. */
+function localInputValue(at: string): string {
+  const date = new Date(at);
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}

@@ -1,0 +1,87 @@
+'use client';
+
+import { Send } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useRef, useState } from 'react';
+import { toast } from 'sonner';
+import { problemOf } from '@/client/problem-of';
+import { trpc } from '@/client/trpc';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/input';
+import { Panel } from '@/components/ui/panel';
+import type { SubmitJob, TaskTypeInfo } from '@/jobs/job-schema';
+import { CodePanel } from './code-panel';
+import { OptionsPanel } from './options-panel';
+import { parsedObject } from './parsed-object';
+import { PayloadEditor, type PayloadMode } from './payload-editor';
+import { problemAt } from './problem-at';
+import { defaultOptions, optionsOf } from './submit-options';
+
+interface NewJobFormProps {
+  tasks: TaskTypeInfo[];
+  task: TaskTypeInfo;
+  onTask: (taskType: string) => void;
+}
+
+/** The form of one task type; another type starts a new one. */
+export function NewJobForm({ tasks, task, onTask }: NewJobFormProps) {
+  const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const [text, setText] = useState(() => JSON.stringify(task.example ?? {}, null, 2));
+  const [mode, setMode] = useState<PayloadMode>('form');
+  const [options, setOptions] = useState(defaultOptions);
+  const submit = trpc.jobs.submit.useMutation({
+    onSuccess({ jobId }) {
+      toast.success('The job is submitted.');
+      router.push(`/jobs/${jobId}`);
+    },
+    onError(error) {
+      if (problemOf(error).problems.length === 0) toast.error(problemOf(error).message);
+      // The first field that is wrong, once it is marked.
+      setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    },
+  });
+  const problems = problemOf(submit.error).problems;
+  const payload = parsedObject(text);
+  const job: SubmitJob = { taskType: task.taskType, payload: payload ?? {}, ...optionsOf(options) };
+
+  function send(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    if (payload === null) return setMode('json');
+    submit.mutate(job);
+  }
+
+  return (
+    <form ref={form} onSubmit={send} noValidate className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="flex min-w-0 flex-col gap-4">
+        <Panel>
+          <Field label="Task type" hint={task.description} error={problemAt(problems, 'taskType')} isRequired>
+            <Select value={task.taskType} onChange={(event) => onTask(event.target.value)}>
+              {tasks.map(({ taskType }) => (
+                <option key={taskType}>{taskType}</option>
+              ))}
+            </Select>
+          </Field>
+        </Panel>
+        <PayloadEditor task={task} text={text} mode={mode} problems={problems} onChange={setText} onMode={setMode} />
+        <OptionsPanel options={options} problems={problems} onChange={setOptions} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-6">
+        <Button type="submit" variant="primary" disabled={submit.isPending || submit.isSuccess}>
+          <Send aria-hidden />
+          {submit.isPending ? 'Submitting…' : 'Submit job'}
+        </Button>
+        {problems.length > 0 && (
+          <p role="alert" className="rounded-md bg-failed-soft px-3 py-2 text-failed">
+            {problems.length === 1 ? 'One value' : `${problems.length} values`} must be mended.
+          </p>
+        )}
+        {task.workers === 0 && (
+          <p className="rounded-md bg-pending-soft px-3 py-2 text-pending">No running worker takes this type: the job will wait for one.</p>
+        )}
+        <CodePanel job={job} />
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,96 @@
+/** A field of a form, made from one property of a task type's JSON Schema. */
+export interface SchemaField {
+  name: string;
+  label: string;
+  kind: 'text' | 'long-text' | 'email' | 'url' | 'number' | 'boolean' | 'choice' | 'json';
+  isRequired: boolean;
+  description: string | null;
+  choices: string[];
+  min: number | null;
+  max: number | null;
+  /** Whole numbers only. */
+  isWhole: boolean;
+  /** One of the accepted shapes is `{ fileId }`: a file may be uploaded in its place. */
+  takesFile: boolean;
+}
+
+type Schema = Record<string, unknown>;
+
+const longNames = /^(body|html|text|message|content|description)$/i;
+
+/** The fields of an object schema in its own order. What has no simple control becomes a JSON field. */
+export function schemaFields(schema: Schema): SchemaField[] {
+  const properties = schema['properties'];
+  if (!isSchema(properties)) return [];
+  const required = Array.isArray(schema['required']) ? schema['required'] : [];
+  return Object.entries(properties).flatMap(([name, property]) =>
+    isSchema(property) ? [fieldOf(name, property, required.includes(name))] : [],
+  );
+}
+
+function fieldOf(name: string, property: Schema, isRequired: boolean): SchemaField {
+  const simple = withoutNull(property);
+  return {
+    name,
+    label: labelOf(name),
+    kind: kindOf(name, simple),
+    isRequired: isRequired && property['default'] === undefined,
+    description: typeof property['description'] === 'string' ? property['description'] : null,
+    choices: choicesOf(simple),
+    min: numberOf(simple['minimum']),
+    max: numberOf(simple['maximum']),
+    isWhole: simple['type'] === 'integer',
+    takesFile: variantsOf(simple).some((variant) => isSchema(variant['properties']) && 'fileId' in variant['properties']),
+  };
+}
+
+function kindOf(name: string, schema: Schema): SchemaField['kind'] {
+  if (choicesOf(schema).length > 0) return 'choice';
+  switch (schema['type']) {
+    case 'boolean':
+      return 'boolean';
+    case 'number':
+    case 'integer':
+      return 'number';
+    case 'string':
+      if (schema['format'] === 'email') return 'email';
+      if (schema['format'] === 'uri') return 'url';
+      return longNames.test(name) ? 'long-text' : 'text';
+    default:
+      return acceptsPlainText(schema) ? 'text' : 'json';
+  }
+}
+
+/** Such as an address or a list of addresses: the simple form is offered, the list in JSON mode. */
+function acceptsPlainText(schema: Schema): boolean {
+  return variantsOf(schema).some((variant) => variant['type'] === 'string' && variant['const'] === undefined);
+}
+
+function variantsOf(schema: Schema): Schema[] {
+  const variants = schema['anyOf'] ?? schema['oneOf'];
+  return Array.isArray(variants) ? variants.filter(isSchema) : [];
+}
+
+function withoutNull(schema: Schema): Schema {
+  const variants = variantsOf(schema).filter((variant) => variant['type'] !== 'null');
+  const [only] = variants;
+  return only && variants.length === 1 ? only : schema;
+}
+
+function choicesOf(schema: Schema): string[] {
+  return Array.isArray(schema['enum']) ? schema['enum'].filter((value) => typeof value === 'string') : [];
+}
+
+/** `replyTo` → "Reply to" */
+function labelOf(name: string): string {
+  const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replaceAll('_', ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : null;
+}
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

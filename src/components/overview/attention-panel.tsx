@@ -1,0 +1,44 @@
+import { CircleCheck, Clock } from 'lucide-react';
+import Link from 'next/link';
+import { countText } from '@/client/format-number';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Panel } from '@/components/ui/panel';
+import { RelativeTime } from '@/components/ui/relative-time';
+import type { Overview } from '@/jobs/stats-schema';
+
+/** What to look at first: the errors of the last day and the job that has waited longest. */
+export function AttentionPanel({ overview }: { overview: Overview }) {
+  const { topErrors, oldestWaiting } = overview;
+  return (
+    <Panel title="Top errors, last 24 hours" flush>
+      {topErrors.length === 0 && <EmptyState icon={<CircleCheck />} title="Nothing failed in the last day." />}
+      <ul className="divide-y">
+        {topErrors.slice(0, 5).map((error) => (
+          <li key={error.jobId} className="relative flex gap-3 px-3 py-1.5 hover:bg-raised">
+            <span className="w-8 shrink-0 text-right font-semibold text-failed">{countText(error.count)}</span>
+            <span className="min-w-0">
+              <Link href={`/jobs/${error.jobId}`} className="block truncate after:absolute after:inset-0" title={error.message}>
+                {error.message}
+              </Link>
+              <span className="text-xs text-muted">
+                {error.taskType} · <RelativeTime at={error.lastAt} />
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {oldestWaiting && (
+        <p className="relative flex items-center gap-2 border-t px-3 py-2 text-muted hover:bg-raised">
+          <Clock aria-hidden className="size-3.5 shrink-0" />
+          <span className="min-w-0 truncate">
+            Oldest waiting:{' '}
+            <Link href={`/jobs/${oldestWaiting.jobId}`} className="text-foreground after:absolute after:inset-0">
+              {oldestWaiting.taskType}
+            </Link>
+            , due <RelativeTime at={oldestWaiting.runAt} />
+          </span>
+        </p>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,49 @@
+'use client';
+
+import { Inbox } from 'lucide-react';
+import { trpc } from '@/client/trpc';
+import { PageHeader } from '@/components/shell/page-header';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { firstJobCommand } from '@/components/jobs/first-job-command';
+import type { Stats } from '@/jobs/stats-schema';
+import { AttentionPanel } from './attention-panel';
+import { OverviewSkeleton } from './overview-skeleton';
+import { StatTiles } from './stat-tiles';
+import { ThroughputPanel } from './throughput-panel';
+import { VerdictLine } from './verdict-line';
+import { WebhookHealth } from './webhook-health';
+import { WorkerStrip } from './worker-strip';
+
+/** Answers: is everything all right? */
+export function OverviewPage() {
+  const overview = trpc.stats.overview.useQuery(undefined, { refetchInterval: 15_000 });
+  const lastHour = trpc.stats.throughput.useQuery({ range: 'hour' }, { refetchInterval: 15_000 });
+  return (
+    <>
+      <PageHeader title="Overview">{overview.data && <VerdictLine overview={overview.data} />}</PageHeader>
+      {overview.isPending && <OverviewSkeleton />}
+      {overview.isLoadingError && <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />}
+      {overview.data && (
+        <div className="flex flex-col gap-4">
+          <StatTiles stats={overview.data.stats} lastHour={lastHour.data} />
+          {isEmpty(overview.data.stats) && (
+            <div className="panel">
+              <EmptyState icon={<Inbox />} title="No job yet. Submit the first one:" command={firstJobCommand} />
+            </div>
+          )}
+          <div className="grid gap-4 lg:grid-cols-3">
+            <ThroughputPanel />
+            <AttentionPanel overview={overview.data} />
+            <WorkerStrip />
+            <WebhookHealth webhooks={overview.data.webhooks} />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+function isEmpty(stats: Stats): boolean {
+  return Object.values(stats.counts).every((count) => count === 0);
+}

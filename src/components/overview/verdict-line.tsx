@@ -1,0 +1,32 @@
+'use client';
+
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import { countOf } from '@/client/format-number';
+import { useNow } from '@/client/use-now';
+import { classNames } from '@/components/ui/class-names';
+import type { Overview } from '@/jobs/stats-schema';
+import { verdictOf } from './verdict-of';
+
+const looks = {
+  good: { icon: CircleCheck, tone: 'text-completed' },
+  warning: { icon: TriangleAlert, tone: 'text-pending' },
+  bad: { icon: CircleAlert, tone: 'text-failed' },
+};
+
+export function VerdictLine({ overview }: { overview: Overview }) {
+  const verdict = verdictOf(overview, useNow());
+  const { icon: Icon, tone } = looks[verdict.tone];
+  const { stats, services } = overview;
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5">
+      <p role="status" data-testid="verdict" className={classNames('flex items-center gap-2 text-lg font-semibold', tone)}>
+        <Icon aria-hidden className="size-5 shrink-0" />
+        {verdict.text}
+      </p>
+      <p className="text-muted">
+        {countOf(stats.activeWorkers, 'worker')} · queue on {services.queue === 'redis' ? 'Redis' : 'PostgreSQL'}
+        {services.smtp ? '' : ' · mail is kept, not sent'}
+      </p>
+    </div>
+  );
+}

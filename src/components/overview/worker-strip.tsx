@@ -1,0 +1,68 @@
+'use client';
+
+import { ServerOff } from 'lucide-react';
+import { bytesText } from '@/client/format-number';
+import { durationText } from '@/client/format-time';
+import { trpc } from '@/client/trpc';
+import { useNow } from '@/client/use-now';
+import { classNames } from '@/components/ui/class-names';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { Panel } from '@/components/ui/panel';
+import { Skeleton } from '@/components/ui/skeleton';
+import type { WorkerInfo } from '@/jobs/stats-schema';
+
+/** Each worker process with its slots. Slots and heartbeats are renewed every few seconds. */
+export function WorkerStrip() {
+  const workers = trpc.workers.list.useQuery(undefined, { refetchInterval: 3_000 });
+  return (
+    <Panel title="Workers" className="lg:col-span-2" flush>
+      {workers.isPending && <Skeleton className="m-3 h-10" />}
+      {workers.isLoadingError && <ErrorState error={workers.error} onRetry={() => void workers.refetch()} />}
+      {workers.data?.workers.length === 0 && (
+        <EmptyState icon={<ServerOff />} title="No worker is running." command="npm run start:worker">
+          Jobs are kept and start as soon as one does.
+        </EmptyState>
+      )}
+      <ul className="divide-y">
+        {workers.data?.workers.map((worker) => (
+          <WorkerRow key={worker.workerId} worker={worker} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function WorkerRow({ worker }: { worker: WorkerInfo }) {
+  const now = useNow();
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
+      <span className="min-w-40 grow">
+        <span className="font-medium">{worker.host}</span> <span className="text-muted">pid {worker.pid}</span>
+        {worker.state === 'draining' && <span className="ml-2 text-pending">draining</span>}
+      </span>
+      <Slots used={worker.slotsUsed} all={worker.concurrency} />
+      <span className="text-xs text-muted">
+        up {durationText(Math.max(0, now - Date.parse(worker.startedAt)))} · {bytesText(worker.memoryBytes)} · loop{' '}
+        {Math.round(worker.eventLoopDelayMs)} ms · v{worker.version}
+      </span>
+    </li>
+  );
+}
+
+function Slots({ used, all }: { used: number; all: number }) {
+  return (
+    <span className="flex items-center gap-1.5">
+      {all <= 24 && (
+        <span aria-hidden className="flex gap-0.5">
+          {Array.from({ length: all }, (_, slot) => (
+            <span key={slot} className={classNames('h-3 w-1.5 rounded-xs', slot < used ? 'bg-bar-active' : 'bg-line-strong')} />
+          ))}
+        </span>
+      )}
+      <span className="text-xs">
+        {used} of {all} busy
+      </span>
+    </span>
+  );
+}

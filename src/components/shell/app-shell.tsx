@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import { Brand } from './brand';
+import { LivePill } from './live-pill';
+import { MainNav } from './main-nav';
+import { Shortcuts } from './shortcuts';
+import { ThemeMenu } from './theme-menu';
+
+/** The frame of each page: a side bar on a desk, a bar at the top and one at the bottom on a phone. */
+export function AppShell({ children }: { children: ReactNode }) {
+  return (
+    <div className="min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to content
+      </a>
+      <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b bg-background/95 px-3 backdrop-blur md:h-dvh md:flex-col md:items-stretch md:gap-1 md:border-r md:border-b-0 md:px-2.5 md:py-3">
+        <Brand />
+        <MainNav />
+        <div className="ml-auto flex items-center gap-1 md:mt-auto md:ml-0 md:justify-between">
+          <LivePill />
+          <span className="flex">
+            <Shortcuts />
+            <ThemeMenu />
+          </span>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="min-w-0 px-3 pt-4 pb-20 outline-none sm:px-5 md:pb-8">
+        <div className="mx-auto max-w-[78rem]">{children}</div>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { Brand } from '@/components/shell/brand';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+
+export function SignInForm({ next }: { next: string }) {
+  const [error, setError] = useState<string>();
+  const [isSending, setIsSending] = useState(false);
+
+  async function signIn(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const key = String(new FormData(event.currentTarget).get('key') ?? '').trim();
+    if (key === '') return setError('Enter a key.');
+    setIsSending(true);
+    const problem = await openSession(key);
+    if (problem === null) return window.location.assign(next);
+    setError(problem);
+    setIsSending(false);
+  }
+
+  return (
+    <form onSubmit={(event) => void signIn(event)} noValidate className="panel flex w-full max-w-sm flex-col gap-4 p-5">
+      <Brand />
+      <div>
+        <h1 className="text-lg font-semibold tracking-tight">Sign in</h1>
+        <p className="text-muted">With an API key of this TaskFlow. It is kept in a sealed cookie of this browser.</p>
+      </div>
+      <Field label="API key" error={error} isRequired>
+        <Input name="key" type="password" autoComplete="current-password" autoFocus placeholder="tf_…" spellCheck={false} />
+      </Field>
+      <Button type="submit" variant="primary" disabled={isSending}>
+        {isSending ? 'Signing in…' : 'Sign in'}
+      </Button>
+    </form>
+  );
+}
+
+/** @returns what went wrong, or null */
+async function openSession(key: string): Promise<string | null> {
+  try {
+    const response = await fetch('/api/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ key }),
+    });
+    if (response.ok) return null;
+    if (response.status === 401 || response.status === 403) return 'This key is not known, or it has expired.';
+    const problem: { detail?: string; title?: string } = await response.json().catch(() => ({}));
+    return problem.detail ?? problem.title ?? `The server answered ${response.status}.`;
+  } catch {
+    return 'The server cannot be reached.';
+  }
+}

@@ -1,0 +1,50 @@
+'use client';
+
+import { Check, Copy } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { toast } from 'sonner';
+import { Button } from './button';
+
+interface CopyButtonProps {
+  text: string;
+  /** What is copied, as in "Copy job id". */
+  label: string;
+  /** Shows the label beside the icon. */
+  withLabel?: boolean;
+  className?: string;
+}
+
+export function CopyButton({ text, label, withLabel = false, className }: CopyButtonProps) {
+  const [isCopied, setIsCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setIsCopied(false), 1500);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(text);
+      setIsCopied(true);
+    } catch {
+      toast.error('The browser did not allow copying.');
+    }
+  }
+
+  return (
+    <Button
+      variant={withLabel ? 'outline' : 'ghost'}
+      size={withLabel ? 'sm' : 'icon'}
+      onClick={() => void copy()}
+      title={withLabel ? undefined : label}
+      aria-label={withLabel ? undefined : label}
+      className={className}
+    >
+      {isCopied ? <Check aria-hidden className="text-completed" /> : <Copy aria-hidden />}
+      {withLabel && label}
+      <span role="status" className="sr-only">
+        {isCopied ? 'Copied' : ''}
+      </span>
+    </Button>
+  );
+}
