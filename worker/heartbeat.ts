@@ -70,7 +70,6 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
   }
 
   async function tick(): Promise<void> {
-    if (performance.now() - renewedAt > identity.leaseMs - marginMs) running.stopAll('lease_lost');
     if (isBeating) return;
     isBeating = true;
     try {
@@ -82,7 +81,11 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
     }
   }
 
-  const timer = setInterval(() => void tick(), identity.leaseMs / 3);
+  function watch(): void {
+    if (performance.now() - renewedAt > identity.leaseMs - marginMs) running.stopAll('lease_lost');
+  }
+
+  const timers = [setInterval(() => void tick(), identity.leaseMs / 3), setInterval(watch, 500)];
   return {
     workerId: () => workerId,
     sawReadyAt(taskType, priority, readyAt) {
@@ -90,7 +93,7 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
       watermarks[key] = Math.max(watermarks[key] ?? 0, readyAt.getTime());
     },
     stop() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       delay.disable();
     },
   };

@@ -1,0 +1,108 @@
+import type { Task } from '../src/jobs/define-task.ts';
+import { toJobSummary } from '../src/server/jobs/job-row.ts';
+import { dispatchJobs } from '../src/server/jobs/dispatch-jobs.ts';
+import type { ClaimedRow } from '../src/server/jobs/transition-job/claim-jobs.ts';
+import type { AttemptEnding, EndingAnswer } from '../src/server/jobs/transition-job/finish-attempts.ts';
+import type { Broadcast } from '../src/server/realtime/broadcast.ts';
+import { executeAttempt, type AttemptEnd, type AttemptTools, type ClaimedAttempt } from './execute-attempt.ts';
+import { toDueJobs, type SweepParts } from './maintenance/sweep.ts';
+import type { OutcomeRecorder } from './record-outcomes.ts';
+import type { RunningAttempts } from './running-attempts.ts';
+
+export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 'mostIdsPerHint'> {
+  tasks: Map<string, Task>;
+  running: RunningAttempts;
+  recorder: OutcomeRecorder;
+  broadcast: Broadcast;
+  /** What the handler's context is made of, for one attempt. */
+  tools: (attempt: ClaimedAttempt, row: ClaimedRow, stop: AbortSignal) => AttemptTools;
+  /** Its log lines are stored before its end is recorded. */
+  flushLogs: () => Promise<void>;
+  /** A job ended that has a callback: its delivery is due. */
+  wakeDeliveries: () => void;
+}
+
+/** One attempt from its claim to its record. Never rejects; its slot is free again when it settles. */
+export async function runAttempt(parts: AttemptParts, row: ClaimedRow): Promise<void> {
+  const attempt = toAttempt(row);
+  const stop = parts.running.add(attempt.leaseToken, attempt.jobId);
+  parts.broadcast.jobUpdated(toJobSummary(row));
+  try {
+    const task = parts.tasks.get(row.task_type);
+    const end = task
+      ? await executeAttempt(attempt, task, parts.tools(attempt, row, stop))
+      : unknownTaskType(row.task_type);
+    await parts.flushLogs();
+    await settle(parts, toEnding(attempt, end));
+  } catch (error) {
+    parts.log.error({ err: error, jobId: attempt.jobId }, 'an attempt could not be recorded: left to the sweep');
+  } finally {
+    parts.running.delete(attempt.leaseToken);
+  }
+}
+
+async function settle(parts: AttemptParts, ending: AttemptEnding): Promise<void> {
+  const answer = await recordStorable(parts, ending);
+  if (answer.answer === 'fenced') {
+    parts.log.info({ jobId: ending.jobId, outcome: ending.outcome }, 'fenced out: the lease was no longer ours');
+    return;
+  }
+  if (answer.answer !== 'recorded' || !answer.moved) return;
+  parts.broadcast.jobUpdated(toJobSummary(answer.moved));
+  if (answer.moved.callback_url && answer.moved.status !== 'pending') parts.wakeDeliveries();
+  const due = toDueJobs([answer.moved]);
+  if (due.length > 0) await dispatchJobs(parts, due, parts.mostIdsPerHint);
+}
+
+/** A result or error that PostgreSQL refuses becomes `invalid_result`, which always can be stored. */
+async function recordStorable(parts: AttemptParts, ending: AttemptEnding): Promise<EndingAnswer> {
+  const answer = await parts.recorder.record(ending);
+  if (answer.answer !== 'refused') return answer;
+  return parts.recorder.record({
+    ...ending,
+    outcome: 'failed',
+    result: null,
+    error: { name: 'InvalidResult', message: `The result cannot be stored: ${answer.reason}`, stack: null, code: 'invalid_result' },
+    retryDelayMs: null,
+  });
+}
+
+function toAttempt(row: ClaimedRow): ClaimedAttempt {
+  return {
+    jobId: row.id,
+    taskType: row.task_type,
+    attempt: row.attempt,
+    attemptsCharged: row.attempts_charged,
+    maxAttempts: row.max_attempts,
+    leaseToken: row.lease_token,
+    payload: row.payload,
+    timeoutMs: row.timeout_ms,
+    deadlineInMs: row.deadline_in_ms,
+  };
+}
+
+function toEnding(attempt: ClaimedAttempt, end: AttemptEnd): AttemptEnding {
+  return {
+    jobId: attempt.jobId,
+    leaseToken: attempt.leaseToken,
+    outcome: end.outcome,
+    result: end.result,
+    error: end.error,
+    retryDelayMs: end.retryDelayMs,
+    cpuMs: end.cpuMs,
+    peakMemoryBytes: end.peakMemoryBytes,
+  };
+}
+
+function unknownTaskType(taskType: string): AttemptEnd {
+  const message = `This worker has no handler for "${taskType}".`;
+  return {
+    outcome: 'failed',
+    result: null,
+    error: { name: 'UnknownTaskType', message, stack: null, code: 'unknown_task_type' },
+    retryDelayMs: null,
+    durationMs: 0,
+    cpuMs: null,
+    peakMemoryBytes: null,
+  };
+}
