@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { io } from 'socket.io-client';
+import { z } from 'zod';
+import { waitFor } from '../tests/support/wait-for.ts';
+import { percentilesText } from './percentile.ts';
+import { startSystem } from './start-system.ts';
+import type { QueueBackend } from './start-system.ts';
+
+const updateSchema = z.object({ jobId: z.string(), status: z.string() });
+const jobSchema = z.object({ createdAt: z.coerce.date(), finishedAt: z.coerce.date() });
+const warmUps = 30;
+
+/**
+ * Submits no-op jobs to an idle system one after another over HTTP, and prints how long each took until the program
+ * that submitted it was told, and by the database's clock.
+ */
+export async function measureIdleLatency(backend: QueueBackend, jobs: number): Promise<void> {
+  const system = await startSystem(backend);
+  const socket = io(system.web.url, { transports: ['websocket'] });
+  const doneAt = new Map<string, number>();
+  socket.on('job:updated', (update: unknown) => {
+    const { jobId, status } = updateSchema.parse(update);
+    if (status === 'completed') doneAt.set(jobId, performance.now());
+  });
+  try {
+    await waitFor(() => socket.connected, { what: 'the socket is connected' });
+    const seen: number[] = [];
+    const stored: number[] = [];
+    for (let round = 0; round < warmUps + jobs; round += 1) {
+      const submittedAt = performance.now();
+      const jobId = await submit(system.web.url);
+      const latency = (await doneTime(doneAt, jobId)) - submittedAt;
+      const job = jobSchema.parse(await (await fetch(`${system.web.url}/api/jobs/${jobId}`)).json());
+      if (round >= warmUps) {
+        seen.push(latency);
+        stored.push(job.finishedAt.getTime() - job.createdAt.getTime());
+      }
+      // Uneven pauses, so that no timer of the system happens to be in step with the submits.
+      await delay(10 + Math.random() * 20);
+    }
+    console.log(`Idle latency, ${backend}, ${jobs} no-op jobs one at a time:`);
+    console.log(`  POST sent → "completed" received by Socket.io   ${percentilesText(seen)}`);
+    console.log(`  created_at → finished_at in PostgreSQL          ${percentilesText(stored)}`);
+  } finally {
+    socket.close();
+    await system.stop();
+  }
+}
+
+async function submit(url: string): Promise<string> {
+  const response = await fetch(`${url}/api/jobs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"taskType":"no_op","payload":{}}',
+  });
+  if (response.status !== 201) throw new Error(`Submit answered ${response.status}: ${await response.text()}`);
+  return z.object({ jobId: z.string() }).parse(await response.json()).jobId;
+}
+
+async function doneTime(doneAt: ReadonlyMap<string, number>, jobId: string): Promise<number> {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    const time = doneAt.get(jobId);
+    if (time !== undefined) return time;
+    if (performance.now() > deadline) throw new Error(`Job ${jobId} did not complete within 30 s.`);
+    await delay(1);
+  }
+}
+
+if (import.meta.main) {
+  for (const backend of ['redis', 'postgres'] as const) await measureIdleLatency(backend, 300);
+}

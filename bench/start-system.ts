@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { migrate } from '../prisma/migrate.ts';
+import { startPostgres } from '../tests/support/start-postgres.ts';
+import { startWebProcess, startWorkerProcess } from '../tests/support/start-process.ts';
+import type { RunningProcess } from '../tests/support/start-process.ts';
+import { startRedis } from '../tests/support/start-redis.ts';
+
+export type QueueBackend = 'redis' | 'postgres';
+
+export interface RunningSystem {
+  web: RunningProcess;
+  worker: RunningProcess;
+  /** Ends everything and removes the data. */
+  stop(): Promise<void>;
+}
+
+const built = { web: 'dist/web.mjs', worker: 'dist/worker.mjs', pages: '.next/BUILD_ID' };
+
+/**
+ * Starts one web, one worker, a PostgreSQL that writes as durably as in production and, for `redis`, a Redis: the
+ * production build, as a user runs it.
+ *
+ * @throws Error when `npm run build` was not run
+ */
+export async function startSystem(backend: QueueBackend): Promise<RunningSystem> {
+  for (const file of Object.values(built)) {
+    if (!existsSync(path.resolve(file))) throw new Error(`${file} is missing: run npm run build first.`);
+  }
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const end of stops.toReversed()) await end();
+  };
+  try {
+    const postgres = await startPostgres({ durable: true });
+    stops.push(() => postgres.stop());
+    const settings: Record<string, string> = {
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: postgres.urlOf('postgres'),
+      HANDLERS_DIR: path.resolve('bench/handlers'),
+    };
+    if (backend === 'redis') {
+      const redis = await startRedis();
+      stops.push(() => redis.stop());
+      settings['REDIS_URL'] = redis.url;
+    }
+    await migrate(postgres.urlOf('postgres'));
+    const worker = await startWorkerProcess(settings, { entry: built.worker });
+    stops.push(() => worker.stop());
+    const web = await startWebProcess(settings, { entry: built.web });
+    stops.push(() => web.stop());
+    return { web, worker, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
