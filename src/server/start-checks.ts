@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { missingMigrations } from '../../prisma/migrate.ts';
+import { sqlState, type Database } from './database.ts';
+import { isLoopbackHost, type Env } from './env.ts';
+import type { Logger } from './logger.ts';
+
+/** The process must not run like this, and trying again would not help. The message is one line for a person. */
+export class StartRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StartRefused';
+  }
+}
+
+const longestPauseMs = 5000;
+
+/**
+ * What web and worker check before they start: the database answers and has the schema of this version, Redis keeps
+ * what it is given, and an open HOST has a key. A database or Redis that is merely away is waited for.
+ *
+ * @throws StartRefused
+ */
+export async function assertReadyToStart(env: Env, db: Database, log: Logger): Promise<void> {
+  await whenDatabaseAnswers(db, log);
+  const missing = await missingMigrations(db.pool);
+  if (missing.length > 0) {
+    throw new StartRefused(`The database schema is behind by ${missing.length} migration(s): run "npm run migrate".`);
+  }
+  await assertEvictionPolicy(env);
+  await assertKeyOnOpenHost(env, db);
+}
+
+async function whenDatabaseAnswers(db: Database, log: Logger): Promise<void> {
+  for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    try {
+      await db.pool.query('SELECT 1');
+      return;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message || String(sqlState(error)) : String(error);
+      // Class 28: wrong name or password; 3D000: no such database. Waiting mends neither.
+      if (/^(28|3D)/.test(sqlState(error) ?? '')) throw new StartRefused(`PostgreSQL refused DATABASE_URL: ${reason}.`);
+      log.warn(`PostgreSQL does not answer yet (${reason || 'connection refused'}): waiting for it`);
+      await sleep(pauseMs);
+    }
+  }
+}
+
+async function assertEvictionPolicy(env: Env): Promise<void> {
+  if (!env.REDIS_URL) return;
+  const redis = new Redis(env.REDIS_URL, {
+    lazyConnect: true,
+    connectTimeout: 2000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  redis.on('error', () => undefined);
+  let policy: string | undefined;
+  try {
+    await redis.connect();
+    const answer = await redis.config('GET', 'maxmemory-policy');
+    if (Array.isArray(answer)) policy = String(answer[1]);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
+    if (/WRONGPASS|NOAUTH/.test(reason)) throw new StartRefused(`Redis refused REDIS_URL: ${reason}.`);
+    return; // Away, or CONFIG is not allowed: the queue waits, and readiness tells.
+  } finally {
+    redis.disconnect();
+  }
+  if (policy !== undefined && policy !== 'noeviction') {
+    throw new StartRefused(`Redis has maxmemory-policy ${policy}: set it to noeviction, or it drops queued work.`);
+  }
+}
+
+async function assertKeyOnOpenHost(env: Env, db: Database): Promise<void> {
+  if (isLoopbackHost(env.HOST) || env.TASKFLOW_BOOTSTRAP_KEY) return;
+  const { rows } = await db.pool.query<{ present: boolean }>(
+    'SELECT EXISTS (SELECT FROM taskflow.api_keys WHERE revoked_at IS NULL) AS present',
+  );
+  if (rows[0]?.present) return;
+  throw new StartRefused(
+    `HOST=${env.HOST} is open to others, and there is no key: set TASKFLOW_BOOTSTRAP_KEY, or use HOST=127.0.0.1.`,
+  );
+}

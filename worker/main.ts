@@ -1,0 +1,38 @@
+import { createDatabase } from '../src/server/database.ts';
+import { EnvError, loadEnv } from '../src/server/env.ts';
+import { createLogger } from '../src/server/logger.ts';
+import { assertReadyToStart, StartRefused } from '../src/server/start-checks.ts';
+import { startWorker } from './start-worker.ts';
+
+/** Exit code that tells a supervisor: a restart will not help. */
+const configurationError = 78;
+
+async function main(): Promise<void> {
+  const env = loadEnv();
+  const log = createLogger('worker', env);
+  const db = createDatabase(env, log);
+  await assertReadyToStart(env, db, log);
+  const worker = await startWorker(env, log, db);
+
+  let signals = 0;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      signals += 1;
+      if (signals > 1) process.exit(1);
+      log.info({ signal }, 'draining');
+      void worker.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'the shutdown failed');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof EnvError) for (const line of error.lines) console.error(line);
+  else console.error(error instanceof Error ? error.message : String(error));
+  process.exit(error instanceof EnvError || error instanceof StartRefused ? configurationError : 1);
+});

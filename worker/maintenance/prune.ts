@@ -1,0 +1,91 @@
+import type { Database, Statement } from '../../src/server/database.ts';
+import { statsShard } from '../../src/server/stats/stats-shard.ts';
+
+const batch = 500;
+
+const jobs: Statement = {
+  name: 'prune_jobs',
+  text: `
+  WITH locked AS (
+    SELECT j.id, j.task_type, j.status FROM taskflow.jobs j
+    WHERE j.finished_at < taskflow.now() - $2::int * interval '1 day'
+    ORDER BY j.id LIMIT ${batch} FOR UPDATE OF j SKIP LOCKED
+  ),
+  chunks AS (
+    DELETE FROM taskflow.blob_chunks c USING taskflow.artifacts a, locked l
+    WHERE a.job_id = l.id AND c.blob_id = a.id
+  ),
+  artifacts AS (DELETE FROM taskflow.artifacts a USING locked l WHERE a.job_id = l.id),
+  logs AS (DELETE FROM taskflow.job_logs g USING locked l WHERE g.job_id = l.id),
+  attempts AS (DELETE FROM taskflow.job_attempts t USING locked l WHERE t.job_id = l.id),
+  delivery_attempts AS (
+    DELETE FROM taskflow.webhook_attempts t USING taskflow.webhook_deliveries d, locked l
+    WHERE d.job_id = l.id AND t.delivery_id = d.id
+  ),
+  deliveries AS (DELETE FROM taskflow.webhook_deliveries d USING locked l WHERE d.job_id = l.id),
+  counts AS (
+    INSERT INTO taskflow.job_counts AS c (task_type, status, shard, count)
+    SELECT task_type, status, $1::smallint, -count(*) FROM locked GROUP BY task_type, status ORDER BY task_type, status
+    ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
+  ),
+  deleted AS (DELETE FROM taskflow.jobs j USING locked l WHERE j.id = l.id RETURNING 1)
+  SELECT count(*)::int AS count FROM deleted`,
+};
+
+const files: Statement = {
+  name: 'prune_files',
+  // A file outlives the day while a job that may still run names it.
+  text: `
+  WITH unused AS (
+    SELECT f.id FROM taskflow.files f
+    WHERE f.created_at < taskflow.now() - interval '1 day' AND NOT EXISTS (
+      SELECT FROM taskflow.jobs j WHERE j.status IN ('pending', 'active') AND j.payload::text LIKE '%' || f.id || '%')
+    LIMIT 100
+  ),
+  chunks AS (DELETE FROM taskflow.blob_chunks c USING unused u WHERE c.blob_id = u.id)
+  DELETE FROM taskflow.files f USING unused u WHERE f.id = u.id`,
+};
+
+const stats: Statement = {
+  name: 'roll_up_stats',
+  // Minutes older than two days become hours.
+  text: `
+  WITH old AS (
+    DELETE FROM taskflow.job_stats
+    WHERE period_at < date_trunc('hour', taskflow.now()) - interval '2 days'
+      AND (period_at <> date_trunc('hour', period_at) OR shard <> 99)
+    RETURNING *
+  )
+  INSERT INTO taskflow.job_stats AS s
+  SELECT date_trunc('hour', period_at), task_type, status, 99, sum(count), sum(wait_ms_sum), sum(run_ms_sum),
+    taskflow.sum_buckets(wait_buckets), taskflow.sum_buckets(run_buckets)
+  FROM old GROUP BY 1, 2, 3
+  ON CONFLICT (period_at, task_type, status, shard) DO UPDATE SET
+    count = s.count + excluded.count, wait_ms_sum = s.wait_ms_sum + excluded.wait_ms_sum,
+    run_ms_sum = s.run_ms_sum + excluded.run_ms_sum,
+    wait_buckets = taskflow.add_buckets(s.wait_buckets, excluded.wait_buckets),
+    run_buckets = taskflow.add_buckets(s.run_buckets, excluded.run_buckets)`,
+};
+
+const workers: Statement = {
+  name: 'prune_workers',
+  text: `DELETE FROM taskflow.workers w WHERE w.lease_expires_at < taskflow.now() - interval '1 hour'`,
+};
+
+const keys: Statement = {
+  name: 'prune_idempotency_keys',
+  text: 'DELETE FROM taskflow.idempotency_keys WHERE expires_at < taskflow.now()',
+};
+
+/**
+ * Deletes what is over: jobs that ended more than `retentionDays` ago with all that belongs to them (0 keeps them), files
+ * that nobody used for a day, dead workers' rows; rolls old statistics up. In small batches, so that nobody waits.
+ */
+export async function prune(db: Database, retentionDays: number): Promise<void> {
+  for (const statement of [workers, keys, stats, files]) await db.query(statement, []);
+  if (retentionDays === 0) return;
+  for (let rounds = 0; rounds < 20; rounds += 1) {
+    const [row] = await db.query<{ count: number }>(jobs, [statsShard, retentionDays]);
+    if (!row || row.count < batch) return;
+  }
+}

@@ -1,0 +1,141 @@
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Database } from '../src/server/database.ts';
+import type { Env } from '../src/server/env.ts';
+import type { Logger } from '../src/server/logger.ts';
+import { toJobSummary } from '../src/server/jobs/job-row.ts';
+import type { MovedRow } from '../src/server/jobs/transition-job/ended-tail.ts';
+import { createHintQueue } from '../src/server/queue/bullmq-hint-queue.ts';
+import { createHintSource } from '../src/server/queue/bullmq-hint-source.ts';
+import { idsPerHint } from '../src/server/queue/hint-queue.ts';
+import { drainWorker, removeWorker } from '../src/server/workers/worker-lease.ts';
+import { attemptTools } from './attempt-tools.ts';
+import { consumeHints } from './consume-hints.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { loadTasks } from './load-handlers.ts';
+import { startMaintenance } from './maintenance/maintenance.ts';
+import { startRealtime } from './realtime/realtime-server.ts';
+import { createOutcomeRecorder } from './record-outcomes.ts';
+import { registerTaskTypes } from './register-task-types.ts';
+import { runAttempt, type AttemptParts } from './run-attempt.ts';
+import { RunningAttempts } from './running-attempts.ts';
+import { startDeliveries } from './webhooks/deliver-webhooks.ts';
+import { createLogWriter } from './write-logs.ts';
+
+export interface RunningWorker {
+  /**
+   * Claims nothing more, lets what runs end within SHUTDOWN_GRACE_MS, gives the rest back without costing an attempt,
+   * and closes everything.
+   */
+  stop(): Promise<void>;
+}
+
+/** Puts a worker together: consume → execute → record → notify → broadcast. */
+export async function startWorker(env: Env, log: Logger, db: Database): Promise<RunningWorker> {
+  const tasks = await loadTasks({
+    log,
+    ...(env.HANDLERS_DIR && { handlersDir: env.HANDLERS_DIR }),
+    ...(env.WORKER_TASK_TYPES && { taskTypes: env.WORKER_TASK_TYPES }),
+  });
+  await registerTaskTypes(db, tasks, env);
+
+  const stopping = new AbortController();
+  const givingUp = new AbortController();
+  const queue = createHintQueue(env, log);
+  const running = new RunningAttempts(env.WORKER_CONCURRENCY);
+  const realtime = await startRealtime({
+    env,
+    log,
+    db,
+    onCancel: ({ leaseToken }) => running.stop(leaseToken, 'cancelled'),
+    readiness: async () => ({ queue: await queue.isReachable() }),
+  });
+  const { broadcast } = realtime;
+  const heartbeat = await startHeartbeat({
+    db,
+    log,
+    running,
+    identity: {
+      host: hostname(),
+      pid: process.pid,
+      version: packageJson.version,
+      taskTypes: [...tasks.keys()],
+      concurrency: env.WORKER_CONCURRENCY,
+      realtimeHost: env.HOST,
+      realtimePort: realtime.port,
+      leaseMs: env.LEASE_MS,
+    },
+    onDrain: () => stopping.abort(),
+  });
+  const { workerId } = heartbeat;
+  const logs = createLogWriter(db, log);
+  const deliveries = startDeliveries({ db, env, log, workerId });
+  const source = await createHintSource(env, log);
+  const mostIdsPerHint = idsPerHint(env.WORKER_CONCURRENCY);
+
+  const attemptParts: AttemptParts = {
+    db,
+    log,
+    queue,
+    mostIdsPerHint,
+    tasks,
+    running,
+    broadcast,
+    recorder: createOutcomeRecorder(db, log, givingUp.signal),
+    tools: (attempt, _row, stop) => attemptTools({ env, db, log, logs, broadcast }, attempt, stop),
+    flushLogs: () => logs.flush(),
+    wakeDeliveries: () => deliveries.wake(),
+  };
+  const consuming = consumeHints(
+    {
+      db,
+      log,
+      queue,
+      source,
+      running,
+      workerId,
+      mostIdsPerHint,
+      runsTaskType: (taskType) => tasks.has(taskType),
+      start: (row) => {
+        heartbeat.sawReadyAt(row.task_type, row.priority, row.ready_at);
+        void runAttempt(attemptParts, row);
+      },
+    },
+    stopping.signal,
+  );
+  const maintenance = startMaintenance({
+    db,
+    log,
+    queue,
+    workerId,
+    mostIdsPerHint,
+    leaseMs: env.LEASE_MS,
+    stopGraceMs: env.STOP_GRACE_MS,
+    retentionDays: env.RETENTION_DAYS,
+    onMoved: (rows: MovedRow[]) => {
+      for (const row of rows) broadcast.jobUpdated(toJobSummary(row));
+      if (rows.some((row) => row.callback_url)) deliveries.wake();
+    },
+  });
+  log.info({ taskTypes: [...tasks.keys()], slots: env.WORKER_CONCURRENCY, queue: queue.kind }, 'worker ready');
+
+  return {
+    async stop() {
+      stopping.abort();
+      await drainWorker(db, workerId()).catch(() => undefined);
+      const ended = running.whenEmpty();
+      await Promise.race([ended, sleep(env.SHUTDOWN_GRACE_MS)]);
+      running.stopAll('shutdown');
+      givingUp.abort();
+      await Promise.race([ended, sleep(env.STOP_GRACE_MS + 2000)]);
+      heartbeat.stop();
+      await Promise.all([maintenance.stop(), deliveries.stop(), logs.close(), source.close()]);
+      await Promise.race([consuming, sleep(1000)]);
+      await removeWorker(db, workerId()).catch(() => undefined);
+      await realtime.close();
+      await queue.close();
+      await db.close();
+    },
+  };
+}
