@@ -1,0 +1,120 @@
+import type { JobSummary } from '../../jobs/job-schema.ts';
+import type { JobStatus } from '../../jobs/job-status.ts';
+import type { Logger } from '../logger.ts';
+import type { Broadcast } from './broadcast.ts';
+import type { BroadcastChannel } from './broadcast-channel.ts';
+
+/** Changes that arrive within this time of a flush go out together. */
+const windowMs = 16;
+const progressEveryMs = 1000;
+/** Past this many a second, room `jobs` is told how many jobs changed instead of which. */
+const mostToAllPerSecond = 50;
+const countsEveryMs = 250;
+
+type Counts = Partial<Record<JobStatus, number>>;
+
+/**
+ * Keeps a busy process from drowning adapter and browsers (each message is a NOTIFY or a PUBLISH). The first change
+ * after a quiet moment goes out at once; what follows within 16 ms goes out together, of each job the latest version
+ * only. A job's progress goes out once a second. Past 50 a second only jobs that somebody watches are told one by one.
+ */
+export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Logger, 'warn'>): Broadcast {
+  const waiting = new Map<string, JobSummary>();
+  /** What was last sent of a job that is running, to tell progress from a change. */
+  const running = new Map<string, { version: number; sentAt: number }>();
+  let flushTimer: NodeJS.Timeout | undefined;
+  let progressTimer: NodeJS.Timeout | undefined;
+  let countsTimer: NodeJS.Timeout | undefined;
+  let counts: Counts = {};
+  let second = { startedAt: 0, sent: 0 };
+  let isClosed = false;
+
+  const quietly = (send: () => void): void => {
+    try {
+      send();
+    } catch (error) {
+      log.warn({ err: error }, 'a broadcast was not sent');
+    }
+  };
+
+  function flush(): void {
+    const now = performance.now();
+    let sent = 0;
+    for (const [jobId, summary] of waiting) {
+      const dueInMs = progressDueInMs(summary, now);
+      if (dueInMs > 0 && !isClosed) {
+        progressTimer ??= setTimeout(afterProgressWait, dueInMs).unref();
+        continue;
+      }
+      waiting.delete(jobId);
+      remember(summary, now);
+      send(summary, now);
+      sent += 1;
+    }
+    if (sent > 0 && !isClosed) flushTimer ??= setTimeout(afterWindow, windowMs).unref();
+  }
+
+  function afterWindow(): void {
+    flushTimer = undefined;
+    if (waiting.size > 0) flush();
+  }
+
+  function afterProgressWait(): void {
+    progressTimer = undefined;
+    if (!flushTimer) flush();
+  }
+
+  /** 0 for everything but progress that comes too soon after the last. */
+  function progressDueInMs(summary: JobSummary, now: number): number {
+    const last = running.get(summary.jobId);
+    if (!last || summary.status !== 'active' || summary.version !== last.version) return 0;
+    return Math.max(0, last.sentAt + progressEveryMs - now);
+  }
+
+  function remember(summary: JobSummary, now: number): void {
+    if (summary.status === 'active') running.set(summary.jobId, { version: summary.version, sentAt: now });
+    else running.delete(summary.jobId);
+  }
+
+  function send(summary: JobSummary, now: number): void {
+    if (now - second.startedAt >= 1000) second = { startedAt: now, sent: 0 };
+    const toAll = second.sent < mostToAllPerSecond;
+    second.sent += 1;
+    if (!toAll) count(summary.status);
+    if (toAll || channel.isWatched(summary)) quietly(() => channel.sendJob(summary, toAll));
+  }
+
+  function count(status: JobStatus): void {
+    counts[status] = (counts[status] ?? 0) + 1;
+    if (!isClosed) countsTimer ??= setTimeout(sendCounts, countsEveryMs).unref();
+  }
+
+  function sendCounts(): void {
+    countsTimer = undefined;
+    if (Object.keys(counts).length === 0) return;
+    const gathered = counts;
+    counts = {};
+    quietly(() => channel.sendCounts(gathered));
+  }
+
+  return {
+    jobUpdated(summary) {
+      if (isClosed) return;
+      const known = waiting.get(summary.jobId);
+      if (known && known.version > summary.version) return;
+      waiting.set(summary.jobId, summary);
+      if (!flushTimer) flush();
+    },
+    jobCancelled(jobId, workerId, leaseToken) {
+      if (!isClosed) quietly(() => channel.sendCancel({ jobId, workerId, leaseToken }));
+    },
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      for (const timer of [flushTimer, progressTimer, countsTimer]) clearTimeout(timer);
+      flush();
+      sendCounts();
+      await channel.close();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { Redis } from 'ioredis';
+import type { Logger } from '../logger.ts';
+
+/** The prefix of the Pub/Sub channels of adapter and emitter: they must agree. */
+export function redisKey(queuePrefix: string): string {
+  return `${queuePrefix}-io`;
+}
+
+/** A connection whose commands never fail, since adapter and emitter look at no answer. */
+export interface QuietRedis {
+  /** What the adapter or emitter gets. */
+  client: object;
+  close(): void;
+}
+
+/** Opens a connection for publishing: what cannot be sent now is dropped, nothing is kept for later. */
+export function openPublisher(url: string, log: Pick<Logger, 'warn'>): QuietRedis {
+  return quiet(
+    new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, connectTimeout: 2000, retryStrategy }),
+    log,
+  );
+}
+
+/** Opens a connection for subscribing: it subscribes again whenever Redis is back. */
+export function openSubscriber(url: string, log: Pick<Logger, 'warn'>): QuietRedis {
+  return quiet(new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 5000, retryStrategy }), log);
+}
+
+function retryStrategy(times: number): number {
+  return Math.min(100 * times, 2000);
+}
+
+function quiet(redis: Redis, log: Pick<Logger, 'warn'>): QuietRedis {
+  let isDown = false;
+  redis.on('ready', () => (isDown = false));
+  redis.on('error', (error) => {
+    // One line an outage, not one a try.
+    if (!isDown) log.warn({ err: error }, 'realtime has no connection to Redis');
+    isDown = true;
+  });
+  const ignore = (): void => undefined;
+  const on = (event: string, listener: (...args: unknown[]) => void) => redis.on(event, listener);
+  const off = (event: string, listener: (...args: unknown[]) => void) => redis.off(event, listener);
+  const client = {
+    on,
+    off,
+    publish: (channel: string, message: string | Buffer) => redis.publish(channel, message).catch(ignore),
+    subscribe: (channels: string[]) => redis.subscribe(...[channels].flat()).catch(ignore),
+    psubscribe: (pattern: string) => redis.psubscribe(pattern).catch(ignore),
+    unsubscribe: (channels: string[]) => redis.unsubscribe(...[channels].flat()).catch(ignore),
+    punsubscribe: (pattern: string) => redis.punsubscribe(pattern).catch(ignore),
+  };
+  return { client, close: () => redis.disconnect() };
+}
