@@ -63,8 +63,8 @@ const statement: Statement = {
 
 const recordedTokens: Statement = {
   name: 'recorded_tokens',
-  text: `SELECT a.lease_token FROM unnest($1::uuid[], $2::uuid[]) AS u(id, token)
-    JOIN taskflow.job_attempts a ON a.job_id = u.id AND a.lease_token = u.token`,
+  text: `SELECT a.lease_token FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS u(id, token, outcome)
+    JOIN taskflow.job_attempts a ON a.job_id = u.id AND a.lease_token = u.token AND a.outcome = u.outcome`,
 };
 
 /**
@@ -121,7 +121,10 @@ async function bisect(
   await finishBatch(db, endings.slice(middle), answers);
 }
 
-/** No row with this token: an earlier try may have committed (then the attempt is there), or the lease was lost. */
+/**
+ * No row with this token: an earlier try committed (then the attempt is there with this outcome), or somebody else ended
+ * it (a cancel, the sweep).
+ */
 async function explainMissing(
   db: Database,
   endings: AttemptEnding[],
@@ -130,6 +133,7 @@ async function explainMissing(
   const rows = await db.query<{ lease_token: string }>(recordedTokens, [
     endings.map((ending) => ending.jobId),
     endings.map((ending) => ending.leaseToken),
+    endings.map((ending) => ending.outcome),
   ]);
   const recorded = new Set(rows.map((row) => row.lease_token));
   for (const { leaseToken } of endings) {
