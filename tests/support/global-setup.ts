@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../prisma/migrate.ts';
+import { startPathPostgres } from './start-path-postgres.ts';
 import { startPostgres } from './start-postgres.ts';
 import { startRedis } from './start-redis.ts';
 
@@ -14,9 +15,15 @@ declare module 'vitest' {
   }
 }
 
-/** Starts the servers of the integration tests, once for all files; answers what stops them. */
+/**
+ * Starts the servers of the integration tests, once for all files; answers what stops them. TEST_POSTGRES=path runs them
+ * on the PostgreSQL of this machine instead of the embedded one.
+ */
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
-  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  const [postgres, redis] = await Promise.all([
+    process.env['TEST_POSTGRES'] === 'path' ? startPathPostgres() : startPostgres(),
+    startRedis(),
+  ]);
   const stop = async () => {
     await Promise.all([postgres.stop(), redis.stop()]);
   };
