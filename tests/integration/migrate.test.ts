@@ -35,11 +35,11 @@ describe('migrating an empty database', () => {
     expect(runs.flat()).toEqual((await readMigrations()).map((migration) => migration.name));
   });
 
-  test('touches nothing outside the schema taskflow', async () => {
+  test('touches nothing outside the schemas taskflow and bullmq', async () => {
     await migrate(database.url);
     const { rows } = await pool.query(
       `SELECT table_schema, table_name FROM information_schema.tables
-       WHERE table_schema NOT IN ('taskflow', 'pg_catalog', 'information_schema')`,
+       WHERE table_schema NOT IN ('taskflow', 'bullmq', 'pg_catalog', 'information_schema')`,
     );
     expect(rows).toEqual([]);
   });
