@@ -35,7 +35,9 @@ export type FileSource = z.output<typeof fileSource>;
 export function takesOneOf(ways: readonly (readonly string[])[]): (value: object) => boolean {
   const known = ways.flat();
   return (value) => {
-    const given = known.filter((key) => Object.entries(value).some(([name, held]) => name === key && held !== undefined));
+    const given = known.filter((key) =>
+      Object.entries(value).some(([name, held]) => name === key && held !== undefined),
+    );
     return ways.some((way) => way.length === given.length && way.every((key) => given.includes(key)));
   };
 }
@@ -72,5 +74,10 @@ async function download(url: string, context: TaskContext): Promise<StoredFile> 
   }
   if (truncated) throw new FatalError(`The file at ${url} is larger than 25 MiB.`);
   const name = new URL(url).pathname.split('/').at(-1) || 'file';
-  return { name, contentType: headers['content-type'] ?? 'application/octet-stream', sizeBytes: bytes.byteLength, bytes };
+  return {
+    name,
+    contentType: headers['content-type'] ?? 'application/octet-stream',
+    sizeBytes: bytes.byteLength,
+    bytes,
+  };
 }

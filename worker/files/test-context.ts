@@ -8,7 +8,9 @@ export interface TestContext extends TaskContext {
 }
 
 /** A context as the worker gives it, which keeps in memory what a handler says and stores. For tests of handlers. */
-export function aTestContext(given: { allowedHosts?: string[]; signal?: AbortSignal; attempt?: number } = {}): TestContext {
+export function aTestContext(
+  given: { allowedHosts?: string[]; signal?: AbortSignal; attempt?: number } = {},
+): TestContext {
   const lines: TestContext['lines'] = [];
   const artifacts: TestContext['artifacts'] = new Map();
   const files: TestContext['files'] = new Map();

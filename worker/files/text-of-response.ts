@@ -1,7 +1,11 @@
 import type { GuardedResponse } from '../../src/jobs/define-task.ts';
 
 /** The body of an answer as text, in the charset that it names or UTF-8. A character cut at the end is left out. */
-export function textOf({ headers, bytes, truncated }: Pick<GuardedResponse, 'headers' | 'bytes' | 'truncated'>): string {
+export function textOf({
+  headers,
+  bytes,
+  truncated,
+}: Pick<GuardedResponse, 'headers' | 'bytes' | 'truncated'>): string {
   const charset = /charset="?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
   return decoderFor(charset).decode(bytes, { stream: truncated });
 }

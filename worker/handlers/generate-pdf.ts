@@ -22,7 +22,14 @@ export const generatePdf = defineTask({
       { type: 'heading', text: 'Summary' },
       { type: 'paragraph', text: 'All systems ran without interruption.' },
       { type: 'list', items: ['12 releases', '0 incidents'] },
-      { type: 'table', header: ['Day', 'Jobs'], rows: [['Monday', 1204], ['Tuesday', 1377]] },
+      {
+        type: 'table',
+        header: ['Day', 'Jobs'],
+        rows: [
+          ['Monday', 1204],
+          ['Tuesday', 1377],
+        ],
+      },
     ],
   },
   payload: z
@@ -42,7 +49,9 @@ export const generatePdf = defineTask({
     const { bytes, pages, missing } = await renderPdf(document.title, document.content, document.images);
     context.signal.throwIfAborted();
     if (missing.length > 0) {
-      context.log.warn(`The font has no glyph for ${missing.slice(0, 50).join(' ')}: an empty box stands in its place.`);
+      context.log.warn(
+        `The font has no glyph for ${missing.slice(0, 50).join(' ')}: an empty box stands in its place.`,
+      );
     }
     context.progress(90, 'rendered');
     await context.artifact(document.artifact, bytes, 'application/pdf');

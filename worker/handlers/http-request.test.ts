@@ -76,8 +76,10 @@ test('a private address ends the job, as does a header that HTTP does not allow'
   await expect(run({ headers: { host: 'elsewhere' } })).rejects.toMatchObject({ code: 'TASKFLOW_FATAL' });
 });
 
+const problems = (payload: unknown) =>
+  httpRequest.payload.safeParse(payload).error?.issues.map((issue) => issue.path.join('.'));
+
 test('payloads that make no sense are refused with the field', () => {
-  const problems = (payload: unknown) => httpRequest.payload.safeParse(payload).error?.issues.map((issue) => issue.path.join('.'));
   expect(problems({ url: 'ftp://example.com' })).toEqual(['url']);
   expect(problems({ url: 'http://example.com', body: 'x' })).toEqual(['body']);
   expect(problems({ url: 'http://example.com', headers: { 'a b': 'c' } })).toEqual(['headers.a b']);

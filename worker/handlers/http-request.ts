@@ -67,7 +67,9 @@ export const httpRequest = defineTask({
 function defaultHeaders(method: string, body: unknown, idempotencyKey: string): Record<string, string> {
   return {
     ...(bodyless.has(method) ? {} : { 'idempotency-key': idempotencyKey }),
-    ...(body === undefined ? {} : { 'content-type': typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json' }),
+    ...(body === undefined
+      ? {}
+      : { 'content-type': typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json' }),
   };
 }
 

@@ -30,7 +30,9 @@ test.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const)('a %s is take
 });
 
 test('the orientation of the camera is applied and all metadata stripped', async () => {
-  const photo = await (await aPicture(80, 40))
+  const photo = await (
+    await aPicture(80, 40)
+  )
     .jpeg()
     .withExif({ IFD0: { Copyright: 'someone', Orientation: '6' } })
     .withMetadata({ orientation: 6 })
@@ -50,30 +52,54 @@ test('fit decides about the size where both sides are given', async () => {
       return [fit, result.width, result.height];
     }),
   );
-  expect(sizes).toEqual([['cover', 20, 20], ['contain', 20, 20], ['fill', 20, 20], ['inside', 20, 10], ['outside', 40, 20]]);
+  expect(sizes).toEqual([
+    ['cover', 20, 20],
+    ['contain', 20, 20],
+    ['fill', 20, 20],
+    ['inside', 20, 10],
+    ['outside', 40, 20],
+  ]);
 });
 
 test('transparency becomes white in a JPEG', async () => {
   const sharp = await loadSharp();
-  const clear = await sharp({ create: { width: 8, height: 8, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).png().toBuffer();
+  const clear = await sharp({
+    create: { width: 8, height: 8, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
+  })
+    .png()
+    .toBuffer();
   const { made } = await resize(clear, { width: 8, format: 'jpeg' });
-  const pixels = await sharp(made?.bytes ?? Buffer.alloc(0)).raw().toBuffer();
+  const pixels = await sharp(made?.bytes ?? Buffer.alloc(0))
+    .raw()
+    .toBuffer();
   expect(pixels.every((value) => value > 250)).toBe(true);
 });
 
 test('a lower quality makes a smaller file', async () => {
   const sharp = await loadSharp();
   const noise = Buffer.concat(Array.from({ length: 384 }, (_, n) => createHash('sha256').update(String(n)).digest()));
-  const picture = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } }).png().toBuffer();
-  const [low, high] = await Promise.all([20, 95].map((quality) => resize(picture, { width: 64, format: 'webp', quality })));
+  const picture = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })
+    .png()
+    .toBuffer();
+  const [low, high] = await Promise.all(
+    [20, 95].map((quality) => resize(picture, { width: 64, format: 'webp', quality })),
+  );
   expect(low?.result.sizeBytes).toBeLessThan(high?.result.sizeBytes ?? 0);
 });
 
 test.each([
-  ['SVG', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', /SVG images are not taken/],
+  [
+    'SVG',
+    '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+    /SVG images are not taken/,
+  ],
   ['PDF', '%PDF-1.7\n1 0 obj', /application\/pdf/],
   ['text', 'just text', /not an image/],
-  ['damaged', Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001080600000000000000', 'hex'), /cannot be decoded/],
+  [
+    'damaged',
+    Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001080600000000000000', 'hex'),
+    /cannot be decoded/,
+  ],
 ])('a %s file ends the job with a clear error', async (_what, content, message) => {
   await expect(resize(Buffer.from(content), { width: 5 })).rejects.toMatchObject({
     code: 'TASKFLOW_FATAL',
@@ -96,7 +122,9 @@ test('a result beyond what can be made is refused', async () => {
 });
 
 test('width or height is needed', () => {
-  expect(resizeImage.payload.safeParse({ image: { base64: 'aGk=' } }).error?.issues[0]?.message).toBe('width or height is required');
+  expect(resizeImage.payload.safeParse({ image: { base64: 'aGk=' } }).error?.issues[0]?.message).toBe(
+    'width or height is required',
+  );
 });
 
 test('sizes in proportion are at least one pixel and keep within inside', () => {

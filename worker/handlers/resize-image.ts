@@ -41,7 +41,9 @@ export const resizeImage = defineTask({
   async run({ image, width, height, fit, format: wantedFormat, quality }, context) {
     const source = await readSource(image, context);
     const opened = await openImage(source.bytes);
-    context.log.info(`The image is a ${opened.format} of ${opened.width} × ${opened.height}, ${source.sizeBytes} bytes.`);
+    context.log.info(
+      `The image is a ${opened.format} of ${opened.width} × ${opened.height}, ${source.sizeBytes} bytes.`,
+    );
     context.progress(20, 'read');
 
     const size = outputSize(opened, { ...(width && { width }), ...(height && { height }) }, fit);
@@ -53,7 +55,11 @@ export const resizeImage = defineTask({
     // JPEG has no transparency: what shows through is white, not black.
     const background = format === 'jpeg' ? '#ffffff' : { r: 0, g: 0, b: 0, alpha: 0 };
     // With both sides known, "inside" and "outside" are a plain stretch to the size in proportion.
-    const resized = opened.pipeline.resize({ ...size, fit: fit === 'cover' || fit === 'contain' ? fit : 'fill', background });
+    const resized = opened.pipeline.resize({
+      ...size,
+      fit: fit === 'cover' || fit === 'contain' ? fit : 'fill',
+      background,
+    });
     const opaque = format === 'jpeg' ? resized.flatten({ background: '#ffffff' }) : resized;
     const { data, info } = await opaque
       .toFormat(format, encoderOptions(format, quality))

@@ -46,23 +46,36 @@ async function aMailServer(options: SMTPServerOptions = {}): Promise<Received[]>
 }
 
 function settings(values: Record<string, string>): void {
-  const all = { DATABASE_URL: 'postgresql://localhost/none', NODE_ENV: 'development', SMTP_URL: '', TASKFLOW_KEEP_MAIL: '' };
+  const all = {
+    DATABASE_URL: 'postgresql://localhost/none',
+    NODE_ENV: 'development',
+    SMTP_URL: '',
+    TASKFLOW_KEEP_MAIL: '',
+  };
   const from = 'TaskFlow <jobs@taskflow.example>';
   for (const [name, value] of Object.entries({ ...all, SMTP_FROM: from, ...values })) vi.stubEnv(name, value);
 }
 
 const mail = { to: 'ada@example.com', subject: 'Grüße — hello', body: 'Hello Ada,\n\nit works.' };
-const send = async (payload: unknown, context = aTestContext()) => sendEmail.run(sendEmail.payload.parse(payload), context);
+const send = async (payload: unknown, context = aTestContext()) =>
+  sendEmail.run(sendEmail.payload.parse(payload), context);
 
 test('a message reaches a real mail server with all its recipients', async () => {
   const received = await aMailServer();
   const context = aTestContext();
-  const more = { cc: [{ name: 'Bob, the "Builder"', address: 'bob@example.com' }], bcc: 'eve@example.com', html: '<b>Hi</b>' };
+  const more = {
+    cc: [{ name: 'Bob, the "Builder"', address: 'bob@example.com' }],
+    bcc: 'eve@example.com',
+    html: '<b>Hi</b>',
+  };
   const result = await send({ ...mail, ...more, replyTo: 'desk@example.com' }, context);
   expect(sendEmail.result.parse(result)).toMatchObject({ transport: 'smtp' });
   expect(result.emailId).toBe(messageIdOf(context.idempotencyKey, 'jobs@taskflow.example'));
   const [message] = received;
-  expect(message).toMatchObject({ from: 'jobs@taskflow.example', to: ['ada@example.com', 'bob@example.com', 'eve@example.com'] });
+  expect(message).toMatchObject({
+    from: 'jobs@taskflow.example',
+    to: ['ada@example.com', 'bob@example.com', 'eve@example.com'],
+  });
   expect(message?.text).toContain('Reply-To: desk@example.com');
   expect(message?.text).toContain(`Message-ID: ${result.emailId}`);
   expect(message?.text).toContain('<b>Hi</b>');
@@ -91,7 +104,10 @@ test('an address that the server refuses for good ends the job; a busy server do
   await aMailServer({
     onRcptTo: (_address, _session, done) => done(Object.assign(new Error('no such mailbox'), { responseCode })),
   });
-  await expect(send(mail)).rejects.toMatchObject({ code: 'TASKFLOW_FATAL', message: expect.stringContaining('no such mailbox') });
+  await expect(send(mail)).rejects.toMatchObject({
+    code: 'TASKFLOW_FATAL',
+    message: expect.stringContaining('no such mailbox'),
+  });
   responseCode = 450;
   await expect(send(mail)).rejects.not.toMatchObject({ code: 'TASKFLOW_FATAL' });
 });
@@ -118,7 +134,10 @@ test('without SMTP_URL the whole message is kept and marked as not sent', async 
 
 test('in production a missing SMTP_URL is said, unless mail is to be kept', async () => {
   settings({ NODE_ENV: 'production' });
-  await expect(send(mail)).rejects.toMatchObject({ code: 'TASKFLOW_FATAL', message: expect.stringContaining('SMTP_URL') });
+  await expect(send(mail)).rejects.toMatchObject({
+    code: 'TASKFLOW_FATAL',
+    message: expect.stringContaining('SMTP_URL'),
+  });
   settings({ NODE_ENV: 'production', TASKFLOW_KEEP_MAIL: '1' });
   expect(await send(mail)).toMatchObject({ transport: 'kept' });
 });
@@ -144,7 +163,12 @@ test('a name from outside cannot begin a header', async () => {
   const context = aTestContext();
   const fileId = '0199a0b0-0000-7000-8000-00000000000b';
   const name = 'a.txt"\r\nX-Injected: yes\r\n\r\n';
-  context.files.set(fileId, { name, contentType: 'text/plain\r\nX-Injected: yes', sizeBytes: 1, bytes: Buffer.from('x') });
+  context.files.set(fileId, {
+    name,
+    contentType: 'text/plain\r\nX-Injected: yes',
+    sizeBytes: 1,
+    bytes: Buffer.from('x'),
+  });
   await send({ ...mail, attachments: [{ fileId }] }, context);
   expect(Buffer.from(context.artifacts.get('message.eml')?.bytes ?? []).toString()).not.toMatch(/^X-Injected/m);
 });

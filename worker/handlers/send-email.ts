@@ -22,7 +22,9 @@ export const sendEmail = defineTask({
   async run(payload, context) {
     const { SMTP_URL, SMTP_FROM, NODE_ENV, TASKFLOW_KEEP_MAIL } = loadEnv();
     if (SMTP_URL === undefined && NODE_ENV === 'production' && !TASKFLOW_KEEP_MAIL) {
-      throw new FatalError('No mail server is known: set SMTP_URL (smtp://user:password@host:587) and start the worker again.');
+      throw new FatalError(
+        'No mail server is known: set SMTP_URL (smtp://user:password@host:587) and start the worker again.',
+      );
     }
     const message = await composeMessage(payload, SMTP_FROM, context);
     if (SMTP_URL === undefined) await keepUnsent(message, context);

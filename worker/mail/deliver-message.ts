@@ -21,7 +21,9 @@ export async function sendBySmtp(message: SendMailOptions, smtpUrl: string, cont
     }
     context.log.info(`The mail server took the message: ${response}`);
   } catch (error) {
-    throw isRefusedForGood(error) ? new FatalError(`The mail server refused the message: ${error.message}`, { cause: error }) : error;
+    throw isRefusedForGood(error)
+      ? new FatalError(`The mail server refused the message: ${error.message}`, { cause: error })
+      : error;
   } finally {
     context.signal.removeEventListener('abort', abort);
   }

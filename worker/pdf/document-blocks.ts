@@ -9,7 +9,11 @@ const alignment = z.enum(['left', 'center', 'right', 'justify']);
 
 /** The building stones of a document, in the order in which they are read. */
 export const documentBlock = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('heading'), text: z.string().min(1).max(1000).transform(printable), level: z.int().min(1).max(3).default(1) }),
+  z.strictObject({
+    type: z.literal('heading'),
+    text: z.string().min(1).max(1000).transform(printable),
+    level: z.int().min(1).max(3).default(1),
+  }),
   z.strictObject({
     type: z.literal('paragraph'),
     text,

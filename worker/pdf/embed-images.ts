@@ -24,7 +24,12 @@ export async function embedImages(blocks: readonly DocumentBlock[], context: Tas
     context.signal.throwIfAborted();
     const { bytes } = await readSource(block.image, context);
     const { pipeline, hasAlpha } = await openImage(bytes);
-    const bounded = pipeline.resize({ width: mostPixelsWide, height: 2 * mostPixelsWide, fit: 'inside', withoutEnlargement: true });
+    const bounded = pipeline.resize({
+      width: mostPixelsWide,
+      height: 2 * mostPixelsWide,
+      fit: 'inside',
+      withoutEnlargement: true,
+    });
     const encoded = hasAlpha ? bounded.png() : bounded.jpeg({ quality: 85 });
     const data = await encoded.toBuffer().catch(asUndecodable);
     const name = `image${names.size}`;

@@ -69,7 +69,10 @@ function layOutTable({ header, rows, align }: Extract<DocumentBlock, { type: 'ta
   });
   const headerRow = header?.map((text, column) => {
     const isNumeric = rows.every((row) => typeof row[column] === 'number');
-    return { ...Object(cell(text, column, 'tableHeader')), ...(isNumeric && !align?.[column] && { alignment: 'right' }) };
+    return {
+      ...Object(cell(text, column, 'tableHeader')),
+      ...(isNumeric && !align?.[column] && { alignment: 'right' }),
+    };
   });
   return {
     table: {

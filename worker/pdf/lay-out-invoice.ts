@@ -2,6 +2,8 @@ import type { Content, TableCell } from 'pdfmake/interfaces';
 import type { InvoiceData } from './invoice-data.ts';
 import { currencyDigits, invoiceTotals } from './invoice-totals.ts';
 
+const right = (text: string, more: object = {}): TableCell => ({ text, alignment: 'right', ...more });
+
 /** The template `invoice`. */
 export function layOutInvoice(data: InvoiceData): Content[] {
   const { amounts, net, tax, total } = invoiceTotals(data);
@@ -9,7 +11,6 @@ export function layOutInvoice(data: InvoiceData): Content[] {
   const money = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const price = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: 6 });
   const quantity = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
-  const right = (text: string, more: object = {}): TableCell => ({ text, alignment: 'right', ...more });
 
   const header: TableCell[] = [
     { text: 'Description', style: 'tableHeader' },
@@ -30,10 +31,7 @@ export function layOutInvoice(data: InvoiceData): Content[] {
           ['Net', right(money.format(net))],
           [`Tax ${data.taxPercent} %`, right(money.format(tax))],
         ]),
-    [
-      { text: `Total ${data.currency}`, bold: true },
-      right(money.format(total), { bold: true }),
-    ],
+    [{ text: `Total ${data.currency}`, bold: true }, right(money.format(total), { bold: true })],
   ];
 
   return [

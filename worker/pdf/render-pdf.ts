@@ -33,7 +33,8 @@ const styles: StyleDictionary = {
 
 /** Thin lines between rows, a stronger one under the header. */
 const ruled: CustomTableLayout = {
-  hLineWidth: (line, node) => (line === 0 || line === node.table.body.length ? 0 : line === node.table.headerRows ? 1 : 0.5),
+  hLineWidth: (line, node) =>
+    line === 0 || line === node.table.body.length ? 0 : line === node.table.headerRows ? 1 : 0.5,
   vLineWidth: () => 0,
   hLineColor: (line, node) => (line === node.table.headerRows ? '#333333' : '#cccccc'),
   paddingTop: () => 4,
@@ -41,7 +42,12 @@ const ruled: CustomTableLayout = {
 };
 
 /** Sums stand right under the amounts of the table above them. */
-const sums: CustomTableLayout = { hLineWidth: () => 0, vLineWidth: () => 0, paddingTop: () => 2, paddingBottom: () => 2 };
+const sums: CustomTableLayout = {
+  hLineWidth: () => 0,
+  vLineWidth: () => 0,
+  paddingTop: () => 2,
+  paddingBottom: () => 2,
+};
 
 export interface RenderedPdf {
   bytes: Uint8Array;
@@ -54,7 +60,11 @@ export interface RenderedPdf {
  * Renders a document on A4 with page numbers. pdfmake may open its four font files and nothing else: no other file,
  * no URL.
  */
-export async function renderPdf(title: string, content: Content[], images: Record<string, string>): Promise<RenderedPdf> {
+export async function renderPdf(
+  title: string,
+  content: Content[],
+  images: Record<string, string>,
+): Promise<RenderedPdf> {
   const { default: pdfmake } = await import('pdfmake');
   pdfmake.setUrlAccessPolicy(() => false);
   pdfmake.setLocalAccessPolicy((path) => fontFiles.has(path));
@@ -71,7 +81,13 @@ export async function renderPdf(title: string, content: Content[], images: Recor
     defaultStyle: { font: 'DejaVuSans', fontSize: 10, lineHeight: 1.2 },
     footer: (page, pageCount) => {
       pages = pageCount;
-      return { text: `${page} / ${pageCount}`, alignment: 'center', fontSize: 8, color: '#555555', margin: [0, 20, 0, 0] };
+      return {
+        text: `${page} / ${pageCount}`,
+        alignment: 'center',
+        fontSize: 8,
+        color: '#555555',
+        margin: [0, 20, 0, 0],
+      };
     },
   };
   const characters = new Set(JSON.stringify(content));

@@ -51,6 +51,8 @@ export async function storeArtifact(
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
+    // The pool's short limit is for rows; here a writer waits while another one's 25 MiB are written.
+    await client.query("SET LOCAL lock_timeout = '25s'");
     await replaceArtifact(client, jobId, name, bytes, storableContentType(contentType));
     await client.query('COMMIT');
   } catch (error) {
@@ -64,7 +66,13 @@ export async function storeArtifact(
   }
 }
 
-async function replaceArtifact(client: PoolClient, jobId: string, name: string, bytes: Uint8Array, contentType: string) {
+async function replaceArtifact(
+  client: PoolClient,
+  jobId: string,
+  name: string,
+  bytes: Uint8Array,
+  contentType: string,
+) {
   await client.query({ ...lockArtifactsOfJob, values: [jobId] });
   const others = await client.query<{ sizeBytes: number }>({ ...sizeOfOthers, values: [jobId, name] });
   const totalBytes = (others.rows[0]?.sizeBytes ?? 0) + bytes.byteLength;

@@ -1,6 +1,6 @@
 import { lookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import type { Agent, buildConnector } from 'undici';
+import type * as Undici from 'undici';
 import { FatalError } from '../../jobs/define-task.ts';
 import { isPublicAddress } from './public-address.ts';
 
@@ -22,7 +22,7 @@ const agentOptions = {
   bodyTimeout: 120_000,
   keepAliveTimeout: 4_000,
   keepAliveMaxTimeout: 10_000,
-} satisfies Agent.Options;
+} satisfies Undici.Agent.Options;
 
 /**
  * Looks a name up once and answers only when each of its addresses is public. The socket connects to exactly what is
@@ -33,7 +33,11 @@ const lookupPublic: LookupFunction = (hostname, options, callback) => {
     if (error) return callback(error, '', 0);
     const refused = addresses.find(({ address }) => !isPublicAddress(address));
     if (refused) {
-      return callback(new RefusedUrl(`${hostname} resolves to ${refused.address}, which is not a public address.`), '', 0);
+      return callback(
+        new RefusedUrl(`${hostname} resolves to ${refused.address}, which is not a public address.`),
+        '',
+        0,
+      );
     }
     const [first] = addresses;
     if (!first) return callback(new Error(`${hostname} has no address.`), '', 0);
@@ -43,7 +47,7 @@ const lookupPublic: LookupFunction = (hostname, options, callback) => {
 };
 
 /** Node asks no lookup for a literal address, so it is checked here as well. */
-function refuseLiteral(connect: buildConnector.connector): buildConnector.connector {
+function refuseLiteral(connect: Undici.buildConnector.connector): Undici.buildConnector.connector {
   return (options, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 && !isPublicAddress(host)) {
@@ -54,13 +58,13 @@ function refuseLiteral(connect: buildConnector.connector): buildConnector.connec
 }
 
 export type Reach = 'public' | 'allowed';
-const agents = new Map<Reach, Agent>();
+const agents = new Map<Reach, Undici.Agent>();
 
 /**
  * The connections of the guarded client: those of reach `public` go to public addresses only, those of `allowed` (for
  * WEBHOOK_ALLOWED_HOSTS) anywhere. Two agents, so that a connection opened for one is never reused for the other.
  */
-export function guardedAgent(reach: Reach, undici: typeof import('undici')): Agent {
+export function guardedAgent(reach: Reach, undici: typeof Undici): Undici.Agent {
   const known = agents.get(reach);
   if (known) return known;
   const shared = { timeout: connectTimeoutMs, allowH2: false, maxCachedSessions: 0 };

@@ -32,9 +32,14 @@ const spellings: ((bytes: number[]) => string)[] = [
 
 test('no spelling of a private address passes', () => {
   fc.assert(
-    fc.property(privateAddress, fc.constantFrom(...spellings), fc.constantFrom('http', 'https'), (bytes, spell, scheme) => {
-      expect(checkUrl(`${scheme}://${spell(bytes)}:8080/path`, [])).not.toBeNull();
-    }),
+    fc.property(
+      privateAddress,
+      fc.constantFrom(...spellings),
+      fc.constantFrom('http', 'https'),
+      (bytes, spell, scheme) => {
+        expect(checkUrl(`${scheme}://${spell(bytes)}:8080/path`, [])).not.toBeNull();
+      },
+    ),
     { numRuns: 2000 },
   );
 });
@@ -60,12 +65,14 @@ test.each([
   expect(checkUrl(url, [])).toContain(reason);
 });
 
-test.each(['http://example.com/', 'https://example.com:8443/a?b#c', 'http://1.1.1.1/', 'http://[2606:4700:4700::1111]/'])(
-  '%s passes',
-  (url) => {
-    expect(checkUrl(url, [])).toBeNull();
-  },
-);
+test.each([
+  'http://example.com/',
+  'https://example.com:8443/a?b#c',
+  'http://1.1.1.1/',
+  'http://[2606:4700:4700::1111]/',
+])('%s passes', (url) => {
+  expect(checkUrl(url, [])).toBeNull();
+});
 
 test('an allowed host passes on its own port only', () => {
   const allowed = ['127.0.0.1:9000', 'LOCALHOST:80', '[::1]:9001', '10.0.0.1'];

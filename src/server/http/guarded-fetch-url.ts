@@ -17,7 +17,8 @@ export function checkUrl(url: string, allowedHosts: readonly string[]): string |
   // The WHATWG parser turns decimal, octal, hexadecimal and full-width spellings of an address into its plain form.
   const parsed = URL.parse(url);
   if (!parsed) return 'This is not an absolute URL.';
-  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') return 'The URL must start with http:// or https://.';
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
+    return 'The URL must start with http:// or https://.';
   if (parsed.username !== '' || parsed.password !== '') return 'The URL must not contain a user name or password.';
   if (isAllowedHost(parsed, allowedHosts)) return null;
 

@@ -25,7 +25,11 @@ test('an allowed host is called with method, headers and body, and its answer is
     request.on('data', (chunk) => seen.push(request.method, request.headers['x-mine'], String(chunk)));
     request.on('end', () => response.writeHead(201, { 'set-cookie': ['a=1', 'b=2'] }).end('made'));
   });
-  const answer = await guardedFetch(url, { method: 'put', headers: { 'X-Mine': 'yes' }, body: 'hello' }, { allowedHosts });
+  const answer = await guardedFetch(
+    url,
+    { method: 'put', headers: { 'X-Mine': 'yes' }, body: 'hello' },
+    { allowedHosts },
+  );
   expect(seen).toEqual(['PUT', 'yes', 'hello']);
   expect(answer).toMatchObject({ status: 201, truncated: false, headers: { 'set-cookie': 'a=1, b=2' } });
   expect(new TextDecoder().decode(answer.bytes)).toBe('made');
@@ -37,7 +41,12 @@ test('a private address is refused before anything is sent', async () => {
     calls += 1;
     response.end();
   });
-  for (const refused of [url, `http://localhost:${port}/`, `http://2130706433:${port}/`, `http://user:pass@127.0.0.1:${port}/`]) {
+  for (const refused of [
+    url,
+    `http://localhost:${port}/`,
+    `http://2130706433:${port}/`,
+    `http://user:pass@127.0.0.1:${port}/`,
+  ]) {
     await expect(guardedFetch(refused, {}, { allowedHosts: [] })).rejects.toMatchObject({
       name: 'RefusedUrl',
       code: 'TASKFLOW_FATAL',
@@ -112,7 +121,9 @@ test('an aborted signal ends the call with its own reason', async () => {
 
 test('headers past 16 KiB are an error that says so', async () => {
   const { url, allowedHosts } = await aServer((_request, response) => {
-    response.writeHead(200, Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`x-${n}`, 'y'.repeat(1000)]))).end();
+    response
+      .writeHead(200, Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`x-${n}`, 'y'.repeat(1000)])))
+      .end();
   });
   await expect(guardedFetch(url, {}, { allowedHosts })).rejects.toThrow(/header/i);
 });
@@ -128,6 +139,10 @@ test('headers that steer the connection are refused', async () => {
 test('a refused connection is told with host and reason', async () => {
   const { port, allowedHosts } = await aServer(() => undefined);
   const closed = port === 65_535 ? port - 1 : port + 1;
-  const attempt = guardedFetch(`http://127.0.0.1:${closed}/`, {}, { allowedHosts: [...allowedHosts, `127.0.0.1:${closed}`] });
+  const attempt = guardedFetch(
+    `http://127.0.0.1:${closed}/`,
+    {},
+    { allowedHosts: [...allowedHosts, `127.0.0.1:${closed}`] },
+  );
   await expect(attempt).rejects.toThrow(/GET 127\.0\.0\.1:\d+: .*ECONNREFUSED/);
 });

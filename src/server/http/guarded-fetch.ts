@@ -65,7 +65,8 @@ export async function guardedFetch(
     return { status: response.status, headers: joinedHeaders(response.headers), ...body };
   } catch (error) {
     signal?.throwIfAborted();
-    if (timeout.aborted) throw new Error(`${method} ${target.host}: no whole answer within ${timeoutMs} ms.`, { cause: error });
+    if (timeout.aborted)
+      throw new Error(`${method} ${target.host}: no whole answer within ${timeoutMs} ms.`, { cause: error });
     throw explained(error, `${method} ${target.host}`);
   }
 }
@@ -107,8 +108,12 @@ function explained(error: unknown, what: string): Error {
   const refused = chain.find((cause) => cause instanceof RefusedUrl);
   if (refused) return refused;
   const deepest = chain.at(-1);
-  const inner = deepest instanceof AggregateError ? (deepest.errors.find((e) => e instanceof Error) ?? deepest) : deepest;
-  return new Error(`${what}: ${inner instanceof Error && inner.message !== '' ? inner.message : 'the request failed'}`, {
-    cause: error,
-  });
+  const inner =
+    deepest instanceof AggregateError ? (deepest.errors.find((e) => e instanceof Error) ?? deepest) : deepest;
+  return new Error(
+    `${what}: ${inner instanceof Error && inner.message !== '' ? inner.message : 'the request failed'}`,
+    {
+      cause: error,
+    },
+  );
 }
