@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import pg from 'pg';
+import { createPrisma } from '../../src/server/prisma.ts';
+import type { PrismaClient } from '../../src/server/prisma.ts';
+import { freshDatabase } from '../support/servers.ts';
+import type { TestDatabase } from '../support/servers.ts';
+
+type Row = Record<string, unknown>;
+
+/** What all of Prisma's models have in common, for tests that go through them by name. */
+interface Delegate {
+  deleteMany(): Promise<unknown>;
+  createMany(query: { data: Row[] }): Promise<unknown>;
+  findMany(): Promise<Row[]>;
+}
+
+interface Column {
+  name: string;
+  type: string;
+  isNullable: boolean;
+  isIdentity: boolean;
+}
+
+const models = {
+  task_types: 'taskType',
+  jobs: 'job',
+  job_attempts: 'jobAttempt',
+  job_logs: 'jobLog',
+  idempotency_keys: 'idempotencyKey',
+  files: 'file',
+  artifacts: 'artifact',
+  blob_chunks: 'blobChunk',
+  workers: 'worker',
+  leases: 'lease',
+  settings: 'setting',
+  webhook_endpoints: 'webhookEndpoint',
+  webhook_deliveries: 'webhookDelivery',
+  webhook_attempts: 'webhookAttempt',
+  schedules: 'schedule',
+  schedule_ticks: 'scheduleTick',
+  api_keys: 'apiKey',
+  audit_log: 'auditEntry',
+  job_stats: 'jobStat',
+  job_counts: 'jobCount',
+} as const satisfies Record<string, keyof PrismaClient>;
+
+// One value of each type of column, chosen to be spoilt by a field of a wrong type.
+const samples: Record<string, unknown> = {
+  uuid: '0193a000-0000-7000-8000-000000000001',
+  text: 'Grüße',
+  _text: ['a', 'b,"c"'],
+  int2: 3,
+  int4: 2_147_483_647,
+  int8: 9_007_199_254_740_993n,
+  _int8: [0n, 9_007_199_254_740_993n],
+  float8: 0.1,
+  bool: true,
+  jsonb: { text: 'ü', list: [1, null, true] },
+  bytea: new Uint8Array([0, 127, 255]),
+  timestamptz: new Date('2026-11-24T12:00:00.123Z'),
+};
+
+// Where a CHECK of the table is narrower than the type, or holds two columns together.
+const narrower: Record<string, Row> = {
+  jobs: { status: 'completed', maxAttempts: 4, attemptsCharged: 2, leaseToken: null },
+  job_attempts: { outcome: 'failed' },
+  workers: { state: 'draining' },
+  webhook_deliveries: { state: 'active' },
+  schedules: { missed: 'all', overlap: 'skip', cron: null },
+  job_counts: { status: 'open' },
+};
+
+// The same for a row in which everything is null that may be.
+const sparse: Record<string, Row> = {
+  jobs: { status: 'active', maxAttempts: 4, attemptsCharged: 2, leaseToken: samples['uuid'] },
+  schedules: { ...narrower['schedules'], everyMs: null, cron: '0 0 * * *' },
+};
+
+let database: TestDatabase;
+let pool: pg.Pool;
+let prisma: PrismaClient;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  pool = new pg.Pool({ connectionString: database.url, max: 2, application_name: 'the-given-pool' });
+  prisma = createPrisma(pool);
+});
+
+afterAll(async () => {
+  await prisma.$disconnect();
+  await pool.end();
+  await database.drop();
+});
+
+test('every table has a model', async () => {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.tables
+     WHERE table_schema = 'taskflow' AND table_type = 'BASE TABLE' AND table_name <> '_prisma_migrations'`,
+  );
+  expect(rows.map((row) => row.name).toSorted()).toEqual(Object.keys(models).toSorted());
+});
+
+test.each(Object.entries(models))('a row of %s is written and read whole through %s', async (table, model) => {
+  const columns = await columnsOf(table);
+  const full = aRow(columns, (column) => samples[column.type], narrower[table]);
+  const { row, fields } = await writeAndRead(model, full);
+  expect(row).toMatchObject(full);
+  expect(fields).toEqual(columns.map(({ name }) => camelCase(name)).toSorted());
+});
+
+test.each(Object.entries(models))('a row of %s may lack in %s what the table lets it lack', async (table, model) => {
+  const columns = await columnsOf(table);
+  const override = sparse[table] ?? narrower[table];
+  const bare = aRow(columns, (column) => (column.isNullable ? undefined : samples[column.type]), override);
+  const { row } = await writeAndRead(model, bare);
+  expect(row).toMatchObject(bare);
+});
+
+test('what a row leaves out is filled by the database, by its own clock', async () => {
+  const sha256 = 'a'.repeat(64);
+  const { rows } = await pool.query<{ now: Date }>('SELECT taskflow.now() AS now');
+  const id = '0193a000-0000-7000-8000-000000000002';
+  const file = await prisma.file.create({ data: { id, contentType: 'text/plain', sizeBytes: 1n, sha256 } });
+  expect(file).toMatchObject({ name: null, owner: null, complete: false });
+  expect(file.createdAt.getTime()).toBeGreaterThanOrEqual(rows[0]?.now.getTime() ?? Infinity);
+});
+
+test('a transaction that throws leaves nothing behind', async () => {
+  const key = 'never-kept';
+  const failing = prisma.$transaction(async (transaction) => {
+    await transaction.setting.create({ data: { key, value: 1 } });
+    throw new Error('on purpose');
+  });
+  await expect(failing).rejects.toThrow('on purpose');
+  expect(await prisma.setting.findUnique({ where: { key } })).toBeNull();
+});
+
+test('works on the given pool, and leaves it open', async () => {
+  const other = createPrisma(pool);
+  const rows = await other.$queryRaw`SELECT current_setting('application_name') AS name`;
+  expect(rows).toEqual([{ name: 'the-given-pool' }]);
+  await other.$disconnect();
+  expect(pool.ended).toBe(false);
+  expect(await prisma.lease.count()).toBeTypeOf('number');
+});
+
+async function writeAndRead(
+  model: (typeof models)[keyof typeof models],
+  data: Row,
+): Promise<{ row: Row; fields: string[] }> {
+  const delegate = prisma[model] as unknown as Delegate;
+  await delegate.deleteMany();
+  await delegate.createMany({ data: [data] });
+  const [row = {}, ...others] = await delegate.findMany();
+  expect(others).toEqual([]);
+  return { row, fields: Object.keys(row).toSorted() };
+}
+
+/** Identity columns stay out: PostgreSQL takes no value for them. */
+function aRow(columns: Column[], valueOf: (column: Column) => unknown, override: Row = {}): Row {
+  const given = columns.filter((column) => !column.isIdentity);
+  const unknownTypes = given.map(({ type }) => type).filter((type) => !(type in samples));
+  expect(unknownTypes, 'types of columns without a sample').toEqual([]);
+  const values = given.map((column) => [camelCase(column.name), valueOf(column)] as const);
+  return { ...Object.fromEntries(values.filter(([, value]) => value !== undefined)), ...override };
+}
+
+async function columnsOf(table: string): Promise<Column[]> {
+  const { rows } = await pool.query<Column>(
+    `SELECT column_name AS name, udt_name AS type, is_nullable = 'YES' AS "isNullable",
+       is_identity = 'YES' AS "isIdentity"
+     FROM information_schema.columns WHERE table_schema = 'taskflow' AND table_name = $1`,
+    [table],
+  );
+  return rows;
+}
+
+function camelCase(column: string): string {
+  return column.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
