@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from 'prisma/config';
 
-const url = process.env['DATABASE_DIRECT_URL'] ?? process.env['DATABASE_URL'];
+// Prisma reads no .env by itself; what is set already wins over the file.
+if (existsSync('.env')) process.loadEnvFile('.env');
+const url = process.env['DATABASE_DIRECT_URL'] || process.env['DATABASE_URL'];
 
 export default defineConfig({
   schema: 'prisma/schema.prisma',
