@@ -1,0 +1,14 @@
+import { existsSync } from 'node:fs';
+import { Failure } from './failure.mjs';
+import { inProject } from './project.mjs';
+
+/** Reads `.env` into the environment; what the environment already has wins. */
+export function loadSettings() {
+  const file = inProject('.env');
+  if (!existsSync(file)) return;
+  try {
+    process.loadEnvFile(file);
+  } catch (error) {
+    throw new Failure(`.env cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

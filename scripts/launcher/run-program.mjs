@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, createWriteStream, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Failure } from './failure.mjs';
+import { projectRoot } from './project.mjs';
+
+/**
+ * @typedef {object} ProgramOptions
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {string} [cwd]
+ */
+
+/**
+ * Runs a program on this terminal.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {ProgramOptions} [options]
+ * @returns {Promise<number>} its exit code
+ */
+export function runProgram(command, args, options = {}) {
+  const child = spawn(command, args, { cwd: projectRoot, stdio: 'inherit', ...options });
+  return exitCode(child, command);
+}
+
+/**
+ * Runs a program whose output nobody needs unless it fails: it goes to a file, whose end the Failure then shows.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {ProgramOptions & { logFile: string, failure: string }} options
+ */
+export async function runQuietly(command, args, { logFile, failure, ...options }) {
+  mkdirSync(path.dirname(logFile), { recursive: true });
+  const log = createWriteStream(logFile);
+  const child = spawn(command, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  const code = await exitCode(child, command);
+  await new Promise((resolve) => log.end(resolve));
+  if (code === 0) return;
+  const lastLines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-40).join('\n');
+  throw new Failure(`${failure} (exit code ${code}). The end of ${logFile}:\n${lastLines}`);
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {string} command
+ * @returns {Promise<number>}
+ */
+function exitCode(child, command) {
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(new Failure(`${command} could not be started: ${error.message}`)));
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { projectRoot } from './project.mjs';
+import { passOnLines } from './log-lines.mjs';
+
+/** Exit code of web and worker for a bad setting, a taken port, a schema that is behind: a restart would not help. */
+const configurationError = 78;
+
+const backoff = { firstMs: 500, longestMs: 15_000, forgottenAfterMs: 30_000 };
+
+/**
+ * @typedef {object} ProcessPlan
+ * @property {string} name shown before its log lines
+ * @property {string[]} args of node
+ * @property {NodeJS.ProcessEnv} env
+ * @property {number} graceMs how long it may take to stop
+ * @property {import('./log-lines.mjs').LineWriter} write
+ */
+
+/**
+ * @typedef {object} SupervisedProcess
+ * @property {string} name
+ * @property {() => Promise<void>} stop asks it to stop, waits, kills what is left after the grace
+ * @property {() => void} kill at once
+ * @property {() => string[]} lastLines
+ */
+
+/**
+ * Keeps a process running: one that ends by itself is started again after 0.5 s, twice as long each time up to 15 s, and
+ * from 0.5 s again once it ran for 30 s.
+ *
+ * @param {ProcessPlan} plan
+ * @param {(name: string) => void} onGivenUp called when it ended with a configuration error
+ * @returns {SupervisedProcess}
+ */
+export function superviseProcess(plan, onGivenUp) {
+  let isStopping = false;
+  let delayMs = backoff.firstMs;
+  /** @type {NodeJS.Timeout | undefined} */
+  let restart;
+  let lines = { lastLines: () => /** @type {string[]} */ ([]) };
+  let child = start();
+  let ended = endOf(child);
+
+  function start() {
+    const startedMs = Date.now();
+    const started = spawn(process.execPath, plan.args, {
+      cwd: projectRoot,
+      env: plan.env,
+      // A group of its own: Ctrl-C on the terminal reaches the launcher alone, which then stops everything in order.
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    started.stdin.on('error', () => undefined);
+    lines = passOnLines(plan.name, [started.stdout, started.stderr], plan.write);
+    started.on('exit', (code, signal) => {
+      killGroup(started.pid);
+      if (isStopping) return;
+      if (code === configurationError) return onGivenUp(plan.name);
+      if (Date.now() - startedMs >= backoff.forgottenAfterMs) delayMs = backoff.firstMs;
+      plan.write(plan.name, `ended with ${signal ?? `exit code ${code}`}; starting it again in ${delayMs / 1000} s`);
+      restart = setTimeout(() => {
+        child = start();
+        ended = endOf(child);
+      }, delayMs);
+      delayMs = Math.min(delayMs * 2, backoff.longestMs);
+    });
+    return started;
+  }
+
+  return {
+    name: plan.name,
+    lastLines: () => lines.lastLines(),
+    kill: () => killGroup(child.pid),
+    stop: async () => {
+      isStopping = true;
+      clearTimeout(restart);
+      child.kill('SIGTERM');
+      const deadline = setTimeout(() => {
+        plan.write(plan.name, `did not stop within ${plan.graceMs / 1000} s: killed`);
+        killGroup(child.pid);
+      }, plan.graceMs);
+      await ended;
+      clearTimeout(deadline);
+    },
+  };
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<void>}
+ */
+function endOf(child) {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+}
+
+/**
+ * The process and whatever it started.
+ *
+ * @param {number | undefined} leader
+ */
+function killGroup(leader) {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+  }
+}
