@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { JsonPanel } from '@/components/ui/json-panel';
-import { type Delivery, type Job } from '@/jobs/job-schema';
+import type { Delivery } from '@/jobs/job-schema';
 import { isTerminal } from '@/jobs/job-status';
 import { ArtifactList } from './artifact-list';
 import { AttemptList } from './attempt-list';
@@ -46,11 +46,11 @@ export function JobPage({ jobId }: { jobId: string }) {
             <Timeline job={job.data} attempts={allAttempts} deliveries={allDeliveries} />
             <AttemptList attempts={allAttempts} isRunning={job.data.status === 'active'} />
             <DeliveryList deliveries={allDeliveries} />
-            <LogViewer jobId={jobId} isRunning={!isTerminal(job.data.status)} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">
+            {job.data.status === 'completed' && <JsonPanel title="Result" value={job.data.result} />}
             <ArtifactList jobId={jobId} artifacts={artifacts.data?.artifacts ?? []} />
-            <JsonPanel title="Result" value={job.data.result} absent={absentResult(job.data)} />
+            <LogViewer jobId={jobId} isRunning={!isTerminal(job.data.status)} />
             <JsonPanel title="Payload" value={job.data.payload} />
           </div>
         </div>
@@ -61,11 +61,6 @@ export function JobPage({ jobId }: { jobId: string }) {
 
 function isOnTheWay(delivery: Delivery): boolean {
   return delivery.state === 'pending' || delivery.state === 'active';
-}
-
-function absentResult(job: Job): string | undefined {
-  if (job.status === 'completed') return undefined;
-  return isTerminal(job.status) ? 'A job that did not complete has no result.' : 'Not there yet.';
 }
 
 function JobError({ error, jobId, onRetry }: { error: unknown; jobId: string; onRetry: () => void }) {

@@ -46,7 +46,7 @@ export function LogViewer({ jobId, isRunning }: { jobId: string; isRunning: bool
       flush
       actions={
         <span className="flex items-center gap-2">
-          <Select aria-label="Least level shown" value={level} onChange={(event) => setLevel(levels.find((name) => name === event.target.value) ?? 'debug')} className="h-7 w-auto text-xs">
+          <Select aria-label="Least level shown" value={level} onChange={(event) => setLevel(levels.find((name) => name === event.target.value) ?? 'debug')} className="h-7 w-auto max-w-36 text-xs max-sm:text-xs">
             {levels.map((name) => (
               <option key={name} value={name}>
                 {name === 'debug' ? 'all levels' : `${name} and above`}

@@ -19,14 +19,8 @@ export function PdfPreview({ url, name }: { url: string; name: string }) {
 
   if (file.isError) return <p className="text-failed">{file.error.message}</p>;
   if (!objectUrl) return <Skeleton className="h-96" />;
-  return (
-    <object data={objectUrl} type="application/pdf" aria-label={`Made by the job: ${name}`} className="h-96 w-full rounded-md border bg-raised">
-      <p className="p-3 text-muted">
-        This browser shows no PDF inside a page.{' '}
-        <a href={objectUrl} download={name} className="text-accent underline">
-          Download {name}
-        </a>
-      </p>
-    </object>
-  );
+  if (!navigator.pdfViewerEnabled) {
+    return <p className="text-muted">This browser shows no PDF inside a page: download it instead.</p>;
+  }
+  return <iframe src={objectUrl} title={`Made by the job: ${name}`} className="h-96 w-full rounded-md border bg-raised" />;
 }

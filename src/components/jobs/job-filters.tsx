@@ -1,10 +1,11 @@
 'use client';
 
-import { Search, X } from 'lucide-react';
+import { CalendarRange, Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { trpc } from '@/client/trpc';
 import { useHotkeys } from '@/client/use-hotkeys';
 import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { Input, Select } from '@/components/ui/input';
 import { isFiltering, type JobFilter } from './job-filter';
 import { StatusChips } from './status-chips';
@@ -16,6 +17,8 @@ interface JobFiltersProps {
 
 export function JobFilters({ filter, onChange }: JobFiltersProps) {
   const tasks = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
+  // There is always room for the two times on a desk, on a phone only when they are wanted.
+  const [hasTimes, setHasTimes] = useState(Boolean(filter.from || filter.to));
   const names = new Set(tasks.data?.tasks.map((task) => task.taskType));
   if (filter.type) names.add(filter.type);
   return (
@@ -33,8 +36,18 @@ export function JobFilters({ filter, onChange }: JobFiltersProps) {
             <option key={name}>{name}</option>
           ))}
         </Select>
-        <TimeBox label="From" value={filter.from} onChange={(from) => onChange({ from })} />
-        <TimeBox label="To" value={filter.to} onChange={(to) => onChange({ to })} />
+        <Button
+          aria-expanded={hasTimes}
+          onClick={() => setHasTimes(!hasTimes)}
+          className={classNames('sm:hidden', hasTimes && 'border-accent bg-accent-soft')}
+        >
+          <CalendarRange aria-hidden />
+          Time
+        </Button>
+        <div className={classNames('flex flex-wrap gap-2 max-sm:w-full', !hasTimes && 'max-sm:hidden')}>
+          <TimeBox label="From" value={filter.from} onChange={(from) => onChange({ from })} />
+          <TimeBox label="To" value={filter.to} onChange={(to) => onChange({ to })} />
+        </div>
         {isFiltering(filter) && (
           <Button variant="ghost" size="sm" onClick={() => onChange(null)}>
             <X aria-hidden />
@@ -80,7 +93,7 @@ function SearchBox({ value, onChange }: { value: string | null; onChange: (q: st
       <Input
         ref={box}
         type="search"
-        aria-label="Search jobs by id, error or tag"
+        aria-label="Search jobs by id, task type, error or tag"
         placeholder="Search by id, error or tag"
         value={text}
         onChange={(event) => setText(event.target.value)}

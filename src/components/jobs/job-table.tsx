@@ -10,8 +10,8 @@ import { JobDuration } from './job-duration';
 import { JobStatusBadge } from './job-status-badge';
 import { shortJobId } from './short-job-id';
 
-const cell = 'px-3 py-1.5 align-middle';
-const head = 'px-3 py-2 text-left text-xs font-medium text-muted';
+const cell = 'px-2 py-1.5 align-middle sm:px-3';
+const head = 'px-2 py-2 text-left text-xs font-medium text-muted sm:px-3';
 
 export function JobTable({ jobs }: { jobs: JobSummary[] }) {
   const table = useRef<HTMLTableElement>(null);
@@ -30,7 +30,7 @@ export function JobTable({ jobs }: { jobs: JobSummary[] }) {
       <caption className="sr-only">Jobs, newest first</caption>
       <thead className="border-b">
         <tr>
-          <th scope="col" className={`${head} w-36`}>
+          <th scope="col" className={`${head} w-[7.6rem] sm:w-36`}>
             Status
           </th>
           <th scope="col" className={head}>
@@ -45,7 +45,7 @@ export function JobTable({ jobs }: { jobs: JobSummary[] }) {
           <th scope="col" className={`${head} text-right max-sm:hidden`}>
             Duration
           </th>
-          <th scope="col" className={`${head} w-24 text-right`}>
+          <th scope="col" className={`${head} w-[4.7rem] text-right sm:w-24`}>
             Created
           </th>
         </tr>

@@ -1,9 +1,7 @@
 'use client';
 
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { trpc } from '@/client/trpc';
+import { useJobPages } from '@/client/use-job-pages';
 import { useJobChanges } from '@/client/use-realtime';
 import type { JobSummary } from '@/jobs/job-schema';
 import { type JobFilter, listInput, matchesFilter } from './job-filter';
@@ -16,16 +14,7 @@ const busyRefetchMs = 2_000;
  * the reader asks for them.
  */
 export function useJobList(filter: JobFilter) {
-  const { client } = trpc.useUtils();
-  const input = listInput(filter);
-  // Not tRPC's own infinite query: it adds a `direction` to the input, and the API refuses fields it does not know.
-  const list = useInfiniteQuery({
-    queryKey: [...getQueryKey(trpc.jobs.list), input],
-    queryFn: ({ pageParam, signal }) => client.jobs.list.query({ ...input, ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (previous) => previous,
-  });
+  const list = useJobPages(listInput(filter));
   const jobs = useMemo(() => list.data?.pages.flatMap((page) => page.jobs) ?? [], [list.data]);
   const [arrivals, setArrivals] = useState<ReadonlySet<string>>(new Set());
   const lastBusyAt = useRef(0);

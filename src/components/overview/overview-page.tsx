@@ -8,6 +8,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { firstJobCommand } from '@/components/jobs/first-job-command';
 import type { Stats } from '@/jobs/stats-schema';
 import { AttentionPanel } from './attention-panel';
+import { LatestJobs } from './latest-jobs';
 import { OverviewSkeleton } from './overview-skeleton';
 import { StatTiles } from './stat-tiles';
 import { ThroughputPanel } from './throughput-panel';
@@ -35,6 +36,7 @@ export function OverviewPage() {
           <div className="grid gap-4 lg:grid-cols-3">
             <ThroughputPanel />
             <AttentionPanel overview={overview.data} />
+            <LatestJobs />
             <WorkerStrip />
             <WebhookHealth webhooks={overview.data.webhooks} />
           </div>

@@ -1,21 +1,14 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useQueryState } from 'nuqs';
 import { trpc } from '@/client/trpc';
 import { ErrorState } from '@/components/ui/error-state';
 import { Panel } from '@/components/ui/panel';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Skeleton } from '@/components/ui/skeleton';
+import { chartRanges, rangeParser } from './chart-range';
 import { ThroughputTable } from './throughput-table';
-
-const ranges = [
-  { value: 'hour', label: 'Hour' },
-  { value: 'day', label: 'Day' },
-  { value: 'week', label: '7 days' },
-] as const;
-
-export const rangeParser = parseAsStringLiteral(ranges.map((range) => range.value)).withDefault('hour');
 
 // The chart library is most of the page's JavaScript: it comes after everything else, into a place of its size.
 const ThroughputChart = dynamic(() => import('./throughput-chart').then((module) => module.ThroughputChart), {
@@ -30,7 +23,7 @@ export function ThroughputPanel() {
     <Panel
       title="Ended jobs"
       className="lg:col-span-2"
-      actions={<SegmentedControl label="Range" value={range} options={ranges} onChange={(next) => void setRange(next)} />}
+      actions={<SegmentedControl label="Range" value={range} options={chartRanges} onChange={(next) => void setRange(next)} />}
     >
       {throughput.data && (
         <>

@@ -15,7 +15,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       >
         Skip to content
       </a>
-      <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b bg-background/95 px-3 backdrop-blur md:h-dvh md:flex-col md:items-stretch md:gap-1 md:border-r md:border-b-0 md:px-2.5 md:py-3">
+      <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b bg-background px-3 md:h-dvh md:flex-col md:items-stretch md:gap-1 md:border-r md:border-b-0 md:px-2.5 md:py-3">
         <Brand />
         <MainNav />
         <div className="ml-auto flex items-center gap-1 md:mt-auto md:ml-0 md:justify-between">

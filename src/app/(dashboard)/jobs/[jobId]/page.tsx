@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import { JobPage } from '@/components/job/job-page';
 import { shortJobId } from '@/components/jobs/short-job-id';
+import { prefetchQuery } from '../../prefetch-query';
+import { Prefetched } from '../../prefetched';
 
 interface JobRoute {
   params: Promise<{ jobId: string }>;
@@ -11,5 +13,18 @@ export async function generateMetadata({ params }: JobRoute): Promise<Metadata> 
 }
 
 export default async function Page({ params }: JobRoute) {
-  return <JobPage jobId={(await params).jobId} />;
+  const { jobId } = await params;
+  const input = { jobId };
+  return (
+    <Prefetched
+      ask={(cache, api) => [
+        prefetchQuery(cache, 'jobs.get', input, () => api.jobs.get(input)),
+        prefetchQuery(cache, 'jobs.attempts', input, () => api.jobs.attempts(input)),
+        prefetchQuery(cache, 'jobs.artifacts', input, () => api.jobs.artifacts(input)),
+        prefetchQuery(cache, 'jobs.deliveries', input, () => api.jobs.deliveries(input)),
+      ]}
+    >
+      <JobPage jobId={jobId} />
+    </Prefetched>
+  );
 }

@@ -1,0 +1,39 @@
+import { dehydrate, HydrationBoundary, type QueryClient } from '@tanstack/react-query';
+import { headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { createQueryClient } from '@/client/query-client';
+import { appRouter } from '@/server/api/root-router';
+import { authenticate } from '@/server/auth/authenticate';
+import { requestIdOf } from '@/server/http/request-id';
+import { webServices } from '@/server/web-services';
+
+type Api = ReturnType<typeof appRouter.createCaller>;
+
+interface PrefetchedProps {
+  /** Asks for what the page shows first. */
+  ask: (cache: QueryClient, api: Api) => Promise<unknown>[];
+  children: ReactNode;
+}
+
+/**
+ * Renders a page with its first data in it, read by the rules of the API and in the caller's name. Whoever may not read
+ * gets the page without data; the browser then asks, and leads to sign-in.
+ */
+export async function Prefetched({ ask, children }: PrefetchedProps) {
+  const cache = createQueryClient();
+  const api = await apiOfCaller();
+  if (api) await Promise.allSettled(ask(cache, api));
+  return <HydrationBoundary state={dehydrate(cache)}>{children}</HydrationBoundary>;
+}
+
+async function apiOfCaller(): Promise<Api | null> {
+  const given = await headers();
+  const services = webServices();
+  try {
+    const caller = await authenticate(services, given);
+    return appRouter.createCaller({ services, caller, requestId: requestIdOf(given) });
+  } catch (error) {
+    services.log.debug({ err: error }, 'A page is rendered without data');
+    return null;
+  }
+}

@@ -1,0 +1,22 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
+import type { ListJobs } from '@/jobs/job-schema';
+import { trpc } from './trpc';
+
+/**
+ * Pages of a list of jobs, newest first. Not tRPC's own infinite query: it adds a `direction` to the input, and the API
+ * refuses fields it does not know.
+ */
+export function useJobPages(input: Omit<ListJobs, 'cursor'>) {
+  const { client } = trpc.useUtils();
+  return useInfiniteQuery({
+    queryKey: [...getQueryKey(trpc.jobs.list), input],
+    queryFn: ({ pageParam, signal }) =>
+      client.jobs.list.query({ ...input, ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: (previous) => previous,
+  });
+}

@@ -1,0 +1,2 @@
+/** What the overview asks of the list. */
+export const latestJobsInput = { limit: 6 };
