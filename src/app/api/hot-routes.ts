@@ -1,0 +1,44 @@
+import type { RouteHandler } from '../../server/http/route.ts';
+import * as healthz from '../healthz/route.ts';
+import * as readyz from '../readyz/route.ts';
+import * as nothing from './[...path]/route.ts';
+import * as file from './files/[fileId]/route.ts';
+import * as files from './files/route.ts';
+import * as artifact from './jobs/[jobId]/artifacts/[name]/route.ts';
+import * as artifacts from './jobs/[jobId]/artifacts/route.ts';
+import * as attempts from './jobs/[jobId]/attempts/route.ts';
+import * as cancel from './jobs/[jobId]/cancel/route.ts';
+import * as logs from './jobs/[jobId]/logs/route.ts';
+import * as job from './jobs/[jobId]/route.ts';
+import * as jobs from './jobs/route.ts';
+import * as realtime from './realtime/route.ts';
+import * as session from './session/route.ts';
+import * as stats from './stats/route.ts';
+import * as tasks from './tasks/route.ts';
+import * as trpc from './trpc/[trpc]/route.ts';
+import * as workers from './workers/route.ts';
+
+/** What a route file exports: a handler for each method it answers. */
+export type RouteModule = Readonly<Partial<Record<string, RouteHandler>>>;
+
+/** The routes that the front answers itself, by the very functions that Next would call, with their paths, the first match first. */
+export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[] = [
+  ['/api/jobs', jobs],
+  ['/api/jobs/[jobId]', job],
+  ['/api/jobs/[jobId]/cancel', cancel],
+  ['/api/jobs/[jobId]/logs', logs],
+  ['/api/jobs/[jobId]/attempts', attempts],
+  ['/api/jobs/[jobId]/artifacts', artifacts],
+  ['/api/jobs/[jobId]/artifacts/[name]', artifact],
+  ['/api/files', files],
+  ['/api/files/[fileId]', file],
+  ['/api/stats', stats],
+  ['/api/tasks', tasks],
+  ['/api/workers', workers],
+  ['/api/realtime', realtime],
+  ['/api/session', session],
+  ['/api/trpc/[trpc]', trpc],
+  ['/healthz', healthz],
+  ['/readyz', readyz],
+  ['/api/[...path]', nothing],
+];

@@ -1,0 +1,60 @@
+import { TRPCError } from '@trpc/server';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { authenticate } from '../auth/authenticate.ts';
+import { callerVisibleError } from '../http/caller-visible-error.ts';
+import { allowReading, foreignOrigin } from '../http/cross-origin.ts';
+import { problemAnswer } from '../http/problem.ts';
+import { readText } from '../http/read-body.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { webServices } from '../web-services.ts';
+import type { ApiContext } from './context.ts';
+import { appRouter } from './root-router.ts';
+import { trpcCodes } from './trpc-codes.ts';
+
+const bodyBytes = 2 * 1024 * 1024;
+
+/** Answers a tRPC request, by the same rules of who may call as REST, in tRPC's own envelope. */
+export async function handleTrpc(request: Request): Promise<Response> {
+  const requestId = requestIdOf(request.headers);
+  const services = webServices();
+  let origin: string | null = null;
+  let response: Response;
+  try {
+    const bounded = await withBoundedBody(request);
+    response = await fetchRequestHandler({
+      endpoint: '/api/trpc',
+      req: bounded,
+      router: appRouter,
+      async createContext(): Promise<ApiContext> {
+        try {
+          origin = foreignOrigin(services.env, request.method, request.headers);
+          return { services, caller: await authenticate(services, request.headers), requestId };
+        } catch (error) {
+          throw asTrpcError(error);
+        }
+      },
+    });
+  } catch (error) {
+    const visible = callerVisibleError(error);
+    if (!visible) throw error;
+    response = problemAnswer(visible, requestId);
+  }
+  response.headers.set('Cache-Control', 'no-store');
+  response.headers.set('X-Content-Type-Options', 'nosniff');
+  response.headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  response.headers.set('X-Request-Id', requestId);
+  if (origin !== null) allowReading(response, origin);
+  return response;
+}
+
+async function withBoundedBody(request: Request): Promise<Request> {
+  if (request.method !== 'POST') return request;
+  const headers = new Headers(request.headers);
+  headers.delete('content-length');
+  return new Request(request.url, { method: 'POST', headers, body: await readText(request, bodyBytes) });
+}
+
+function asTrpcError(error: unknown): unknown {
+  const visible = callerVisibleError(error);
+  return visible ? new TRPCError({ code: trpcCodes[visible.code], message: visible.message, cause: visible }) : error;
+}

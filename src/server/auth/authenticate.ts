@@ -1,0 +1,73 @@
+import { TaskFlowError } from '../../jobs/errors.ts';
+import type { Database } from '../database.ts';
+import { isLoopbackHost } from '../env.ts';
+import type { Env } from '../env.ts';
+import { localCaller } from './caller.ts';
+import type { Caller } from './caller.ts';
+import { createKeyRing } from './key-ring.ts';
+import type { KeyRing } from './key-ring.ts';
+import { isFromThisMachine } from './local-caller.ts';
+import { hasSessionCookie, keyIdOfSession } from './session-cookie.ts';
+import { readSessionSecret } from './session-secret.ts';
+
+export interface AuthServices {
+  db: Pick<Database, 'query'>;
+  env: Env;
+}
+
+const rings = new WeakMap<AuthServices['db'], KeyRing>();
+
+/** The key ring of these services; one a module graph. */
+export function keyRingOf({ db, env }: AuthServices): KeyRing {
+  const known = rings.get(db);
+  if (known) return known;
+  const ring = createKeyRing(db, env);
+  rings.set(db, ring);
+  return ring;
+}
+
+/**
+ * Finds out who asks: by Bearer key, by the dashboard's session, or, before any key was made, as a caller on this very
+ * machine. There is no waiting for anything in the common cases.
+ *
+ * @throws TaskFlowError unauthenticated
+ */
+export function authenticate(services: AuthServices, headers: Pick<Headers, 'get'>): Caller | Promise<Caller> {
+  const authorization = headers.get('authorization');
+  if (authorization !== null) return callerByKey(services, authorization);
+  if (hasSessionCookie(headers.get('cookie'))) return callerBySession(services, headers);
+  return callerOnThisMachine(services, headers);
+}
+
+function callerByKey(services: AuthServices, authorization: string): Caller | Promise<Caller> {
+  const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  if (key === undefined) throw unauthenticated('The Authorization header must be "Bearer" and a key.');
+  const found = keyRingOf(services).callerOfKey(key);
+  const accept = (caller: Awaited<typeof found>): Caller => {
+    if (caller) return { kind: 'key', ...caller };
+    throw unauthenticated('This key is not known, was revoked, or has expired.');
+  };
+  return found instanceof Promise ? found.then(accept) : accept(found);
+}
+
+async function callerBySession(services: AuthServices, headers: Pick<Headers, 'get'>): Promise<Caller> {
+  const keyId = keyIdOfSession(await readSessionSecret(services.db, services.env), headers.get('cookie'));
+  const caller = keyId === null ? null : await keyRingOf(services).callerOfId(keyId);
+  return caller ? { kind: 'session', ...caller } : callerOnThisMachine(services, headers);
+}
+
+function callerOnThisMachine(services: AuthServices, headers: Pick<Headers, 'get'>): Caller | Promise<Caller> {
+  if (!isLoopbackHost(services.env.HOST) || !isFromThisMachine(headers)) {
+    throw unauthenticated('Send a key: Authorization: Bearer …');
+  }
+  const accept = (keysExist: boolean): Caller => {
+    if (!keysExist) return localCaller;
+    throw unauthenticated('Keys were made, so every call needs one: Authorization: Bearer …');
+  };
+  const keysExist = keyRingOf(services).keysExist();
+  return keysExist instanceof Promise ? keysExist.then(accept) : accept(keysExist);
+}
+
+function unauthenticated(message: string): TaskFlowError {
+  return new TaskFlowError('unauthenticated', message, { headers: { 'WWW-Authenticate': 'Bearer realm="taskflow"' } });
+}

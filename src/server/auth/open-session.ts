@@ -1,0 +1,27 @@
+import { TaskFlowError } from '../../jobs/errors.ts';
+import { keyRingOf } from './authenticate.ts';
+import type { AuthServices } from './authenticate.ts';
+import type { Scope } from './caller.ts';
+import { sessionCookie } from './session-cookie.ts';
+import { readSessionSecret } from './session-secret.ts';
+
+/**
+ * Signs a browser in with a key.
+ *
+ * @throws TaskFlowError unauthenticated when the key is none of ours
+ */
+export async function openSession(
+  services: AuthServices,
+  key: string,
+  headers: Pick<Headers, 'get'>,
+): Promise<{ cookie: string; scopes: Scope[] }> {
+  const holder = await keyRingOf(services).callerOfKey(key);
+  if (!holder || holder.keyId === null) {
+    throw new TaskFlowError('unauthenticated', 'This key is not known, was revoked, or has expired.', {
+      headers: { 'WWW-Authenticate': 'Bearer realm="taskflow"' },
+    });
+  }
+  const secret = await readSessionSecret(services.db, services.env);
+  const isHttps = headers.get('origin')?.startsWith('https:') ?? false;
+  return { cookie: sessionCookie(secret, holder.keyId, isHttps), scopes: [...holder.scopes] };
+}

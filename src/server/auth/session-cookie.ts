@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { openText, sealText } from './sealed-text.ts';
+
+const cookieName = 'taskflow_session';
+const purpose = 'session';
+/** After this long a person signs in again. */
+const sessionSeconds = 12 * 60 * 60;
+
+const sessionSchema = z.object({ keyId: z.string(), expiresAt: z.number() });
+
+/** The Set-Cookie header that signs a browser in as the holder of a key. The key itself is not in it. */
+export function sessionCookie(secret: string, keyId: string, isHttps: boolean): string {
+  const value = sealText(secret, purpose, { keyId, expiresAt: Date.now() + sessionSeconds * 1000 });
+  return `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${sessionSeconds}${isHttps ? '; Secure' : ''}`;
+}
+
+/** The Set-Cookie header that signs a browser out. */
+export const endedSessionCookie = `${cookieName}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`;
+
+/** Whether a Cookie header holds a session at all, before anything is read to open it. */
+export function hasSessionCookie(cookieHeader: string | null): boolean {
+  return cookieHeader !== null && cookieHeader.includes(`${cookieName}=`);
+}
+
+/** The id of the key that a browser signed in with; null without a session, or with one that is over. */
+export function keyIdOfSession(secret: string, cookieHeader: string | null): string | null {
+  const start = `${cookieName}=`;
+  const cookie = cookieHeader?.split(';').map((part) => part.trim()).find((part) => part.startsWith(start));
+  if (cookie === undefined) return null;
+  const session = sessionSchema.safeParse(openText(secret, purpose, cookie.slice(start.length)));
+  return session.success && session.data.expiresAt > Date.now() ? session.data.keyId : null;
+}

@@ -1,0 +1,75 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { WebServices } from '../web-services.ts';
+import { closeGracefully } from './close-gracefully.ts';
+import { forwardUpgrade, refuseUpgrade } from './forward-upgrade.ts';
+import { liveRealtimeServers } from './live-realtime-servers.ts';
+import type { Pages } from './pages.ts';
+import { sealPeer } from './peer-seal.ts';
+
+export interface Front {
+  server: Server;
+  /** Hands over what the front does not answer itself. Requests that came before wait until then. */
+  givePages(pages: Pages): void;
+  close(graceMs: number): Promise<void>;
+}
+
+// Longer than the idle time of usual load balancers, so that they, not we, end a connection.
+const keepAliveMs = 65_000;
+
+/**
+ * The HTTP server of the web process: seals in who the peer is, answers the hot routes, passes realtime sockets on to
+ * a worker, and leaves everything else to Next.
+ */
+export function createFront(
+  { db, log }: WebServices,
+  answerHot: (request: IncomingMessage, response: ServerResponse) => boolean,
+): Front {
+  const { promise: pages, resolve: givePages } = Promise.withResolvers<Pages>();
+  const upgraded = new Set<Duplex>();
+  let isClosing = false;
+
+  const server = createServer({
+    keepAliveTimeout: keepAliveMs,
+    shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+  });
+
+  server.on('request', (request, response) => {
+    if (isClosing) response.setHeader('Connection', 'close');
+    sealPeer(request);
+    if (answerHot(request, response)) return;
+    pages
+      .then(({ handle }) => handle(request, response))
+      .catch((error: unknown) => {
+        log.error({ err: error, path: request.url }, 'A page failed');
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Something went wrong on the server.\n');
+      });
+  });
+
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    passUpgradeOn(request, socket, head).catch((error: unknown) => {
+      log.warn({ err: error, path: request.url }, 'A socket could not be passed on');
+      refuseUpgrade(socket, '503 Service Unavailable');
+    });
+  });
+
+  async function passUpgradeOn(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (/^\/socket\.io(?:[/?]|$)/.test(request.url ?? '')) {
+      return forwardUpgrade(request, socket, head, await liveRealtimeServers(db));
+    }
+    return (await pages).upgrade(request, socket, head);
+  }
+
+  return {
+    server,
+    givePages,
+    async close(graceMs) {
+      isClosing = true;
+      await closeGracefully(server, upgraded, graceMs);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import path from 'node:path';
+import type { Duplex } from 'node:stream';
+import type { Env } from '../env.ts';
+import { StartRefused } from '../start-checks.ts';
+import { refuseUpgrade } from './forward-upgrade.ts';
+
+/** Next, behind the front. */
+export interface Pages {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Next for the project in the current folder.
+ *
+ * @throws StartRefused when it was not built and is not to be built as it goes
+ */
+export async function startPages(env: Env, httpServer: Server): Promise<Pages> {
+  const dir = process.cwd();
+  const dev = env.NODE_ENV === 'development';
+  if (!dev && !existsSync(path.join(dir, '.next', 'BUILD_ID'))) {
+    // Tests of the API and of the front need no pages.
+    if (env.NODE_ENV === 'test') return noPages;
+    throw new StartRefused('The dashboard is not built: run "npm run build".');
+  }
+  const { default: next } = await import('next');
+  const app = next({ dev, dir, hostname: env.HOST, port: env.PORT, httpServer });
+  await app.prepare();
+  return {
+    handle: app.getRequestHandler(),
+    upgrade: dev
+      ? app.getUpgradeHandler()
+      : async (_request, socket) => refuseUpgrade(socket, '404 Not Found'),
+    close: () => app.close(),
+  };
+}
+
+const noPages: Pages = {
+  async handle(_request, response) {
+    response.writeHead(404, { 'Content-Type': 'text/plain' }).end('The dashboard is not built.\n');
+  },
+  async upgrade(_request, socket) {
+    refuseUpgrade(socket, '404 Not Found');
+  },
+  close: async () => undefined,
+};

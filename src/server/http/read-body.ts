@@ -1,0 +1,82 @@
+import { TaskFlowError } from '../../jobs/errors.ts';
+
+// A payload nested deeper is an attack on recursive code, ours or PostgreSQL's.
+const deepestNesting = 200;
+
+/**
+ * Reads a body of JSON.
+ *
+ * @throws TaskFlowError unsupported_media_type, too_large (having read no more than the limit), bad_request
+ */
+export async function readJson(request: Request, limitBytes: number): Promise<unknown> {
+  const contentType = request.headers.get('content-type');
+  if (contentType !== 'application/json' && !isJsonType(contentType)) {
+    throw new TaskFlowError('unsupported_media_type', 'The body must be JSON, with Content-Type: application/json.');
+  }
+  const value = parseJson(await readText(request, limitBytes));
+  if (isDeeperThan(value, deepestNesting)) {
+    throw new TaskFlowError('invalid_input', `The body is nested deeper than ${deepestNesting} levels.`);
+  }
+  return value;
+}
+
+function isJsonType(contentType: string | null): boolean {
+  return contentType !== null && /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? error.message : String(error);
+    throw new TaskFlowError('bad_request', `The body is not JSON: ${reason.slice(0, 200)}`, { cause: error });
+  }
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const key in value) {
+    if (isDeeperThan(Reflect.get(value, key), levels - 1)) return true;
+  }
+  return false;
+}
+
+/**
+ * Reads a body as text.
+ *
+ * @throws TaskFlowError too_large, having read no more than the limit
+ */
+export async function readText(request: Request, limitBytes: number): Promise<string> {
+  const length = request.headers.get('content-length');
+  if (length === null) return readStream(request, limitBytes);
+  requireLength(request, limitBytes);
+  return request.text();
+}
+
+/** @throws TaskFlowError too_large when the body's own Content-Length is over the limit */
+export function requireLength(request: Request, limitBytes: number): void {
+  if (Number(request.headers.get('content-length') ?? 0) > limitBytes) throw tooLarge(limitBytes);
+}
+
+async function readStream(request: Request, limitBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of bodyOf(request)) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > limitBytes) throw tooLarge(limitBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** The body piece by piece. Leaving it early keeps the connection, so that the answer can still be sent. */
+export async function* bodyOf(request: Request): AsyncGenerator<Uint8Array, void> {
+  if (request.body === null) return;
+  yield* request.body.values({ preventCancel: true });
+}
+
+function tooLarge(limitBytes: number): TaskFlowError {
+  const limit = `${limitBytes / 1024 / 1024} MiB`;
+  return new TaskFlowError('too_large', `The body is larger than ${limit}.`, { headers: { Connection: 'close' } });
+}

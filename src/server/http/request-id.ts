@@ -1,0 +1,7 @@
+import { randomUUID } from 'node:crypto';
+
+/** The id a request goes by in answers and logs: the caller's own where it is a sensible one, or a new one. */
+export function requestIdOf(headers: Pick<Headers, 'get'>): string {
+  const given = headers.get('x-request-id');
+  return given !== null && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+}

@@ -1,0 +1,141 @@
+import { TaskFlowError } from '../../jobs/errors.ts';
+import { authenticate } from '../auth/authenticate.ts';
+import { localCaller, requireScope } from '../auth/caller.ts';
+import type { Caller, Scope } from '../auth/caller.ts';
+import { webServices } from '../web-services.ts';
+import type { WebServices } from '../web-services.ts';
+import { answer } from './answer.ts';
+import { callerVisibleError } from './caller-visible-error.ts';
+import { allowReading, foreignOrigin, preflightHeaders } from './cross-origin.ts';
+import { pathPattern, pathValues } from './match-path.ts';
+import type { PathPattern } from './match-path.ts';
+import { problemAnswer, unexpectedAnswer } from './problem.ts';
+import { requestIdOf } from './request-id.ts';
+
+/** One request on its way to its endpoint. */
+export interface Call {
+  request: Request;
+  url: URL;
+  services: WebServices;
+  caller: Caller;
+  requestId: string;
+  /** The value that stands in the path for a placeholder, decoded. */
+  param: (name: string) => string;
+}
+
+export interface Endpoint {
+  /** Callers with one of these scopes may call; `anybody` needs no key. */
+  for: readonly Scope[] | 'anybody';
+  handle(call: Call): Response | Promise<Response>;
+}
+
+const endpointMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+type EndpointMethod = (typeof endpointMethods)[number];
+const routeMethods = [...endpointMethods, 'HEAD', 'OPTIONS'] as const;
+type RouteMethod = (typeof routeMethods)[number];
+
+export type RouteHandler = (request: Request) => Promise<Response>;
+export type Route = Record<RouteMethod, RouteHandler>;
+
+/**
+ * Makes the handlers of one path, for Next and for the front alike: request id, origin, authentication, scope,
+ * errors as problem documents, headers. What is left for an endpoint: parse, call one function, answer.
+ *
+ * @param path the path as the folders below `src/app` have it, such as `/api/jobs/[jobId]`
+ */
+export function route(path: string, endpoints: Partial<Record<EndpointMethod, Endpoint>>): Route {
+  const pattern = pathPattern(path);
+  const handled = endpointMethods.filter((method) => endpoints[method] !== undefined);
+  const allow = [...handled, ...(endpoints.GET ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  const handlerOf = (method: RouteMethod): RouteHandler => {
+    const endpoint = method === 'OPTIONS' ? optionsEndpoint(allow) : endpoints[method === 'HEAD' ? 'GET' : method];
+    return (request) => serve(pattern, method, endpoint ?? refusing(method, allow), request);
+  };
+  return {
+    GET: handlerOf('GET'),
+    POST: handlerOf('POST'),
+    PUT: handlerOf('PUT'),
+    PATCH: handlerOf('PATCH'),
+    DELETE: handlerOf('DELETE'),
+    HEAD: handlerOf('HEAD'),
+    OPTIONS: handlerOf('OPTIONS'),
+  };
+}
+
+function optionsEndpoint(allow: string): Endpoint {
+  return { for: 'anybody', handle: () => answer(204, null, { Allow: allow, ...preflightHeaders(allow) }) };
+}
+
+function refusing(method: string, allow: string): Endpoint {
+  return {
+    for: 'anybody',
+    handle() {
+      throw new TaskFlowError('method_not_allowed', `${method} is not possible here.`, { headers: { Allow: allow } });
+    },
+  };
+}
+
+async function serve(pattern: PathPattern, method: RouteMethod, endpoint: Endpoint, request: Request) {
+  const requestId = requestIdOf(request.headers);
+  let origin: string | null = null;
+  let response: Response;
+  try {
+    const services = webServices();
+    origin = foreignOrigin(services.env, method, request.headers);
+    const caller = await callerFor(endpoint, services, request);
+    response = await endpoint.handle(new RequestCall(request, services, caller, requestId, pattern));
+  } catch (error) {
+    response = errorAnswer(error, requestId);
+  }
+  response.headers.set('X-Request-Id', requestId);
+  if (origin !== null) allowReading(response, origin);
+  return response;
+}
+
+function callerFor(endpoint: Endpoint, services: WebServices, request: Request): Caller | Promise<Caller> {
+  const { for: anyOf } = endpoint;
+  // Nothing that is open to all looks at who asks.
+  if (anyOf === 'anybody') return { ...localCaller, scopes: new Set() };
+  const found = authenticate(services, request.headers);
+  const admit = (caller: Caller): Caller => {
+    requireScope(caller, anyOf);
+    return caller;
+  };
+  return found instanceof Promise ? found.then(admit) : admit(found);
+}
+
+function errorAnswer(error: unknown, requestId: string): Response {
+  const visible = callerVisibleError(error);
+  if (visible) return problemAnswer(visible, requestId);
+  webServices().log.error({ err: error, requestId }, 'Request failed');
+  return unexpectedAnswer(requestId);
+}
+
+class RequestCall implements Call {
+  readonly request: Request;
+  readonly services: WebServices;
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly #pattern: PathPattern;
+  #url: URL | undefined;
+
+  constructor(request: Request, services: WebServices, caller: Caller, requestId: string, pattern: PathPattern) {
+    this.request = request;
+    this.services = services;
+    this.caller = caller;
+    this.requestId = requestId;
+    this.#pattern = pattern;
+  }
+
+  get url(): URL {
+    this.#url ??= new URL(this.request.url);
+    return this.#url;
+  }
+
+  // Kept whole when an endpoint takes it out of the call.
+  readonly param = (name: string): string => {
+    const value = pathValues(this.#pattern, this.url.pathname)[name];
+    if (value === undefined) throw new Error(`${this.#pattern.text} has no placeholder ${name}.`);
+    return value;
+  };
+}
