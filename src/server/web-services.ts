@@ -33,12 +33,12 @@ declare global {
 
 /** The web process's services, opened at the first call. On globalThis, since Next's module graph is another one. */
 export function webServices(): WebServices {
-  globalThis.taskflowWebServices ??= openWebServices();
+  globalThis.taskflowWebServices ??= openWebServices(loadEnv());
   return globalThis.taskflowWebServices;
 }
 
-function openWebServices(): WebServices {
-  const env = loadEnv();
+/** Opens services of one's own, to be closed by the caller. */
+export function openWebServices(env: Env): WebServices {
   const log = createLogger('web', env);
   const db = createDatabase(env, log);
   const queue = createHintQueue(env, log);
