@@ -1,7 +1,6 @@
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../prisma/migrate.ts';
-import { startPathPostgres } from './start-path-postgres.ts';
 import { startPostgres } from './start-postgres.ts';
 import { startRedis } from './start-redis.ts';
 
@@ -21,7 +20,7 @@ declare module 'vitest' {
  */
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
   const [postgres, redis] = await Promise.all([
-    process.env['TEST_POSTGRES'] === 'path' ? startPathPostgres() : startPostgres(),
+    startPostgres({ from: process.env['TEST_POSTGRES'] === 'path' ? 'path' : 'package' }),
     startRedis(),
   ]);
   const stop = async () => {

