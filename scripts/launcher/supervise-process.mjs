@@ -52,8 +52,9 @@ export function superviseProcess(plan, onGivenUp) {
     });
     started.stdin.on('error', () => undefined);
     lines = passOnLines(plan.name, [started.stdout, started.stderr], plan.write);
-    started.on('exit', (code, signal) => {
-      killGroup(started.pid);
+    started.on('exit', () => killGroup(started.pid));
+    // Not before its last lines were read: they say why.
+    started.on('close', (code, signal) => {
       if (isStopping) return;
       if (code === configurationError) return onGivenUp(plan.name);
       if (Date.now() - startedMs >= backoff.forgottenAfterMs) delayMs = backoff.firstMs;
@@ -91,7 +92,7 @@ export function superviseProcess(plan, onGivenUp) {
  */
 function endOf(child) {
   return new Promise((resolve) => {
-    child.once('exit', () => resolve());
+    child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
 }

@@ -1,0 +1,23 @@
+/**
+ * @typedef {object} StaticCheck
+ * @property {string} name
+ * @property {[program: string, ...args: string[]][]} programs run one after the other; each must exit with 0
+ */
+
+/** @type {StaticCheck} */
+export const typecheck = {
+  name: 'typecheck',
+  // Next writes the types of its own imports (styles, images, routes) first.
+  programs: [['next', 'typegen'], ['tsc', '--noEmit'], ['tsc', '--noEmit', '-p', 'scripts']],
+};
+
+/** @type {StaticCheck[]} */
+export const lintChecks = [
+  { name: 'lint: oxlint', programs: [['oxlint', '--deny-warnings']] },
+  { name: 'lint: oxfmt', programs: [['oxfmt', '--check']] },
+  {
+    name: 'lint: dependency-cruiser',
+    programs: [['depcruise', '--output-type', 'err', 'src', 'worker', 'prisma', 'scripts', 'bench', 'tests']],
+  },
+  { name: 'lint: knip', programs: [['knip', '--no-progress']] },
+];
