@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { waitFor } from './wait-for.ts';
 
 /** What core tests run on: `describe.each(queueBackends)('… on %s', (backend) => { … })`. */
 export const queueBackends = ['redis', 'postgres'] as const;
@@ -27,7 +28,11 @@ async function createDatabase(how: string): Promise<TestDatabase> {
   await asAdmin((admin) => admin.query(`CREATE DATABASE ${name} ${how}`));
   return {
     url: urlOf(name),
-    drop: () => asAdmin((admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+    drop: () =>
+      asAdmin(async (admin) => {
+        await sessionsEnd(admin, name);
+        await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      }),
   };
 }
 
@@ -53,6 +58,18 @@ export function settingsFor(backend: QueueBackend, database: { url: string }): R
     QUEUE_PREFIX: freshRedisPrefix(),
   };
   return backend === 'redis' ? { ...settings, REDIS_URL: redisUrl() } : settings;
+}
+
+/**
+ * A pool says that it has ended before the server knows. FORCE would throw such a session out, and its client, which
+ * nobody listens to any more, would raise that as an unhandled error. Sessions that stay are thrown out after 3 s.
+ */
+async function sessionsEnd(admin: pg.Client, database: string): Promise<void> {
+  const noneLeft = async () => {
+    const { rows } = await admin.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1 LIMIT 1', [database]);
+    return rows.length === 0;
+  };
+  await waitFor(noneLeft, { timeoutMs: 3_000 }).catch(() => undefined);
 }
 
 function urlOf(database: string): string {
