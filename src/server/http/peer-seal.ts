@@ -7,6 +7,18 @@ declare global {
 
 const headerName = 'x-taskflow-peer';
 
+// A proxy on this machine makes strangers look local; each of these tells of one. They are looked at here, where the
+// request is still as it came in: Next adds some of them itself.
+const forwardingHeaders = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'via',
+  'cf-connecting-ip',
+];
+
 /** Known to this process alone, shared by its two module graphs. */
 function seal(): string {
   globalThis.taskflowPeerSeal ??= randomBytes(32).toString('hex');
@@ -15,11 +27,12 @@ function seal(): string {
 
 /**
  * Writes the peer's address, as the socket has it, into a header that only this process can make. One of the same name
- * from outside is taken away.
+ * from outside is taken away. Who comes through a proxy has no address of his own: `forwarded` stands in its place.
  */
 export function sealPeer(request: IncomingMessage): void {
   if (request.headers[headerName] !== undefined) removeRawHeader(request.rawHeaders);
-  const value = `${seal()} ${request.socket.remoteAddress ?? ''}`;
+  const isForwarded = forwardingHeaders.some((name) => request.headers[name] !== undefined);
+  const value = `${seal()} ${isForwarded ? 'forwarded' : (request.socket.remoteAddress ?? '')}`;
   request.headers[headerName] = value;
   request.rawHeaders.push(headerName, value);
 }
@@ -30,7 +43,10 @@ function removeRawHeader(rawHeaders: string[]): void {
   }
 }
 
-/** The peer's address that the front sealed in; null where no front did, or somebody else wrote the header. */
+/**
+ * The peer's address that the front sealed in, `forwarded` for one behind a proxy; null where no front did, or somebody
+ * else wrote the header.
+ */
 export function sealedPeer(headers: Pick<Headers, 'get'>): string | null {
   const value = headers.get(headerName);
   const prefix = `${seal()} `;
