@@ -1,0 +1,81 @@
+import type { Database, Statement } from '../database.ts';
+
+/** A delivery that this worker holds until its lease ends. */
+export interface ClaimedDelivery {
+  id: string;
+  job_id: string;
+  url: string;
+  /** The JSON text to send, exactly. */
+  body: string;
+  lease_token: string;
+  /** Number of the attempt about to be made, from 1. */
+  attempt: number;
+  /** Attempts in all, null: as the settings say. */
+  max_attempts: number | null;
+  /** Why this URL was disabled after the delivery was written; null when it was not. */
+  disabled_reason: string | null;
+}
+
+// Which hosts are at their limit is counted over all workers. Two that claim in the same moment may pass it by a few.
+// An expired lease is a worker that died: whether it had sent is unknown, so the attempt is made again, uncounted.
+const claim: Statement = {
+  name: 'claim_deliveries',
+  text: `
+  WITH busy AS (
+    SELECT host, count(*) AS active FROM taskflow.webhook_deliveries
+    WHERE state = 'active' AND lease_expires_at > taskflow.now() GROUP BY host
+  ),
+  expired AS (
+    SELECT d.id, d.host, d.lease_expires_at AS due_at FROM taskflow.webhook_deliveries d
+    WHERE d.state = 'active' AND d.lease_expires_at <= taskflow.now()
+    ORDER BY d.lease_expires_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
+  ),
+  due AS (
+    SELECT d.id, d.host, d.next_attempt_at AS due_at FROM taskflow.webhook_deliveries d
+    WHERE d.state = 'pending' AND d.next_attempt_at <= taskflow.now()
+      AND NOT EXISTS (SELECT FROM busy b WHERE b.host = d.host AND b.active >= $2)
+    ORDER BY d.next_attempt_at, d.id LIMIT 8 * $1 FOR UPDATE OF d SKIP LOCKED
+  ),
+  ranked AS (
+    SELECT u.id, u.due_at, coalesce(b.active, 0) + row_number() OVER (PARTITION BY u.host ORDER BY u.due_at, u.id) AS place
+    FROM (SELECT * FROM expired UNION ALL SELECT * FROM due) u LEFT JOIN busy b ON b.host = u.host
+  ),
+  chosen AS (SELECT id FROM ranked WHERE place <= $2 ORDER BY due_at, id LIMIT $1)
+  UPDATE taskflow.webhook_deliveries d
+  SET state = 'active', lease_token = gen_random_uuid(), worker_id = $3, next_attempt_at = NULL,
+    lease_expires_at = taskflow.now() + $4 * interval '1 millisecond'
+  FROM chosen c LEFT JOIN LATERAL (
+    SELECT coalesce(e.disabled_reason, 'by hand') AS disabled_reason
+    FROM taskflow.webhook_deliveries u JOIN taskflow.webhook_endpoints e ON e.url = u.url
+    WHERE u.id = c.id AND e.disabled_at IS NOT NULL
+  ) e ON true
+  WHERE d.id = c.id
+  RETURNING d.id, d.job_id, d.url, d.body, d.lease_token, d.attempts + 1 AS attempt, d.max_attempts, e.disabled_reason`,
+};
+
+const probe: Statement = {
+  name: 'probe_deliveries',
+  text: `SELECT EXISTS (
+      SELECT FROM taskflow.webhook_deliveries WHERE state = 'pending' AND next_attempt_at <= taskflow.now()
+    ) OR EXISTS (
+      SELECT FROM taskflow.webhook_deliveries WHERE state = 'active' AND lease_expires_at <= taskflow.now()
+    ) AS is_due`,
+};
+
+/** Whether there is anything to claim: two looks into small indexes. */
+export async function areDeliveriesDue(db: Database): Promise<boolean> {
+  const [row] = await db.query<{ is_due: boolean }>(probe, []);
+  return row?.is_due ?? false;
+}
+
+/**
+ * Takes deliveries that are due, longest due first, for at most `leaseMs`; also those of workers that died. Of one host
+ * no more than `mostPerHost` are on their way at once, so a dead one does not hold up the others.
+ */
+export function claimDeliveries(
+  db: Database,
+  options: { slots: number; mostPerHost: number; workerId: string; leaseMs: number },
+): Promise<ClaimedDelivery[]> {
+  const { slots, mostPerHost, workerId, leaseMs } = options;
+  return db.query<ClaimedDelivery>(claim, [slots, mostPerHost, workerId, leaseMs]);
+}

@@ -1,0 +1,20 @@
+import { Webhook } from 'standardwebhooks';
+
+/**
+ * The headers that let a receiver check who sent a delivery, and that it saw this one before: the id stays the same
+ * over all attempts, the time is the attempt's.
+ *
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export function signDelivery(
+  secret: string,
+  delivery: { id: string; body: string },
+  at: Date = new Date(),
+): { 'webhook-id': string; 'webhook-timestamp': string; 'webhook-signature': string } {
+  const messageId = `msg_${delivery.id}`;
+  return {
+    'webhook-id': messageId,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(messageId, at, delivery.body),
+  };
+}

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../../src/server/database.ts';
+import type { Env } from '../../src/server/env.ts';
+import type { Logger } from '../../src/server/logger.ts';
+import { areDeliveriesDue, claimDeliveries, type ClaimedDelivery } from '../../src/server/webhooks/claim-deliveries.ts';
+import { finishDelivery, releaseDelivery, type DeliveryEnding } from '../../src/server/webhooks/finish-deliveries.ts';
+import { readWebhookSecret } from '../../src/server/webhooks/webhook-secret.ts';
+import { sendDelivery } from './send-delivery.ts';
+
+export interface DeliveriesOptions {
+  db: Database;
+  env: Pick<Env, 'WEBHOOK_TIMEOUT_MS' | 'WEBHOOK_MAX_RETRIES' | 'WEBHOOK_ALLOWED_HOSTS' | 'WEBHOOK_SECRET'>;
+  log: Pick<Logger, 'warn' | 'info'>;
+  /** The worker's id, which changes when it had to register anew. */
+  workerId: () => string;
+  mostAtOnce?: number;
+  mostPerHost?: number;
+}
+
+export interface Deliveries {
+  /** A delivery is due now. */
+  wake(): void;
+  /** Claims no more, waits a little for those on their way, and gives back the rest. */
+  stop(): Promise<void>;
+}
+
+const probeEveryMs = 1000;
+const stopGraceMs = 3000;
+/** What a lease is longer than the request may take: time to record how it went, also past a restart of PostgreSQL. */
+const leaseMarginMs = 15_000;
+
+/**
+ * Sends the webhooks that are due, at most `mostAtOnce` at a time, beside the jobs and never in one of their slots.
+ * Looks when woken, when one ended, and once a second.
+ */
+export function startDeliveries(options: DeliveriesOptions): Deliveries {
+  const { db, env, log, mostAtOnce = 32, mostPerHost = 8 } = options;
+  const leaseMs = env.WEBHOOK_TIMEOUT_MS + leaseMarginMs;
+  const giveUp = new AbortController();
+  const onTheirWay = new Set<Promise<void>>();
+  let wakeLoop: () => void = () => undefined;
+  let isWoken = true;
+  let isStopping = false;
+  let isFailing = false;
+
+  function wake(): void {
+    isWoken = true;
+    wakeLoop();
+  }
+
+  async function loop(): Promise<void> {
+    while (!isStopping) {
+      try {
+        await look();
+        isFailing = false;
+      } catch (error) {
+        // One line an outage; the deliveries wait in the table.
+        if (!isFailing) log.warn({ err: error }, 'webhooks were not looked for');
+        isFailing = true;
+        await pause();
+      }
+    }
+  }
+
+  async function look(): Promise<void> {
+    const slots = mostAtOnce - onTheirWay.size;
+    if (slots <= 0) return untilWoken();
+    const isDue = isWoken || (await areDeliveriesDue(db));
+    isWoken = false;
+    if (!isDue) return untilWoken();
+    const claimed = await claimDeliveries(db, { slots, mostPerHost, workerId: options.workerId(), leaseMs });
+    if (claimed.length === 0) return untilWoken();
+    const secret = await readWebhookSecret(db, env);
+    for (const delivery of claimed) start(delivery, secret);
+    // There may be more: other hosts come into view when the first ones are at their limit.
+    isWoken = true;
+  }
+
+  /** Until `wake`, at most until the next probe. */
+  async function untilWoken(): Promise<void> {
+    if (isWoken && onTheirWay.size < mostAtOnce) return;
+    await pause();
+  }
+
+  async function pause(): Promise<void> {
+    if (isStopping) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, probeEveryMs);
+      wakeLoop = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  function start(delivery: ClaimedDelivery, secret: string): void {
+    const done = deliver(delivery, secret)
+      .catch((error: unknown) => log.warn({ err: error, deliveryId: delivery.id }, 'a webhook was not recorded'))
+      .finally(() => {
+        onTheirWay.delete(done);
+        wake();
+      });
+    onTheirWay.add(done);
+  }
+
+  async function deliver(delivery: ClaimedDelivery, secret: string): Promise<void> {
+    const leaseEndsAt = performance.now() + leaseMs;
+    let ending: DeliveryEnding;
+    try {
+      ending = await sendDelivery(env, secret, delivery, giveUp.signal);
+    } catch (error) {
+      if (!giveUp.signal.aborted) throw error;
+      await releaseDelivery(db, delivery.id, delivery.lease_token);
+      return;
+    }
+    const facts = { deliveryId: delivery.id, jobId: delivery.job_id, attempt: delivery.attempt, error: ending.error };
+    if (!(await record(ending, leaseEndsAt))) log.warn(facts, 'a webhook took longer than its lease and is sent again');
+    else if (ending.state === 'failed') log.warn(facts, 'a webhook failed for good');
+  }
+
+  /** Repeated while the lease lasts: what was sent and is not recorded would be sent again. */
+  async function record(ending: DeliveryEnding, leaseEndsAt: number): Promise<boolean> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await finishDelivery(db, ending);
+      } catch (error) {
+        if (performance.now() > leaseEndsAt || giveUp.signal.aborted) throw error;
+        await sleep(Math.min(100 * 2 ** tries, 2000));
+      }
+    }
+  }
+
+  const looping = loop();
+  return {
+    wake,
+    async stop() {
+      isStopping = true;
+      wakeLoop();
+      await looping;
+      const waited = new AbortController();
+      await Promise.race([
+        Promise.allSettled(onTheirWay),
+        sleep(stopGraceMs, undefined, { signal: waited.signal }).catch(() => undefined),
+      ]);
+      waited.abort();
+      giveUp.abort(new Error('The worker shuts down.'));
+      await Promise.allSettled(onTheirWay);
+    },
+  };
+}
