@@ -26,6 +26,8 @@ export async function startPages(env: Env, httpServer: Server): Promise<Pages> {
     if (env.NODE_ENV === 'test') return noPages;
     throw new StartRefused('The dashboard is not built: run "npm run build".');
   }
+  // Everything is served from here, and nothing is reported to anybody.
+  process.env['NEXT_TELEMETRY_DISABLED'] ??= '1';
   const { default: next } = await import('next');
   const app = next({ dev, dir, hostname: env.HOST, port: env.PORT, httpServer });
   await app.prepare();
