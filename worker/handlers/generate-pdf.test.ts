@@ -126,3 +126,19 @@ test.each([
   const issues = generatePdf.payload.safeParse(payload).error?.issues ?? [];
   expect(issues.map((issue) => issue.path.join('.'))).toEqual([path]);
 });
+
+test('a document that takes long is given up when the attempt must stop, and holds nothing up meanwhile', async () => {
+  const stop = new AbortController();
+  const endless = { title: 'T', blocks: [{ type: 'paragraph', text: 'x'.repeat(100_000) }] };
+  const generating = generate(endless, aTestContext({ signal: stop.signal }));
+  let ticks = 0;
+  const ticking = setInterval(() => {
+    ticks += 1;
+    if (ticks === 50) stop.abort(new Error('timed out'));
+  }, 10);
+  await expect(generating).rejects.toThrow('timed out');
+  clearInterval(ticking);
+  expect(ticks).toBe(50);
+  // The thread is gone, the next document gets a new one.
+  expect((await generate({ title: 'T', blocks: [{ type: 'pageBreak' }] })).result.pages).toBe(2);
+});

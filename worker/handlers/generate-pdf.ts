@@ -5,7 +5,7 @@ import { embedImages } from '../pdf/embed-images.ts';
 import { invoiceData } from '../pdf/invoice-data.ts';
 import { layOutBlocks } from '../pdf/lay-out-blocks.ts';
 import { layOutInvoice } from '../pdf/lay-out-invoice.ts';
-import { renderPdf } from '../pdf/render-pdf.ts';
+import { renderInThread } from '../pdf/render-in-thread.ts';
 import { oneOfMessage, takesOneOf } from '../files/file-source.ts';
 
 const ways = [
@@ -46,8 +46,7 @@ export const generatePdf = defineTask({
   async run({ title, blocks, data }, context) {
     const document = await laidOut();
     context.progress(40, 'laid out');
-    const { bytes, pages, missing } = await renderPdf(document.title, document.content, document.images);
-    context.signal.throwIfAborted();
+    const { bytes, pages, missing } = await renderInThread(document.source, context.signal);
     if (missing.length > 0) {
       context.log.warn(
         `The font has no glyph for ${missing.slice(0, 50).join(' ')}: an empty box stands in its place.`,
@@ -60,11 +59,14 @@ export const generatePdf = defineTask({
 
     async function laidOut() {
       if (data !== undefined) {
-        return { title: `Invoice ${data.number}`, content: layOutInvoice(data), images: {}, artifact: 'invoice.pdf' };
+        return {
+          source: { title: `Invoice ${data.number}`, content: layOutInvoice(data), images: {} },
+          artifact: 'invoice.pdf',
+        };
       }
       if (title === undefined || blocks === undefined) throw new FatalError(`The payload ${oneOfMessage(ways)}.`);
       const { images, names } = await embedImages(blocks, context);
-      return { title, content: layOutBlocks(title, blocks, names), images, artifact: 'document.pdf' };
+      return { source: { title, content: layOutBlocks(title, blocks, names), images }, artifact: 'document.pdf' };
     }
   },
 });

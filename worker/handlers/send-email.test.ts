@@ -99,6 +99,17 @@ test('attachments come from uploads, from the payload and from what jobs made', 
   for (const content of ['plan', 'note', '%PDF']) expect(text).toContain(Buffer.from(content).toString('base64'));
 });
 
+test('attachments that no mail server would take end the job', async () => {
+  settings({});
+  const context = aTestContext();
+  await context.artifact('large.bin', Buffer.alloc(10 * 1024 * 1024), 'application/octet-stream');
+  const large = { jobId: context.jobId, artifact: 'large.bin' };
+  await expect(send({ ...mail, attachments: [large, large] }, context)).rejects.toMatchObject({
+    code: 'TASKFLOW_FATAL',
+  });
+  expect(await send({ ...mail, attachments: [large] }, context)).toMatchObject({ transport: 'kept' });
+});
+
 test('an address that the server refuses for good ends the job; a busy server does not', async () => {
   let responseCode = 550;
   await aMailServer({

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { SendMailOptions } from 'nodemailer';
-import type { TaskContext } from '../../src/jobs/define-task.ts';
+import { FatalError, type TaskContext } from '../../src/jobs/define-task.ts';
 import { readSource } from '../files/file-source.ts';
 import type { Attachment, EmailPayload } from './email-payload.ts';
+
+/** With base64 around them this is just under 25 MiB, more than which few mail servers take. */
+const mostAttachedBytes = 18 * 1024 * 1024;
 
 /**
  * The message of a payload. Its Message-ID is the same for every attempt, so that a message sent by an attempt that was
  * then lost is recognised by mail programs as the same one.
+ *
+ * @throws FatalError when an attachment does not exist or all are too large together
  */
 export async function composeMessage(
   payload: EmailPayload,
@@ -14,7 +19,13 @@ export async function composeMessage(
   context: TaskContext,
 ): Promise<SendMailOptions & { messageId: string }> {
   const attachments: NonNullable<SendMailOptions['attachments']> = [];
-  for (const attachment of payload.attachments ?? []) attachments.push(await readAttachment(attachment, context));
+  let attachedBytes = 0;
+  for (const attachment of payload.attachments ?? []) {
+    const read = await readAttachment(attachment, context);
+    attachedBytes += read.content.byteLength;
+    if (attachedBytes > mostAttachedBytes) throw new FatalError('The attachments are larger than 18 MiB together.');
+    attachments.push(read);
+  }
   const { to, subject, body, html, cc, bcc, replyTo } = payload;
   return {
     messageId: messageIdOf(context.idempotencyKey, from),

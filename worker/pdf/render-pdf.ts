@@ -56,15 +56,18 @@ export interface RenderedPdf {
   missing: string[];
 }
 
+export interface PdfSource {
+  title: string;
+  content: Content[];
+  /** Data URLs by name. */
+  images: Record<string, string>;
+}
+
 /**
  * Renders a document on A4 with page numbers. pdfmake may open its four font files and nothing else: no other file,
  * no URL.
  */
-export async function renderPdf(
-  title: string,
-  content: Content[],
-  images: Record<string, string>,
-): Promise<RenderedPdf> {
+export async function renderPdf({ title, content, images }: PdfSource): Promise<RenderedPdf> {
   const { default: pdfmake } = await import('pdfmake');
   pdfmake.setUrlAccessPolicy(() => false);
   pdfmake.setLocalAccessPolicy((path) => fontFiles.has(path));
