@@ -15,7 +15,7 @@ export interface RunningSystem {
   stop(): Promise<void>;
 }
 
-const built = { web: 'dist/web.mjs', worker: 'dist/worker.mjs', pages: '.next/BUILD_ID' };
+const built = { web: 'dist/src/web.js', worker: 'dist/worker/main.js', pages: '.next/BUILD_ID' };
 
 /**
  * Starts one web, one worker, a PostgreSQL that writes as durably as in production and, for `redis`, a Redis: the

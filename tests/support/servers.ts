@@ -46,12 +46,15 @@ export function freshRedisPrefix(): string {
   return `test-${randomBytes(8).toString('hex')}`;
 }
 
+/** Environment variables, as `loadEnv` takes them. */
+export type TestSettings = Record<string, string> & { NODE_ENV: 'test' };
+
 /**
  * The settings of a TaskFlow process that uses this database and this backend, to be given to `loadEnv` or to a started
  * process. Each call names a queue prefix of its own: call it once a test and share the answer.
  */
-export function settingsFor(backend: QueueBackend, database: { url: string }): Record<string, string> {
-  const settings = {
+export function settingsFor(backend: QueueBackend, database: { url: string }): TestSettings {
+  const settings: TestSettings = {
     NODE_ENV: 'test',
     LOG_LEVEL: 'error',
     DATABASE_URL: database.url,
