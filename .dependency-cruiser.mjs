@@ -82,10 +82,10 @@ export default {
     },
     {
       name: 'resolvable',
-      comment: 'Imports what is not there.',
+      comment: 'Imports what is not there. (The compiler checks types.)',
       severity: 'error',
       from: { pathNot: '^src/generated/' },
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'declared',
