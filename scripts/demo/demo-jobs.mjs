@@ -51,8 +51,8 @@ export function demoJobs({ photoId, receiverHost }) {
           data: {
             number: `${today}-001`,
             date: today,
-            from: { name: 'Analytical Engines Ltd', address: '12 St James’s Square\nLondon' },
-            to: { name: 'Ada Lovelace', address: 'Ockham Park\nSurrey' },
+            from: { name: 'Analytical Engines Ltd', address: ['12 St James’s Square', 'London'] },
+            to: { name: 'Ada Lovelace', address: ['Ockham Park', 'Surrey'] },
             items: [
               { description: 'Punched cards, box of 500', quantity: 4, unitPrice: 12.5 },
               { description: 'Maintenance, hours', quantity: 3, unitPrice: 80 },

