@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { TaskFlowError } from '../../jobs/errors.ts';
 import type { fullJobPageSchema, JobPage, ListJobs } from '../../jobs/job-schema.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
+import { isValueError } from '../database.ts';
 import type { Database } from '../database.ts';
 import { decodeJobCursor, encodeJobCursor } from './job-cursor.ts';
 import { jobSummaryColumns, toJobSummary } from './job-row.ts';
@@ -38,7 +40,10 @@ export async function findFullJobs(services: Queries, caller: Caller, filter: Li
 async function findRows({ db }: Queries, caller: Caller, filter: ListJobs, more: string) {
   const { text, values } = listStatement(caller, filter, more);
   // The text depends only on which filters are set, so there are few of them and each is prepared once a connection.
-  const rows = await db.query<ListRow>({ name: statementName(text), text }, values);
+  const rows = await db.query<ListRow>({ name: statementName(text), text }, values).catch((cause: unknown) => {
+    if (!isValueError(cause)) throw cause;
+    throw new TaskFlowError('bad_request', 'A filter has a value that nothing stored can have.', { cause });
+  });
   const page = rows.slice(0, filter.limit);
   const last = rows.length > filter.limit ? page.at(-1) : undefined;
   const nextCursor = last ? encodeJobCursor({ createdAt: last.cursor_at, id: last.id }) : null;

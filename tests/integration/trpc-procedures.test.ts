@@ -1,0 +1,62 @@
+import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AppRouter } from '../../src/server/api/root-router.ts';
+import { startApi } from '../support/api.ts';
+import type { TestApi } from '../support/api.ts';
+
+let api: TestApi;
+const clientOf = (headers: Record<string, string> = {}) =>
+  createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: `${api.url}/api/trpc`, headers })] });
+let client: ReturnType<typeof clientOf>;
+beforeAll(async () => {
+  api = await startApi('redis');
+  client = clientOf();
+});
+afterAll(() => api.stop());
+
+test('a job is submitted, read, listed and cancelled, and REST says the same', async () => {
+  const { jobId } = await client.jobs.submit.mutate({ taskType: 'noop', payload: { note: 'x' }, tags: ['trpc'] });
+  const job = await client.jobs.get.query({ jobId });
+  expect(job).toEqual((await api.get(`/api/jobs/${jobId}`)).body);
+  const page = await client.jobs.list.query({ tag: 'trpc' });
+  expect(page.jobs.map((listed) => listed.jobId)).toEqual([jobId]);
+  expect((await client.jobs.cancel.mutate({ jobId })).status).toBe('cancelled');
+  const { logs } = await client.jobs.logs.query({ jobId });
+  expect(logs.map((line) => line.message)).toEqual(['Job created: noop', expect.stringContaining('Job cancelled')]);
+});
+
+test('queries made together travel together', async () => {
+  const [overview, throughput, { tasks }, { workers }] = await Promise.all([
+    client.stats.overview.query(),
+    client.stats.throughput.query({ range: 'hour' }),
+    client.tasks.list.query(),
+    client.workers.list.query(),
+  ]);
+  expect(overview.services).toEqual({ queue: 'redis', queueReachable: true, smtp: false });
+  expect(throughput.points).toHaveLength(60);
+  expect(tasks.map((task) => task.taskType)).toEqual(['noop']);
+  expect(workers).toEqual([]);
+  expect((await client.stats.throughput.query({ range: 'day' })).points).toHaveLength(24);
+  expect((await client.stats.throughput.query({ range: 'week' })).points).toHaveLength(7);
+});
+
+test('errors carry status and fields', async () => {
+  const refusal = await client.jobs.submit.mutate({ taskType: 'noop', payload: { to: 'nobody' } }).catch(dataOf);
+  expect(refusal).toMatchObject({ httpStatus: 422, errors: [{ path: 'payload.to' }], requestId: expect.any(String) });
+  const missing = await client.jobs.get.query({ jobId: '01a2101d-4bf8-70b5-bc3e-2083be666e6c' }).catch(dataOf);
+  expect(missing).toMatchObject({ code: 'NOT_FOUND', httpStatus: 404 });
+  const malformed = await client.jobs.get.query({ jobId: 'abc' }).catch(dataOf);
+  expect(malformed).toMatchObject({ httpStatus: 400, errors: [{ path: 'jobId' }] });
+});
+
+test('who may call is the same as in REST', async () => {
+  const foreign = await clientOf({ origin: 'http://evil.example' }).tasks.list.query().catch(dataOf);
+  expect(foreign).toMatchObject({ httpStatus: 403 });
+  const forwarded = await clientOf({ 'x-forwarded-for': '1.2.3.4' }).tasks.list.query().catch(dataOf);
+  expect(forwarded).toMatchObject({ code: 'UNAUTHORIZED', httpStatus: 401 });
+});
+
+function dataOf(error: unknown): unknown {
+  if (error instanceof TRPCClientError) return error.data;
+  throw error;
+}

@@ -1,0 +1,74 @@
+import pg from 'pg';
+import { startWebProcess } from './start-process.ts';
+import type { RunningProcess } from './start-process.ts';
+import { freshDatabase, settingsFor } from './servers.ts';
+import type { QueueBackend } from './servers.ts';
+
+/** A web process with a database of its own, and the few words that API tests need. */
+export interface TestApi {
+  url: string;
+  web: RunningProcess;
+  pool: pg.Pool;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Sends a body as JSON, or a string as it is. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Submits a job of the task type `noop` and answers its id. */
+  submit(more?: Record<string, unknown>): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // A test asserts what it expects of the body, which says more than a type.
+  body: any; // oxlint-disable-line typescript/no-explicit-any
+}
+
+const noopSchema = {
+  type: 'object',
+  properties: {
+    to: { type: 'string', format: 'email' },
+    url: { type: 'string', format: 'uri' },
+    note: { type: 'string' },
+  },
+  additionalProperties: false,
+};
+
+export async function startApi(backend: QueueBackend, more: Record<string, string> = {}): Promise<TestApi> {
+  const database = await freshDatabase();
+  const pool = new pg.Pool({ connectionString: database.url, max: 3 });
+  await pool.query('INSERT INTO taskflow.task_types (task_type, payload_schema) VALUES ($1, $2)', [
+    'noop',
+    JSON.stringify(noopSchema),
+  ]);
+  const web = await startWebProcess({ ...settingsFor(backend, database), ...more });
+
+  const ask = async (path: string, init: RequestInit): Promise<Answer> => {
+    const response = await fetch(web.url + path, init);
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  };
+  const api: TestApi = {
+    url: web.url,
+    web,
+    pool,
+    get: (path, headers = {}) => ask(path, { headers }),
+    send(method, path, body, headers = {}) {
+      if (body === undefined) return ask(path, { method, headers });
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return ask(path, { method, body: text, headers: { 'content-type': 'application/json', ...headers } });
+    },
+    async submit(given = {}) {
+      const { status, body } = await api.send('POST', '/api/jobs', { taskType: 'noop', ...given });
+      if (status !== 201) throw new Error(`The job was not accepted: ${JSON.stringify(body)}`);
+      return body.jobId;
+    },
+    async stop() {
+      await web.stop();
+      await pool.end();
+      await database.drop();
+    },
+  };
+  return api;
+}
