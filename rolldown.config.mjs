@@ -1,26 +1,14 @@
 import { globSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
 
-// Handlers are found at run time by their folder, and workers of threads by their file: each module of the worker is its
-// own entry.
-const entries = ['src/web.ts', 'prisma/migrate.ts', ...globSync('worker/**/*.ts', { exclude: (name) => name.endsWith('.test.ts') })];
-
-/** `new URL('./x.ts', import.meta.url)` names a source; in dist its neighbour is x.js. */
-const builtNeighbours = {
-  name: 'built-neighbours',
-  /** @param {string} code */
-  transform(code) {
-    if (!code.includes('import.meta.url')) return null;
-    return code.replaceAll(/new URL\((['"`])(\.{1,2}\/[^'"`]+)\.ts\1,\s*import\.meta\.url\)/g, "new URL('$2.js', import.meta.url)");
-  },
-};
+// Handlers are found at run time by their folder: each is an entry.
+const handlers = globSync('worker/handlers/*.ts', { exclude: (name) => name.endsWith('.test.ts') });
 
 export default defineConfig({
-  input: entries,
+  input: ['src/web.ts', 'worker/main.ts', 'prisma/migrate.ts', ...handlers],
   platform: 'node',
   // Packages stay in node_modules.
   external: /^(?!\.{0,2}\/)(?!@\/)/,
-  plugins: [builtNeighbours],
   output: {
     dir: 'dist',
     format: 'esm',

@@ -18,6 +18,7 @@ export function demoEnvironment({ databaseUrl, port, webhookSecret, receiverHost
   return {
     LOG_LEVEL: 'warn',
     ...Object.fromEntries(inherited),
+    NODE_ENV: 'production',
     DATABASE_URL: databaseUrl,
     PORT: String(port),
     WEBHOOK_SECRET: webhookSecret,
