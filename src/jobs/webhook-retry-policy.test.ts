@@ -12,7 +12,8 @@ const noJitter = () => 0;
 const dayMs = 86_400_000;
 
 test('any 2xx is a success, also at the last attempt', () => {
-  for (const status of [200, 201, 204, 299]) expect(webhookVerdict(answered(status), 3, 3)).toEqual({ next: 'delivered' });
+  for (const status of [200, 201, 204, 299])
+    expect(webhookVerdict(answered(status), 3, 3)).toEqual({ next: 'delivered' });
 });
 
 test('410 ends the delivery at once', () => {
@@ -32,7 +33,8 @@ test('a redirect, an error status and no answer are tried again after 1 s, then 
 });
 
 test('Retry-After counts with 429 and 503 alone, and up to a day', () => {
-  const wait = (status: number, retryAfterMs: number) => webhookVerdict(answered(status, { retryAfterMs }), 1, 3, noJitter);
+  const wait = (status: number, retryAfterMs: number) =>
+    webhookVerdict(answered(status, { retryAfterMs }), 1, 3, noJitter);
   expect(wait(429, 30_000)).toEqual({ next: 'retry', delayMs: 30_000 });
   expect(wait(503, 30_000)).toEqual({ next: 'retry', delayMs: 30_000 });
   expect(wait(500, 30_000)).toEqual({ next: 'retry', delayMs: 1000 });

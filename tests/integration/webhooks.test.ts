@@ -104,7 +104,9 @@ test('a delivery arrives as it was written, signed so that the reference library
   expect(request?.headers['webhook-id']).toBe(`msg_${id}`);
   const secret = await readWebhookSecret(db, {});
   expect(new Webhook(secret).verify(body, request?.headers ?? {})).toEqual(JSON.parse(body));
-  expect(await attemptsOf(id)).toMatchObject([{ number: 1, response_status: 200, response_body: 'thanks\uFFFD', error: null }]);
+  expect(await attemptsOf(id)).toMatchObject([
+    { number: 1, response_status: 200, response_body: 'thanks\uFFFD', error: null },
+  ]);
 });
 
 test('the secret is made once, whoever asks first, and WEBHOOK_SECRET overrules it', async () => {
@@ -115,7 +117,9 @@ test('the secret is made once, whoever asks first, and WEBHOOK_SECRET overrules 
 });
 
 test('a receiver that fails once gets it again a second later under the same webhook-id, signed anew', async () => {
-  const receiver = await aReceiver((response, number) => response.writeHead(number === 1 ? 500 : 200).end(`answer ${number}`));
+  const receiver = await aReceiver((response, number) =>
+    response.writeHead(number === 1 ? 500 : 200).end(`answer ${number}`),
+  );
   const id = await aDelivery(receiver.url);
   startSender();
   await hasAttempts(id, 1);
@@ -218,7 +222,13 @@ test('what a worker held when it died is sent by another, under the same webhook
   await moveClock(db, 26_000);
   await hasState(id, 'delivered');
   expect(receiver.requests.map((request) => request.headers['webhook-id'])).toEqual([`msg_${id}`]);
-  const late = { deliveryId: id, leaseToken: held?.lease_token ?? '', state: 'failed', delayMs: 0, error: 'late' } as const;
+  const late = {
+    deliveryId: id,
+    leaseToken: held?.lease_token ?? '',
+    state: 'failed',
+    delayMs: 0,
+    error: 'late',
+  } as const;
   expect(await finishDelivery(db, { ...late, attempt: null, disableUrlBecause: null })).toBe(false);
   expect(await delivery(id)).toMatchObject({ state: 'delivered', attempts: 1 });
 });

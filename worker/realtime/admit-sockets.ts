@@ -4,7 +4,7 @@ import type { AuthServices } from '../../src/server/auth/authenticate.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import { admitClient, isStillAdmitted } from './admit-client.ts';
 
-const checkEveryMs = 3000;
+const checkEveryMs = 1500;
 const dataSchema = z.object({ keyId: z.string().nullable() });
 
 /** Lets sockets in by ticket, and ends those whose key was revoked (within 5 s, the key ring's memory included). */

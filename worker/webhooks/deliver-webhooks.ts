@@ -36,11 +36,11 @@ const leaseMarginMs = 15_000;
 export function startDeliveries(options: DeliveriesOptions): Deliveries {
   const { db, env, log, mostAtOnce = 32, mostPerHost = 8 } = options;
   const leaseMs = env.WEBHOOK_TIMEOUT_MS + leaseMarginMs;
+  const stopping = new AbortController();
   const giveUp = new AbortController();
   const onTheirWay = new Set<Promise<void>>();
   let wakeLoop: () => void = () => undefined;
   let isWoken = true;
-  let isStopping = false;
   let isFailing = false;
 
   function wake(): void {
@@ -49,7 +49,7 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
   }
 
   async function loop(): Promise<void> {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       try {
         await look();
         isFailing = false;
@@ -83,7 +83,7 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
   }
 
   async function pause(): Promise<void> {
-    if (isStopping) return;
+    if (stopping.signal.aborted) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, probeEveryMs);
       wakeLoop = () => {
@@ -134,7 +134,7 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
   return {
     wake,
     async stop() {
-      isStopping = true;
+      stopping.abort();
       wakeLoop();
       await looping;
       const waited = new AbortController();

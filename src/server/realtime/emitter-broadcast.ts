@@ -27,8 +27,15 @@ export function createEmitterBroadcast({ env, db, log }: EmitterOptions): Broadc
     );
   }
   const pool = new NotifyPool(db, env, log);
-  // The emitter asks nothing of the pool but `query`, with text and values.
-  const emitter = new PostgresEmitter(pool as unknown as Database['pool'], '/', { channelPrefix: notifyPrefix });
+  // The emitter asks nothing of the pool but `query`. Version 0.1.1 does not name the namespace in its messages, by
+  // which the adapter (0.5.0) finds whom to give them to.
+  const withNamespace = {
+    query: (text: string, [channel = '', payload = '']: string[]) =>
+      pool.query(text, [channel, payload.replace(/^\{/, '{"nsp":"/",')]),
+  };
+  const emitter = new PostgresEmitter(withNamespace, '/', {
+    channelPrefix: notifyPrefix,
+  });
   return createCoalescedBroadcast(
     emitterChannel(emitter, () => pool.close()),
     log,
