@@ -1,4 +1,11 @@
-import { createPostgresBackend, Queue, Worker, type JobProgress, type PostgresConnectionOptions, type PostgresQueueBackend } from 'bullmq';
+import {
+  createPostgresBackend,
+  Queue,
+  Worker,
+  type JobProgress,
+  type PostgresConnectionOptions,
+  type PostgresQueueBackend,
+} from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Env } from '../env.ts';
 import type { Hint } from './hint-queue.ts';
@@ -21,9 +28,15 @@ function postgresConnection(env: QueueEnv, max: number) {
   };
 }
 
-/** A producer: fails fast, since a submit must not wait for a dead queue. */
+/**
+ * A producer: fails fast, since a submit must not wait for a dead queue. Without BullMQ's `skipWaitingForReady`: with it
+ * a queue made before Redis answers stays broken for good; the callers' own limit keeps them from waiting instead.
+ */
 export function openQueue(env: QueueEnv) {
-  const options = { prefix: env.QUEUE_PREFIX, defaultJobOptions: jobOptions, skipWaitingForReady: true };
+  // BullMQ would ask for Redis's version before the connection is up, and without a queue for commands that fails this
+  // connection for good. The consumer's connection asks.
+  const skips = { skipWaitingForReady: true, skipVersionCheck: true };
+  const options = { prefix: env.QUEUE_PREFIX, defaultJobOptions: jobOptions, ...skips };
   if (!env.REDIS_URL) {
     return new Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend, PostgresConnectionOptions>(
       queueName,
