@@ -1,7 +1,7 @@
 import type { StoredFile } from '../src/jobs/define-task.ts';
 import { FatalError } from '../src/jobs/define-task.ts';
 import { isTaskFlowError } from '../src/jobs/errors.ts';
-import type { StoredBlob } from '../src/server/blobs/blob-chunks.ts';
+import { readWhole, type StoredBlob } from '../src/server/blobs/blob-chunks.ts';
 import { openArtifact } from '../src/server/blobs/read-artifact.ts';
 import { openFile } from '../src/server/blobs/read-file.ts';
 import { storeArtifact } from '../src/server/blobs/store-artifact.ts';
@@ -39,24 +39,22 @@ export function attemptTools(parts: ToolParts, attempt: ClaimedAttempt, stop: Ab
         (error: unknown) => log.warn({ err: error }, 'progress could not be kept'),
       );
     }),
-    storeArtifact: (name, bytes, contentType) => storeArtifact(db, attempt.jobId, name, bytes, contentType),
-    readFile: (fileId) => read(() => openFile(db, fileId)),
-    readArtifact: (jobId, name) => read(() => openArtifact(db, jobId, name)),
+    // What is refused or missing now will be at the next attempt as well.
+    storeArtifact: (name, bytes, contentType) =>
+      orFatal(storeArtifact(db, attempt.jobId, name, bytes, contentType)),
+    readFile: (fileId) => orFatal(openFile(db, fileId).then(readStored)),
+    readArtifact: (jobId, name) => orFatal(openArtifact(db, jobId, name).then(readStored)),
   };
 }
 
-/** What does not exist will not exist at the next attempt either. */
-async function read(open: () => Promise<StoredBlob>): Promise<StoredFile> {
+async function readStored(blob: StoredBlob): Promise<StoredFile> {
+  const bytes = await readWhole(blob);
+  return { name: blob.name ?? '', contentType: blob.contentType, sizeBytes: blob.sizeBytes, bytes };
+}
+
+async function orFatal<Answer>(work: Promise<Answer>): Promise<Answer> {
   try {
-    const blob = await open();
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of blob.chunks()) chunks.push(chunk);
-    return {
-      name: blob.name ?? '',
-      contentType: blob.contentType,
-      sizeBytes: blob.sizeBytes,
-      bytes: Buffer.concat(chunks),
-    };
+    return await work;
   } catch (error) {
     if (isTaskFlowError(error)) throw new FatalError(error.message, { cause: error });
     throw error;

@@ -21,8 +21,8 @@ interface HeartbeatParts {
   onDrain: () => void;
 }
 
-/** Stops its handlers this long before others may take its jobs, by the monotonic clock. */
-const marginMs = 2000;
+/** Handlers are stopped this long before others may take their jobs, by the monotonic clock. */
+const marginMs = (leaseMs: number): number => Math.min(2000, leaseMs / 3);
 
 /**
  * Registers the worker and renews its lease every third of LEASE_MS. A job that is no longer its own is stopped, which
@@ -82,7 +82,7 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
   }
 
   function watch(): void {
-    if (performance.now() - renewedAt > identity.leaseMs - marginMs) running.stopAll('lease_lost');
+    if (performance.now() - renewedAt > identity.leaseMs - marginMs(identity.leaseMs)) running.stopAll('lease_lost');
   }
 
   const timers = [setInterval(() => void tick(), identity.leaseMs / 3), setInterval(watch, 500)];

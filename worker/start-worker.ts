@@ -14,6 +14,7 @@ import { attemptTools } from './attempt-tools.ts';
 import { consumeHints } from './consume-hints.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { loadTasks } from './load-handlers.ts';
+import { closeSmtpTransports } from './mail/smtp-transport.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 import { startRealtime } from './realtime/realtime-server.ts';
 import { createOutcomeRecorder } from './record-outcomes.ts';
@@ -34,11 +35,10 @@ export interface RunningWorker {
 /** Puts a worker together: consume → execute → record → notify → broadcast. */
 export async function startWorker(env: Env, log: Logger, db: Database): Promise<RunningWorker> {
   const tasks = await loadTasks({
-    log,
     ...(env.HANDLERS_DIR && { handlersDir: env.HANDLERS_DIR }),
     ...(env.WORKER_TASK_TYPES && { taskTypes: env.WORKER_TASK_TYPES }),
   });
-  await registerTaskTypes(db, tasks, env);
+  await registerTaskTypes(db, tasks);
 
   const stopping = new AbortController();
   const givingUp = new AbortController();
@@ -133,6 +133,7 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
       await Promise.all([maintenance.stop(), deliveries.stop(), logs.close(), source.close()]);
       await Promise.race([consuming, sleep(1000)]);
       await removeWorker(db, workerId()).catch(() => undefined);
+      closeSmtpTransports();
       await realtime.close();
       await queue.close();
       await db.close();

@@ -70,7 +70,7 @@ export class EnvError extends Error {
  *
  * @throws EnvError naming every variable that is wrong
  */
-export function loadEnv(source: NodeJS.ProcessEnv = process.env): Env {
+export function loadEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = envSchema.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);

@@ -1,0 +1,47 @@
+import type { AttemptError, JobErrorCode } from '../src/jobs/job-outcome.ts';
+
+const mostBytes = 64 * 1024;
+
+/** Text that PostgreSQL can keep, and not more of it than `limit` characters. */
+export function storableText(text: string, limit: number = mostBytes): string {
+  const cut = text.length > limit ? `${text.slice(0, limit - 40)}… (cut, ${text.length} characters)` : text;
+  return cut.replaceAll('\0', '\uFFFD').toWellFormed();
+}
+
+/**
+ * Whatever a handler threw, as an error that can be stored: strings, undefined, circular objects, objects whose getters
+ * throw. Never throws itself.
+ */
+export function toAttemptError(thrown: unknown, code: JobErrorCode = 'handler_error'): AttemptError {
+  try {
+    if (thrown instanceof Error) {
+      const stack = typeof thrown.stack === 'string' ? storableText(thrown.stack) : null;
+      const message = String(thrown.message) || thrown.name || 'The handler threw an error without a message.';
+      return { name: storableText(String(thrown.name), 200), message: storableText(message), stack, code };
+    }
+    return { name: 'NotAnError', message: storableText(describe(thrown)), stack: null, code };
+  } catch {
+    return { name: 'NotAnError', message: 'The handler threw something that cannot be read.', stack: null, code };
+  }
+}
+
+function describe(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown || 'The handler threw an empty string.';
+  if (typeof thrown !== 'object' || thrown === null) return `The handler threw ${String(thrown)}.`;
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(thrown);
+  } catch {
+    text = undefined;
+  }
+  return `The handler threw ${text ?? Object.prototype.toString.call(thrown)}.`;
+}
+
+/** The `code` of an error, read without trusting it. */
+export function codeOf(thrown: unknown): unknown {
+  try {
+    return typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
+  } catch {
+    return undefined;
+  }
+}

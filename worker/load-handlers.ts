@@ -1,0 +1,87 @@
+import { readdir } from 'node:fs/promises';
+import { registerHooks } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isTask, type Task } from '../src/jobs/define-task.ts';
+
+interface LoadOptions {
+  /** A folder of the user's own handlers. */
+  handlersDir?: string;
+  /** The only task types that this worker takes. */
+  taskTypes?: string[];
+}
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const isBundled = import.meta.url.endsWith('.js');
+
+/**
+ * Handlers outside this project import `taskflow` and `zod` as if they were installed beside them: where Node finds
+ * none, it gets ours.
+ */
+const ownPackages: Record<string, string> = {
+  taskflow: isBundled
+    ? pathToFileURL(path.join(here, '..', 'define-task.js')).href
+    : new URL('../src/jobs/define-task.ts', import.meta.url).href,
+  zod: import.meta.resolve('zod'),
+};
+
+/**
+ * Imports every handler file of `worker/handlers` and of HANDLERS_DIR and keeps what `defineTask` made.
+ *
+ * @throws Error with one clear line: a file that does not load, a type defined twice, an unknown WORKER_TASK_TYPES name
+ */
+export async function loadTasks({ handlersDir, taskTypes }: LoadOptions): Promise<Map<string, Task>> {
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const own = Object.hasOwn(ownPackages, specifier) ? ownPackages[specifier] : undefined;
+      if (!own) return nextResolve(specifier, context);
+      try {
+        return nextResolve(specifier, context);
+      } catch {
+        return { url: own, shortCircuit: true };
+      }
+    },
+  });
+  const files = await handlerFiles(path.join(here, 'handlers'));
+  if (handlersDir) files.push(...(await handlerFiles(path.resolve(handlersDir))));
+  const found = new Map<string, { task: Task; file: string }>();
+  for (const file of files) {
+    for (const task of await tasksOf(file)) {
+      const other = found.get(task.type);
+      if (other) throw new Error(`Task type "${task.type}" is defined twice: in ${other.file} and in ${file}.`);
+      found.set(task.type, { task, file });
+    }
+  }
+  const tasks = new Map([...found].map(([type, { task }]) => [type, task]));
+  return taskTypes ? only(tasks, taskTypes) : tasks;
+}
+
+async function handlerFiles(folder: string): Promise<string[]> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    throw new Error(`The handlers' folder ${folder} cannot be read.`, { cause: error });
+  }
+  return names
+    .filter((name) => /\.(ts|js|mts|mjs)$/.test(name) && !/(\.d|\.test)\.[mc]?[tj]s$/.test(name))
+    .toSorted()
+    .map((name) => path.join(folder, name));
+}
+
+async function tasksOf(file: string): Promise<Task[]> {
+  let exported: object;
+  try {
+    exported = (await import(pathToFileURL(file).href)) as object;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The handler ${file} cannot be loaded: ${reason}`, { cause: error });
+  }
+  return Object.values(exported).filter((value) => isTask(value));
+}
+
+function only(tasks: Map<string, Task>, names: string[]): Map<string, Task> {
+  const unknown = names.filter((name) => !tasks.has(name));
+  if (unknown.length > 0) throw new Error(`WORKER_TASK_TYPES names what no handler defines: ${unknown.join(', ')}.`);
+  return new Map([...tasks].filter(([name]) => names.includes(name)));
+}

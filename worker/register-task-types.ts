@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { Task } from '../src/jobs/define-task.ts';
+import type { Database, Statement } from '../src/server/database.ts';
+
+const statement: Statement = {
+  name: 'register_task_type',
+  // Pause and limits are the operator's; nothing is written when nothing changed.
+  text: `
+  INSERT INTO taskflow.task_types AS t (task_type, description, payload_schema, result_schema, example, timeout_ms, retries)
+  VALUES ($1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6, $7)
+  ON CONFLICT (task_type) DO UPDATE SET description = excluded.description, payload_schema = excluded.payload_schema,
+    result_schema = excluded.result_schema, example = excluded.example, timeout_ms = excluded.timeout_ms,
+    retries = excluded.retries, pull = false, updated_at = taskflow.now()
+  WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.pull) IS DISTINCT FROM
+    (excluded.description, excluded.payload_schema, excluded.result_schema, excluded.example, excluded.timeout_ms,
+      excluded.retries, false)`,
+};
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): string {
+  return JSON.stringify(z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' }));
+}
+
+/** Makes the task types of this worker known: web validates submits by what stands in `task_types`. */
+export async function registerTaskTypes(db: Database, tasks: Map<string, Task>): Promise<void> {
+  for (const task of [...tasks.values()].toSorted((a, b) => a.type.localeCompare(b.type))) {
+    await db.query(statement, [
+      task.type,
+      task.description ?? null,
+      jsonSchema(task.payload, 'input'),
+      jsonSchema(task.result, 'output'),
+      task.example === undefined ? null : JSON.stringify(task.example),
+      task.timeoutMs ?? null,
+      task.retries ?? null,
+    ]);
+  }
+}
