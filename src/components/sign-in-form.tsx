@@ -26,7 +26,7 @@ export function SignInForm({ next }: { next: string }) {
       <Brand />
       <div>
         <h1 className="text-lg font-semibold tracking-tight">Sign in</h1>
-        <p className="text-muted">With an API key of this TaskFlow. It is kept in a sealed cookie of this browser.</p>
+        <p className="text-muted">With an API key of this TaskFlow. A sealed cookie keeps this browser signed in; the key itself is not in it.</p>
       </div>
       <Field label="API key" error={error} isRequired>
         <Input name="key" type="password" autoComplete="current-password" autoFocus placeholder="tf_…" spellCheck={false} />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ClockProvider } from '@/client/use-now';
 import { RealtimeProvider } from '@/client/use-realtime';
 import { AppShell } from '@/components/shell/app-shell';
 
@@ -7,8 +8,10 @@ export const dynamic = 'force-dynamic';
 
 export default function DashboardLayout({ children }: { children: ReactNode }) {
   return (
-    <RealtimeProvider>
-      <AppShell>{children}</AppShell>
-    </RealtimeProvider>
+    <ClockProvider renderedAt={Date.now()}>
+      <RealtimeProvider>
+        <AppShell>{children}</AppShell>
+      </RealtimeProvider>
+    </ClockProvider>
   );
 }

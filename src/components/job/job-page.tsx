@@ -46,12 +46,12 @@ export function JobPage({ jobId }: { jobId: string }) {
             <Timeline job={job.data} attempts={allAttempts} deliveries={allDeliveries} />
             <AttemptList attempts={allAttempts} isRunning={job.data.status === 'active'} />
             <DeliveryList deliveries={allDeliveries} />
+            <JsonPanel title="Payload" value={job.data.payload} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">
             {job.data.status === 'completed' && <JsonPanel title="Result" value={job.data.result} />}
             <ArtifactList jobId={jobId} artifacts={artifacts.data?.artifacts ?? []} />
             <LogViewer jobId={jobId} isRunning={!isTerminal(job.data.status)} />
-            <JsonPanel title="Payload" value={job.data.payload} />
           </div>
         </div>
       </div>

@@ -1,8 +1,9 @@
 'use client';
 
 import Link from 'next/link';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { useHotkeys } from '@/client/use-hotkeys';
+import { classNames } from '@/components/ui/class-names';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { JobSummary } from '@/jobs/job-schema';
@@ -60,13 +61,15 @@ export function JobTable({ jobs }: { jobs: JobSummary[] }) {
 }
 
 function JobRow({ job }: { job: JobSummary }) {
+  // A row lights up when it changes, not when it appears.
+  const [firstVersion] = useState(job.version);
   return (
     <tr
       data-job={job.jobId}
       className="relative hover:bg-raised has-[a:focus-visible]:bg-accent-soft has-[a:focus-visible]:shadow-[inset_2px_0_var(--accent)]"
     >
       <td className={cell}>
-        <span key={`${job.status}${job.version}`} className="row-changed inline-flex rounded-full">
+        <span key={job.version} className={classNames('inline-flex rounded-full', job.version !== firstVersion && 'row-changed')}>
           <JobStatusBadge job={job} />
         </span>
       </td>

@@ -36,9 +36,9 @@ export function OverviewPage() {
           <div className="grid gap-4 lg:grid-cols-3">
             <ThroughputPanel />
             <AttentionPanel overview={overview.data} />
-            <LatestJobs />
             <WorkerStrip />
             <WebhookHealth webhooks={overview.data.webhooks} />
+            <LatestJobs />
           </div>
         </div>
       )}

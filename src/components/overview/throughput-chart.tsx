@@ -31,7 +31,7 @@ export function ThroughputChart({ throughput }: { throughput: Throughput }) {
   return (
     <>
       <Legend />
-      <div className="h-44">
+      <div className="h-40">
         <ResponsiveContainer width="100%" height="100%">
           {throughput.range === 'hour' ? (
             <AreaChart {...frame} accessibilityLayer={false}>
@@ -43,10 +43,9 @@ export function ThroughputChart({ throughput }: { throughput: Throughput }) {
                   stackId="ended"
                   type="step"
                   isAnimationActive={false}
-                  stroke={`var(--bar-${name})`}
+                  stroke="none"
                   fill={`var(--bar-${name})`}
-                  fillOpacity={0.75}
-                  strokeWidth={1}
+                  fillOpacity={0.85}
                 />
               ))}
             </AreaChart>

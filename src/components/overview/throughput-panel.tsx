@@ -13,7 +13,7 @@ import { ThroughputTable } from './throughput-table';
 // The chart library is most of the page's JavaScript: it comes after everything else, into a place of its size.
 const ThroughputChart = dynamic(() => import('./throughput-chart').then((module) => module.ThroughputChart), {
   ssr: false,
-  loading: () => <Skeleton className="h-52" />,
+  loading: () => <Skeleton className="h-47" />,
 });
 
 export function ThroughputPanel() {
@@ -33,7 +33,7 @@ export function ThroughputPanel() {
           <ThroughputTable throughput={throughput.data} />
         </>
       )}
-      {throughput.isPending && <Skeleton className="h-52" />}
+      {throughput.isPending && <Skeleton className="h-47" />}
       {throughput.isLoadingError && <ErrorState error={throughput.error} onRetry={() => void throughput.refetch()} />}
     </Panel>
   );

@@ -1,11 +1,11 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 
 /** One ticking clock for all relative times on the page, so that they change together. */
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
-let now = Date.now();
+let now = 0;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
@@ -27,7 +27,15 @@ function snapshot(): number {
   return now;
 }
 
+const RenderedAt = createContext(0);
+
+/** Gives browser and server the same moment for the first render, so that both write the same text. */
+export function ClockProvider({ renderedAt, children }: { renderedAt: number; children: ReactNode }) {
+  return <RenderedAt value={renderedAt}>{children}</RenderedAt>;
+}
+
 /** The current time in ms, renewed once a second. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, snapshot, snapshot);
+  const renderedAt = useContext(RenderedAt);
+  return useSyncExternalStore(subscribe, snapshot, () => renderedAt);
 }

@@ -1,0 +1,46 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { RunningTaskFlow } from './running-taskflow.ts';
+import { expect, test } from './running-taskflow.ts';
+
+/** Each page with something on it. */
+async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
+  const completed = await taskflow.submit({ taskType: 'count_up', payload: { to: 1 }, tags: ['vip'] });
+  const failed = await taskflow.submit({
+    taskType: 'send_email',
+    payload: { to: 'ada@example.com', subject: 'Hello', body: 'Hello', forceFail: true },
+    retries: 0,
+  });
+  return ['/', '/jobs', '/jobs?status=failed&q=nothing-like-this', `/jobs/${completed}`, `/jobs/${failed}`, '/jobs/new?type=send_email', '/sign-in'];
+}
+
+/** Nothing is loading any more: a skeleton is no page to judge. */
+async function settles(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await expect(page.locator('main .animate-pulse[aria-hidden]:not(svg)')).toHaveCount(0);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no page breaks a rule of WCAG 2.2 AA in ${colorScheme} colours`, async ({ page, taskflow }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const path of await paths(taskflow)) {
+      await page.goto(path);
+      await settles(page);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+      expect(found, path).toEqual([]);
+    }
+  });
+}
+
+test('no page is wider than a phone', async ({ page, taskflow }) => {
+  await page.setViewportSize({ width: 375, height: 812 });
+  for (const path of await paths(taskflow)) {
+    await page.goto(path);
+    await settles(page);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, path).toBeLessThanOrEqual(0);
+  }
+});

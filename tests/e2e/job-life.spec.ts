@@ -1,0 +1,55 @@
+import { becomesLive, expect, markDocument, test } from './running-taskflow.ts';
+
+test('a job submitted in the browser completes before the eyes, without a reload', async ({ page }) => {
+  await page.goto('/jobs/new?type=count_up');
+  await becomesLive(page);
+  const isSameDocument = await markDocument(page);
+  await page.getByLabel('To').fill('15');
+  await page.getByRole('button', { name: 'Submit job' }).click();
+  await page.waitForURL(/\/jobs\/[0-9a-f-]{36}$/);
+  const status = page.getByTestId('job-status');
+  await expect(status).toHaveText('Active');
+  await expect(page.getByRole('progressbar', { name: 'Progress' })).toBeVisible();
+  await expect(status).toHaveText('Completed');
+  await expect(page.getByRole('log')).toContainText('counted 15');
+  await expect(page.getByText('Succeeded')).toBeVisible();
+  await expect(page.locator('section', { hasText: 'Result' }).first()).toContainText('15');
+  expect(await isSameDocument()).toBe(true);
+});
+
+test('a running job is cancelled by its button', async ({ page, taskflow }) => {
+  const jobId = await taskflow.submit({ taskType: 'count_up', payload: { to: 5_000 } });
+  await page.goto(`/jobs/${jobId}`);
+  await expect(page.getByTestId('job-status')).toHaveText('Active');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByTestId('job-status')).toHaveText('Cancelled');
+  await expect(page.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+});
+
+test('a failing job is seen to wait for its retry and to fail for good', async ({ page, taskflow }) => {
+  const jobId = await taskflow.submit({
+    taskType: 'send_email',
+    payload: { to: 'ada@example.com', subject: 'Hello', body: 'Hello', forceFail: true },
+    retries: 1,
+  });
+  await page.goto(`/jobs/${jobId}`);
+  const isSameDocument = await markDocument(page);
+  await expect(page.getByTestId('job-status')).toHaveText('Pending, retry');
+  await expect(page.getByTestId('job-status')).toHaveText('Failed', { timeout: 20_000 });
+  await expect(page.getByRole('listitem').filter({ hasText: '#2' })).toBeVisible();
+  await expect(page.getByLabel('Timeline')).toContainText('Backoff');
+  expect(await isSameDocument()).toBe(true);
+});
+
+test('a mail that was kept is shown as a mail, with a mark that it was not sent', async ({ page, taskflow }) => {
+  const jobId = await taskflow.submit({
+    taskType: 'send_email',
+    payload: { to: 'ada@example.com', subject: 'Grüße aus dem Test', body: 'Hello Ada.' },
+  });
+  await page.goto(`/jobs/${jobId}`);
+  await expect(page.getByText('Kept here, not sent')).toBeVisible();
+  const mail = page.getByRole('article');
+  await expect(mail).toContainText('Grüße aus dem Test');
+  await expect(mail).toContainText('ada@example.com');
+  await expect(mail).toContainText('Hello Ada.');
+});
