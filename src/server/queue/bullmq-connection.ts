@@ -28,10 +28,7 @@ function postgresConnection(env: QueueEnv, max: number) {
   };
 }
 
-/**
- * A producer: fails fast, since a submit must not wait for a dead queue. Without BullMQ's `skipWaitingForReady`: with it
- * a queue made before Redis answers stays broken for good; the callers' own limit keeps them from waiting instead.
- */
+/** A producer: fails fast, since a submit must not wait for a dead queue. */
 export function openQueue(env: QueueEnv) {
   // BullMQ would ask for Redis's version before the connection is up, and without a queue for commands that fails this
   // connection for good. The consumer's connection asks.
