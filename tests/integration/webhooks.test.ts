@@ -6,11 +6,12 @@ import { createDatabase, type Database } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { claimDeliveries } from '../../src/server/webhooks/claim-deliveries.ts';
-import { finishDelivery } from '../../src/server/webhooks/finish-deliveries.ts';
+import { finishDelivery, type DeliveryEnding } from '../../src/server/webhooks/finish-deliveries.ts';
 import { readWebhookSecret } from '../../src/server/webhooks/webhook-secret.ts';
 import { startDeliveries, type Deliveries, type DeliveriesOptions } from '../../worker/webhooks/deliver-webhooks.ts';
 import { moveClock } from '../support/move-clock.ts';
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
+import { startWorkerProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
@@ -52,7 +53,7 @@ function startSender(settings: Record<string, string> = {}, more: Partial<Delive
 
 const body = JSON.stringify({ jobId: 'j', status: 'completed', result: { ok: 'ümlaut ✓' } });
 
-async function aDelivery(url: string, fields: { state?: string; maxAttempts?: number } = {}): Promise<string> {
+async function aDelivery(url: string, fields: { maxAttempts?: number } = {}): Promise<string> {
   const { rows } = await db.pool.query<{ id: string }>(
     `INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, url, host, body, max_attempts, next_attempt_at)
      VALUES ($1, 1, 'job.completed', $2, $3, $4, $5, taskflow.now()) RETURNING id`,
@@ -87,6 +88,11 @@ async function attemptsOf(id: string) {
     duration_ms: number;
   }>('SELECT * FROM taskflow.webhook_attempts WHERE delivery_id = $1 ORDER BY number', [id]);
   return rows;
+}
+
+function endingOf(deliveryId: string, leaseToken = ''): DeliveryEnding {
+  const attempt = { durationMs: 1, responseStatus: null, responseHeaders: null, responseBody: null };
+  return { deliveryId, leaseToken, state: 'failed', delayMs: 0, error: 'late', attempt, disableUrlBecause: null };
 }
 
 const hasState = (id: string, state: string) =>
@@ -222,15 +228,35 @@ test('what a worker held when it died is sent by another, under the same webhook
   await moveClock(db, 26_000);
   await hasState(id, 'delivered');
   expect(receiver.requests.map((request) => request.headers['webhook-id'])).toEqual([`msg_${id}`]);
-  const late = {
-    deliveryId: id,
-    leaseToken: held?.lease_token ?? '',
-    state: 'failed',
-    delayMs: 0,
-    error: 'late',
-  } as const;
-  expect(await finishDelivery(db, { ...late, attempt: null, disableUrlBecause: null })).toBe(false);
+  expect(await finishDelivery(db, endingOf(id, held?.lease_token))).toBe(false);
   expect(await delivery(id)).toMatchObject({ state: 'delivered', attempts: 1 });
+});
+
+test('who lost the lease cannot record anything, who holds it can', async () => {
+  const id = await aDelivery('http://127.0.0.1:9/');
+  const options = { slots: 1, mostPerHost: 8, workerId: randomUUID(), leaseMs: 25_000 };
+  const [first] = await claimDeliveries(db, options);
+  await moveClock(db, 26_000);
+  const [second] = await claimDeliveries(db, options);
+  expect(await finishDelivery(db, endingOf(id, first?.lease_token))).toBe(false);
+  expect(await delivery(id)).toMatchObject({ state: 'active', attempts: 0 });
+  expect(await finishDelivery(db, endingOf(id, second?.lease_token))).toBe(true);
+  expect(await delivery(id)).toMatchObject({ state: 'failed', attempts: 1 });
+});
+
+test('a worker that is killed after it sent, before it recorded, has it sent again by the next one', async () => {
+  const receiver = await aReceiver((response, number) => void (number > 1 && response.end()));
+  const id = await aDelivery(receiver.url);
+  const settings = { ...settingsFor('postgres', database), WEBHOOK_ALLOWED_HOSTS: receiver.host };
+  const killed = await startWorkerProcess(settings);
+  await waitFor(() => receiver.requests.length === 1);
+  await killed.stop('SIGKILL');
+  await moveClock(db, 26_000);
+  const next = await startWorkerProcess(settings);
+  await hasState(id, 'delivered');
+  expect(await next.stop()).toBe(0);
+  expect(receiver.requests.map((request) => request.headers['webhook-id'])).toEqual([`msg_${id}`, `msg_${id}`]);
+  expect((await attemptsOf(id)).map((attempt) => attempt.number)).toEqual([1]);
 });
 
 test('several workers send each delivery once', async () => {
