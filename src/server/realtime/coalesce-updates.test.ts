@@ -89,6 +89,14 @@ test('progress goes out once a second, the latest one, and never delays a change
   expect(jobs).toHaveLength(3);
 });
 
+test('the first progress follows the start of an attempt at once', () => {
+  const { broadcast, jobs } = aChannel();
+  broadcast.jobUpdated(aSummary({ status: 'active' }));
+  broadcast.jobUpdated(aSummary({ status: 'active', progress: { percent: 1, note: null } }));
+  vi.advanceTimersByTime(16);
+  expect(jobs.map((job) => job.percent)).toEqual([undefined, 1]);
+});
+
 test('past 50 a second all are told counts, at most four times a second, and only watched jobs go out one by one', () => {
   const { broadcast, jobs, counts } = aChannel(['job-700']);
   for (let number = 1; number <= 1000; number += 1) {

@@ -20,7 +20,7 @@ type Counts = Partial<Record<JobStatus, number>>;
  */
 export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Logger, 'warn'>): Broadcast {
   const waiting = new Map<string, JobSummary>();
-  /** What was last sent of a job that is running, to tell progress from a change. */
+  /** What was last sent of a job that is running, and when its progress was, to tell progress from a change. */
   const running = new Map<string, { version: number; sentAt: number }>();
   let flushTimer: NodeJS.Timeout | undefined;
   let progressTimer: NodeJS.Timeout | undefined;
@@ -72,7 +72,9 @@ export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Lo
   }
 
   function remember(summary: JobSummary, now: number): void {
-    if (summary.status === 'active') running.set(summary.jobId, { version: summary.version, sentAt: now });
+    // The start of an attempt is no progress: the first of it follows at once.
+    const sentAt = summary.progress ? now : -Infinity;
+    if (summary.status === 'active') running.set(summary.jobId, { version: summary.version, sentAt });
     else running.delete(summary.jobId);
   }
 
