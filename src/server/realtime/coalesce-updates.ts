@@ -10,6 +10,7 @@ const progressEveryMs = 1000;
 /** Past this many a second, room `jobs` is told how many jobs changed instead of which. */
 const mostToAllPerSecond = 50;
 const countsEveryMs = 250;
+const mostRemembered = 10_000;
 
 type Counts = Partial<Record<JobStatus, number>>;
 
@@ -74,6 +75,8 @@ export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Lo
   function remember(summary: JobSummary, now: number): void {
     // The start of an attempt is no progress: the first of it follows at once.
     const sentAt = summary.progress ? now : -Infinity;
+    // A job that another process ended stays here; forgetting all costs one early progress each.
+    if (running.size >= mostRemembered) running.clear();
     if (summary.status === 'active') running.set(summary.jobId, { version: summary.version, sentAt });
     else running.delete(summary.jobId);
   }
