@@ -12,16 +12,13 @@ interface LoadOptions {
 }
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const isBundled = import.meta.url.endsWith('.js');
 
 /**
  * Handlers outside this project import `taskflow` and `zod` as if they were installed beside them: where Node finds
  * none, it gets ours.
  */
 const ownPackages: Record<string, string> = {
-  taskflow: isBundled
-    ? pathToFileURL(path.join(here, '..', 'define-task.js')).href
-    : new URL('../src/jobs/define-task.ts', import.meta.url).href,
+  taskflow: new URL('../src/jobs/define-task.ts', import.meta.url).href,
   zod: import.meta.resolve('zod'),
 };
 
