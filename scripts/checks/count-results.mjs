@@ -11,7 +11,9 @@ import { existsSync, readFileSync } from 'node:fs';
  * @returns {Counts} with at least one failure when the suite failed as a whole, before or beside its tests
  */
 export function countResults(kind, reportFile, exitCode) {
-  const counts = existsSync(reportFile) ? readers[kind](JSON.parse(readFileSync(reportFile, 'utf8'))) : { passed: 0, failed: 0 };
+  const counts = existsSync(reportFile)
+    ? readers[kind](JSON.parse(readFileSync(reportFile, 'utf8')))
+    : { passed: 0, failed: 0 };
   const isUnexplained = counts.failed === 0 && (exitCode !== 0 || counts.passed === 0);
   return isUnexplained ? { ...counts, failed: 1 } : counts;
 }

@@ -33,7 +33,9 @@ export async function testCommand() {
     sum.passed += passed;
     sum.failed += failed;
     const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
-    table.push(`${failed > 0 ? '✗' : '✓'} ${name.padEnd(26)} ${seconds.padStart(7)} s   ${passed} passed, ${failed} failed`);
+    table.push(
+      `${failed > 0 ? '✗' : '✓'} ${name.padEnd(26)} ${seconds.padStart(7)} s   ${passed} passed, ${failed} failed`,
+    );
     say(`━━ ${table.at(-1)}`);
   }
   say(`\n${table.join('\n')}\n\n${sum.passed} passed, ${sum.failed} failed`);

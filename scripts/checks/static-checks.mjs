@@ -8,7 +8,10 @@
 export const typecheck = {
   name: 'typecheck',
   // Next writes the types of its own imports (styles, images, routes) first.
-  programs: [['next', 'typegen'], ['tsc', '--noEmit']],
+  programs: [
+    ['next', 'typegen'],
+    ['tsc', '--noEmit'],
+  ],
 };
 
 /** @type {StaticCheck[]} */

@@ -23,7 +23,9 @@ export async function ensureSystemPackages() {
   const names = missing.map(({ aptPackage }) => aptPackage);
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
     const list = missing.map(({ what, aptPackage }) => `${what} (package ${aptPackage})`).join(' and ');
-    throw new Failure(`The tests need ${list}: install it, for example with "sudo apt-get install ${names.join(' ')}".`);
+    throw new Failure(
+      `The tests need ${list}: install it, for example with "sudo apt-get install ${names.join(' ')}".`,
+    );
   }
   await step(`Installing ${names.join(' and ')}`, async () => {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

@@ -10,7 +10,10 @@ import { Failure } from '../launcher/failure.mjs';
  * @returns {Promise<any>} the answer's JSON; what it holds is the API's promise, checked by its own tests
  */
 export async function callApi({ url, stopped }, path, request = {}) {
-  const response = await fetch(url + path, { ...request, signal: AbortSignal.any([stopped, AbortSignal.timeout(10_000)]) });
+  const response = await fetch(url + path, {
+    ...request,
+    signal: AbortSignal.any([stopped, AbortSignal.timeout(10_000)]),
+  });
   const answer = await response.text();
   if (!response.ok) throw new Failure(`${request.method ?? 'GET'} ${path} answered ${response.status}: ${answer}`);
   return JSON.parse(answer);

@@ -47,16 +47,18 @@ export async function demoCommand(args) {
           problems = await showJobs(api, receiver);
         } catch (error) {
           if (stopped.aborted) return;
-          for (const { name, lastLines } of processes) for (const line of lastLines()) prefixedLine(name, line);
+          showLastLines(processes);
           throw error;
         }
+        if (problems.length > 0) showLastLines(processes);
         if (!isOnce && !stopped.aborted) await stayUp(api, problems);
       },
     });
   } finally {
     receiver.close();
   }
-  if (isOnce && problems.length > 0) throw new Failure(`The demo did not end as it should:\n- ${problems.join('\n- ')}`);
+  if (isOnce && problems.length > 0)
+    throw new Failure(`The demo did not end as it should:\n- ${problems.join('\n- ')}`);
   if (isOnce) say('All jobs reached the expected end, and every webhook arrived with a good signature.');
 }
 
@@ -99,6 +101,12 @@ async function choosePort() {
   const port = await nextFreePort(wanted);
   if (port !== wanted) say(`Port ${wanted} is taken: the demo uses ${port}.`);
   return port;
+}
+
+/** @param {import('../launcher/supervise-process.mjs').SupervisedProcess[]} processes */
+function showLastLines(processes) {
+  if (process.env['LOG_LEVEL']) return;
+  for (const { name, lastLines } of processes) for (const line of lastLines()) prefixedLine(name, line);
 }
 
 /** The demo's own lines are the show: those of web and worker come on request, and in any case when something fails. */

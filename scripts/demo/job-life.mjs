@@ -25,7 +25,8 @@
 export function lifeSince(before, job) {
   const happened = [];
   if (!before) happened.push('submitted');
-  if (job.attemptsMade > (before?.attemptsMade ?? 0)) happened.push(`attempt ${job.attemptsMade} of ${job.maxAttempts} started`);
+  if (job.attemptsMade > (before?.attemptsMade ?? 0))
+    happened.push(`attempt ${job.attemptsMade} of ${job.maxAttempts} started`);
   if (job.nextRetryAt && job.nextRetryAt !== before?.nextRetryAt) {
     happened.push(`attempt ${job.attemptsMade} failed (${job.error}), next at ${timeOf(job.nextRetryAt)}`);
   }
@@ -44,7 +45,9 @@ export function lifeSince(before, job) {
 
 /** @param {ShownJob} job */
 export function hasEnded({ status, webhook }) {
-  return ['completed', 'failed', 'cancelled'].includes(status) && ['delivered', 'failed'].includes(webhook?.state ?? '');
+  return (
+    ['completed', 'failed', 'cancelled'].includes(status) && ['delivered', 'failed'].includes(webhook?.state ?? '')
+  );
 }
 
 /** @param {ShownJob} job @returns {number | undefined} from the submit to the first attempt */
@@ -54,7 +57,9 @@ export function waitMs(job) {
 
 /** @param {ShownJob} job @returns {number | undefined} of the last attempt */
 export function runMs(job) {
-  return job.finishedAt && job.attemptStartedAt ? Date.parse(job.finishedAt) - Date.parse(job.attemptStartedAt) : undefined;
+  return job.finishedAt && job.attemptStartedAt
+    ? Date.parse(job.finishedAt) - Date.parse(job.attemptStartedAt)
+    : undefined;
 }
 
 /** @param {string} isoTime */

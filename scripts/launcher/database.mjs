@@ -33,7 +33,8 @@ export function withDatabase(databaseUrl) {
  */
 export async function migrateDatabase(env, { isBuilt }) {
   const runner = inProject(isBuilt ? 'dist/prisma/migrate.js' : 'prisma/migrate.ts');
-  if ((await runProgram(process.execPath, [runner], { env })) !== 0) throw new Failure('The migration failed: nothing was started.');
+  if ((await runProgram(process.execPath, [runner], { env })) !== 0)
+    throw new Failure('The migration failed: nothing was started.');
 }
 
 /** `npm run migrate` */

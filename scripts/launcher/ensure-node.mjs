@@ -18,7 +18,9 @@ export async function ensureNode() {
   }
   const binary = inProject(`node_modules/node-${process.platform}-${process.arch}/bin/node`);
   if (process.platform !== 'linux' || !existsSync(binary)) {
-    throw new Failure(`TaskFlow needs Node ${neededMajor} or newer, this is ${process.version}: see https://nodejs.org/.`);
+    throw new Failure(
+      `TaskFlow needs Node ${neededMajor} or newer, this is ${process.version}: see https://nodejs.org/.`,
+    );
   }
   process.exit(await runAgainUnder(binary));
 }
@@ -29,7 +31,8 @@ export async function ensureNode() {
  */
 function runAgainUnder(binary) {
   const child = spawn(binary, process.argv.slice(1), { stdio: 'inherit' });
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? os.constants.signals[signal] : 0)));

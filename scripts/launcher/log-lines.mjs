@@ -11,21 +11,22 @@ import { createInterface } from 'node:readline';
  * Passes on each line that a process writes, and keeps the last ones for whoever must explain its end.
  *
  * @param {string} name
- * @param {import('node:stream').Readable[]} streams
  * @param {LineWriter} write
- * @returns {{ lastLines: () => string[] }}
+ * @returns {{ passOn: (stream: import('node:stream').Readable) => void, last: () => string[] }}
  */
-export function passOnLines(name, streams, write) {
+export function lastLinesOf(name, write) {
   /** @type {string[]} */
   const kept = [];
-  for (const input of streams) {
-    createInterface({ input }).on('line', (line) => {
-      kept.push(line);
-      if (kept.length > 40) kept.shift();
-      write(name, line);
-    });
-  }
-  return { lastLines: () => [...kept] };
+  return {
+    passOn: (input) => {
+      createInterface({ input }).on('line', (line) => {
+        kept.push(line);
+        if (kept.length > 40) kept.shift();
+        write(name, line);
+      });
+    },
+    last: () => [...kept],
+  };
 }
 
 /** @type {LineWriter} */

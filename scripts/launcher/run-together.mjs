@@ -49,7 +49,10 @@ export async function runTogether({ openDatabase, prepare, work = waitForStop })
 
   /** @param {string} name */
   function giveUp(name) {
-    const reason = processes.find((started) => started.name === name)?.lastLines().at(-1);
+    const reason = processes
+      .find((started) => started.name === name)
+      ?.lastLines()
+      .at(-1);
     failure = new Failure(reason ? `${name} cannot start: ${reason}` : `${name} cannot start.`);
     stop.abort();
   }

@@ -44,7 +44,9 @@ async function serve(names, mode) {
 async function alone(work) {
   const holder = takeLock(runLock);
   if (holder !== undefined) {
-    throw new Failure(`TaskFlow is already running in this folder (process ${holder}). Stop it first, or use another folder.`);
+    throw new Failure(
+      `TaskFlow is already running in this folder (process ${holder}). Stop it first, or use another folder.`,
+    );
   }
   try {
     await work();

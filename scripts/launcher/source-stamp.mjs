@@ -12,7 +12,8 @@ const sources = [
 export function sourceStamp() {
   const hash = createHash('sha256').update(process.versions.node);
   for (const source of sources) {
-    for (const file of filesOf(inProject(source))) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+    for (const file of filesOf(inProject(source)))
+      hash.update(file).update('\0').update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');
 }

