@@ -19,8 +19,10 @@ async function main(): Promise<void> {
   const services = webServices();
   await assertReadyToStart(env, services.db, services.log);
 
-  // In development all goes through Next, so that a changed route is the one that answers.
-  const answerHot = env.NODE_ENV === 'development' ? () => false : createHotHandler(hotRoutes);
+  // In development all goes through Next, so that a changed route is the one that answers. Tests can ask for the same,
+  // to compare the two ways.
+  const throughNext = env.NODE_ENV === 'development' || process.env['TASKFLOW_THROUGH_NEXT'] === '1';
+  const answerHot = throughNext ? () => false : createHotHandler(hotRoutes);
   const front = createFront(services, answerHot);
   const pages = await startPages(env, front.server);
   front.givePages(pages);
