@@ -28,6 +28,7 @@ export class NotifyPool {
   readonly #connectionString: string;
   #waiting: { channel: string; payload: string }[] = [];
   #sending: Promise<void> | undefined;
+  #endListener = (): void => undefined;
   #isClosed = false;
 
   constructor(db: Database, env: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>, log: Pick<Logger, 'warn'>) {
@@ -75,7 +76,13 @@ export class NotifyPool {
     });
     client.on('error', (error) => this.#log.warn({ err: error }, 'the listening database connection was lost'));
     await client.connect();
-    const release = () => void client.end().catch(() => undefined);
+    const release = () => {
+      client.removeAllListeners('end');
+      client.end().catch(() => undefined);
+    };
+    // A connection lost while it began to listen makes the adapter ask twice: two would bring each message twice.
+    this.#endListener();
+    this.#endListener = release;
     if (this.#isClosed) release();
     return Object.assign(client, { release });
   }
