@@ -16,7 +16,7 @@ export function createAttemptContext(
 ): { context: TaskContext; fence: () => void } {
   let isOver = false;
   const line = (level: LogLevel) => (message: string, data?: unknown) => {
-    if (!isOver) tools.writeLog({ level, message: storableText(String(message)), data: dataText(data) });
+    if (!isOver) tools.writeLog({ level, message: storableText(`${message}`), data: dataText(data) });
   };
   const context: TaskContext = {
     jobId: attempt.jobId,

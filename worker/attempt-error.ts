@@ -15,9 +15,14 @@ export function storableText(text: string, limit: number = mostBytes): string {
 export function toAttemptError(thrown: unknown, code: JobErrorCode = 'handler_error'): AttemptError {
   try {
     if (thrown instanceof Error) {
-      const stack = typeof thrown.stack === 'string' ? storableText(thrown.stack) : null;
-      const message = String(thrown.message) || thrown.name || 'The handler threw an error without a message.';
-      return { name: storableText(String(thrown.name), 200), message: storableText(message), stack, code };
+      // A handler may have put anything into these: nothing of their declared types is relied on.
+      const { name, message, stack } = thrown as { name: unknown; message: unknown; stack: unknown };
+      return {
+        name: storableText(`${name as string}`, 200),
+        message: storableText(`${message as string}` || 'The handler threw an error without a message.'),
+        stack: typeof stack === 'string' ? storableText(stack) : null,
+        code,
+      };
     }
     return { name: 'NotAnError', message: storableText(describe(thrown)), stack: null, code };
   } catch {

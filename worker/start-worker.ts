@@ -133,7 +133,7 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
       await Promise.all([maintenance.stop(), deliveries.stop(), logs.close(), source.close()]);
       await Promise.race([consuming, sleep(1000)]);
       await removeWorker(db, workerId()).catch(() => undefined);
-      closeSmtpTransports();
+      await closeSmtpTransports();
       await realtime.close();
       await queue.close();
       await db.close();

@@ -96,8 +96,6 @@ export interface TaskOptions<Payload extends z.ZodType, Result extends z.ZodType
   retries?: number;
   /** Delay after a failed attempt. Default: `exponentialBackoffMs`. */
   backoff?: Backoff;
-  /** Runs the handler in a worker thread that is really terminated when it must stop. */
-  isolate?: boolean;
   run(payload: z.output<Payload>, context: TaskContext): Promise<z.input<Result>> | z.input<Result>;
 }
 

@@ -20,11 +20,6 @@ export const jobErrorCodes = [
 ] as const;
 export type JobErrorCode = (typeof jobErrorCodes)[number];
 
-/** Whether an attempt that ended so counts against the budget of `maxAttempts`. */
-export function isCharged(outcome: JobOutcome): boolean {
-  return outcome !== 'released';
-}
-
 /** The error of an attempt as it is stored: bounded, storable text, never an object of the handler's own. */
 export interface AttemptError {
   name: string;

@@ -1,0 +1,70 @@
+import ky from 'ky';
+import { z } from 'zod';
+import { fullJobPageSchema, jobSchema, submittedJobSchema, type Job, type SubmitJob, type SubmittedJob } from '../jobs/job-schema.ts';
+import { isTerminal } from '../jobs/job-status.ts';
+import { orApiError } from './api-error.ts';
+
+export interface ClientOptions {
+  /** Where web listens, such as http://127.0.0.1:3000 */
+  url: string;
+  /** An API key; none is needed on the server's own machine while there are no keys. */
+  key?: string;
+}
+
+export interface TaskFlowClient {
+  /** @throws ApiError when the job is refused. A request that failed on the way is not repeated: it may have arrived. */
+  submit(job: SubmitJob): Promise<SubmittedJob>;
+  /** @throws ApiError `not_found` */
+  get(jobId: string): Promise<Job>;
+  /** The newest jobs, filtered as `GET /api/jobs` is. */
+  list(query?: Record<string, string>): Promise<z.infer<typeof fullJobPageSchema>>;
+  /** @throws ApiError `illegal_transition` when the job has ended */
+  cancel(jobId: string): Promise<Job>;
+  /** Asks until the job has ended. @throws ApiError, or the signal's reason */
+  waitFor(jobId: string, options?: { signal?: AbortSignal; everyMs?: number }): Promise<Job>;
+}
+
+/** A client of TaskFlow's REST API. */
+export function createClient({ url, key }: ClientOptions): TaskFlowClient {
+  const api = ky.create({
+    prefix: new URL('/api', url).href,
+    retry: { limit: 2, methods: ['get'] },
+    timeout: 30_000,
+    ...(key && { headers: { authorization: `Bearer ${key}` } }),
+  });
+
+  async function get(jobId: string, signal?: AbortSignal): Promise<Job> {
+    const answer = api.get(`jobs/${encodeURIComponent(jobId)}`, signal ? { signal } : {});
+    return jobSchema.parse(await orApiError(answer.json()));
+  }
+
+  return {
+    submit: async (job) => submittedJobSchema.parse(await orApiError(api.post('jobs', { json: job }).json())),
+    get: (jobId) => get(jobId),
+    list: async (query = {}) =>
+      fullJobPageSchema.parse(await orApiError(api.get('jobs', { searchParams: query }).json())),
+    cancel: async (jobId) =>
+      jobSchema.parse(await orApiError(api.post(`jobs/${encodeURIComponent(jobId)}/cancel`).json())),
+    async waitFor(jobId, { signal, everyMs = 250 } = {}) {
+      for (;;) {
+        const job = await get(jobId, signal);
+        if (isTerminal(job.status)) return job;
+        await pause(everyMs, signal);
+      }
+    },
+  };
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}
