@@ -10,6 +10,8 @@ export type RealtimeState = 'connecting' | 'live' | 'reconnecting' | 'polling' |
 interface RealtimeHandlers {
   onState: (state: RealtimeState) => void;
   onJob: (job: JobSummary) => void;
+  /** Changes of this room arrive from now on; earlier ones may have been missed. */
+  onJoined: (room: string) => void;
   /** So much happens that the server sends no single changes. */
   onBusy: () => void;
 }
@@ -54,13 +56,17 @@ export function openRealtime(handlers: RealtimeHandlers): RealtimeConnection {
     });
     socket.on('connect', () => {
       failures = 0;
-      for (const room of rooms) socket?.emit('subscribe', room, () => undefined);
       handlers.onState('live');
+      for (const room of rooms) enter(room);
     });
     socket.on('connect_error', () => retryAs('polling'));
     socket.on('disconnect', () => retryAs('reconnecting'));
     socket.on('job:updated', handlers.onJob);
     socket.on('jobs:changed', handlers.onBusy);
+  }
+
+  function enter(room: string): void {
+    socket?.emit('subscribe', room, () => handlers.onJoined(room));
   }
 
   function retryAs(state: RealtimeState): void {
@@ -86,11 +92,12 @@ export function openRealtime(handlers: RealtimeHandlers): RealtimeConnection {
   return {
     join(room) {
       rooms.add(room);
-      socket?.emit('subscribe', room, () => undefined);
+      // Before the connect event nothing is sent: it enters all rooms.
+      if (socket?.connected) enter(room);
     },
     leave(room) {
       rooms.delete(room);
-      socket?.emit('unsubscribe', room, () => undefined);
+      if (socket?.connected) socket.emit('unsubscribe', room, () => undefined);
     },
     close() {
       isClosed = true;

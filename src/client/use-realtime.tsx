@@ -12,6 +12,9 @@ import { trpc } from './trpc';
 const pollEveryMs = 5_000;
 const statsEveryMs = 1_500;
 
+const jobRoom = (jobId: string): string => `job:${jobId}`;
+const jobKey = (jobId: string) => getQueryKey(trpc.jobs.get, { jobId }, 'query');
+
 interface JobListener {
   onJob: (job: JobSummary) => void;
   onBusy: () => void;
@@ -27,8 +30,8 @@ interface Realtime {
 const RealtimeContext = createContext<Realtime | null>(null);
 
 /**
- * Keeps the page live: patches the caches with each change, renews statistics at a bounded rate, refetches after a
- * reconnect (changes in between were missed), and polls while there is no connection.
+ * Keeps the page live: patches the caches with each change, renews statistics at a bounded rate, refetches at each
+ * connect, and polls while there is no connection.
  */
 export function RealtimeProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
@@ -42,12 +45,14 @@ export function RealtimeProvider({ children }: { children: ReactNode }) {
       void client.invalidateQueries({ queryKey: getQueryKey(trpc.stats) });
       void client.invalidateQueries({ queryKey: getQueryKey(trpc.workers) });
     }, statsEveryMs);
-    let wasLive = false;
     const opened = openRealtime({
       onState(next) {
         setState(next);
-        if (next === 'live' && wasLive) void client.invalidateQueries();
-        wasLive ||= next === 'live';
+        // Whatever changed since the page was rendered, or since the connection was lost, was missed.
+        if (next === 'live') void client.invalidateQueries();
+      },
+      onJoined(room) {
+        void client.invalidateQueries({ queryKey: jobKey(room.slice(jobRoom('').length)) });
       },
       onJob(job) {
         patchJobCaches(client, job);
@@ -109,7 +114,7 @@ export function useRealtimeState(): RealtimeState {
 export function useJobRoom(jobId: string): void {
   const { join, leave } = useStableRealtime();
   useEffect(() => {
-    const room = `job:${jobId}`;
+    const room = jobRoom(jobId);
     join(room);
     return () => leave(room);
   }, [jobId, join, leave]);

@@ -12,8 +12,8 @@ test('a job submitted in the browser completes before the eyes, without a reload
   await expect(page.getByRole('progressbar', { name: 'Progress' })).toBeVisible();
   await expect(status).toHaveText('Completed');
   await expect(page.getByRole('log')).toContainText('counted 15');
-  await expect(page.getByText('Succeeded')).toBeVisible();
-  await expect(page.locator('section', { hasText: 'Result' }).first()).toContainText('15');
+  await expect(page.getByText('Succeeded', { exact: true })).toBeVisible();
+  await expect(page.locator('section', { has: page.getByRole('heading', { name: 'Result' }) })).toContainText('15');
   expect(await isSameDocument()).toBe(true);
 });
 

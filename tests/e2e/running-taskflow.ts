@@ -34,6 +34,8 @@ async function startTaskFlow(): Promise<RunningTaskFlow & { stop(): Promise<void
     HANDLERS_DIR: handlersFolder,
     TASKFLOW_KEEP_MAIL: 'true',
     LEASE_MS: '3000',
+    // The worker, too, must know web's port: it lets in pages of this origin only.
+    PORT: String(await freePort()),
     REALTIME_PORT: String(await freePort()),
   };
   const web = await startWebProcess(settings);
