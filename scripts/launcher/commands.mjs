@@ -17,5 +17,6 @@ export const commands = {
   typecheck: async () => (await import('../checks/check-commands.mjs')).typecheckCommand,
   lint: async () => (await import('../checks/check-commands.mjs')).lintCommand,
   format: async () => (await import('../checks/check-commands.mjs')).formatCommand,
+  bench: async () => (await import('../checks/bench-command.mjs')).benchCommand,
   test: async () => (await import('../checks/run-tests.mjs')).testCommand,
 };
