@@ -18,7 +18,9 @@ test.beforeAll(async () => {
   await migrate(postgres.urlOf('two_ways'));
   const client = new pg.Client({ connectionString: postgres.urlOf('two_ways') });
   await client.connect();
-  await client.query(`INSERT INTO taskflow.task_types (task_type, payload_schema) VALUES ('noop', '{"type":"object"}')`);
+  await client.query(
+    `INSERT INTO taskflow.task_types (task_type, payload_schema) VALUES ('noop', '{"type":"object"}')`,
+  );
   await client.end();
   const settings = { NODE_ENV: 'production', LOG_LEVEL: 'error', DATABASE_URL: postgres.urlOf('two_ways') };
   front = await startWebProcess(settings);
@@ -81,7 +83,8 @@ const comparedHeaders = ['content-type', 'allow', 'www-authenticate', 'cache-con
 
 /** Status, headers and body, without what differs between any two requests. */
 async function ask(web: RunningProcess, path: string, init: RequestInit = {}) {
-  const headers = { 'x-request-id': 'compared', ...init.headers };
+  const headers = new Headers(init.headers);
+  headers.set('x-request-id', 'compared');
   const response = await fetch(web.url + path.replace('JOB', jobId), { ...init, headers });
   const body = (await response.text())
     .replaceAll(/"(jobId|fileId)":"[^"]+"/g, '"$1":"…"')

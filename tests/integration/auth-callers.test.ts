@@ -7,7 +7,13 @@ import type { TestApi } from '../support/api.ts';
 const bootstrapKey = 'tf_bootstrap_0123456789abcdef';
 
 /** Sends any header as it is, also those that `fetch` keeps to itself. */
-function statusOf(api: TestApi, path: string, headers: Record<string, string>, method = 'GET', body = ''): Promise<number> {
+function statusOf(
+  api: TestApi,
+  path: string,
+  headers: Record<string, string>,
+  method = 'GET',
+  body = '',
+): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const sent = request(api.url + path, { method, headers }, (response) => {
     response.resume();
@@ -29,8 +35,7 @@ describe('before any key was made', () => {
   afterAll(() => api.stop());
 
   const get = (headers: Record<string, string>) => statusOf(api, '/api/jobs', headers);
-  const post = (headers: Record<string, string>) =>
-    statusOf(api, '/api/jobs', { ...asJson, ...headers }, 'POST', aJob);
+  const post = (headers: Record<string, string>) => statusOf(api, '/api/jobs', { ...asJson, ...headers }, 'POST', aJob);
 
   test('a caller on this machine needs none', async () => {
     expect(await get({})).toBe(200);
@@ -104,7 +109,14 @@ describe('with keys', () => {
   const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
   test('nobody gets in without one, and what tells of health stays open', async () => {
-    for (const path of ['/api/jobs', '/api/stats', '/api/tasks', '/api/workers', '/api/realtime', `/api/jobs/${randomUUID()}`]) {
+    for (const path of [
+      '/api/jobs',
+      '/api/stats',
+      '/api/tasks',
+      '/api/workers',
+      '/api/realtime',
+      `/api/jobs/${randomUUID()}`,
+    ]) {
       const answer = await api.get(path);
       expect([path, answer.status]).toEqual([path, 401]);
       expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
@@ -141,7 +153,10 @@ describe('with keys', () => {
 
   test('files answer to the same owner rule', async () => {
     await makeKey(api, 'tf_files', ['submit']);
-    const uploaded = await api.send('POST', '/api/files', 'bytes', { ...bearer('tf_files'), 'content-type': 'text/plain' });
+    const uploaded = await api.send('POST', '/api/files', 'bytes', {
+      ...bearer('tf_files'),
+      'content-type': 'text/plain',
+    });
     const path = `/api/files/${uploaded.body.fileId}`;
     expect((await api.get(path, bearer('tf_files'))).body).toBe('bytes');
     await makeKey(api, 'tf_stranger', ['submit']);

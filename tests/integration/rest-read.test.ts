@@ -56,7 +56,7 @@ test.each([
   expect(answer.body.errors.length).toBeGreaterThan(0);
 });
 
-test('a filter that PostgreSQL cannot read is the caller\'s mistake, not ours', async () => {
+test("a filter that PostgreSQL cannot read is the caller's mistake, not ours", async () => {
   for (const query of ['from=0000-01-01T00:00:00Z', 'tag=%00', 'q=%00', 'taskType=%00']) {
     expect([query, (await api.get(`/api/jobs?${query}`)).status]).toEqual([query, 400]);
   }
@@ -90,7 +90,12 @@ test('a pending job is cancelled once, by either way, and the second time is 409
   const [one, other] = [await api.submit(), await api.submit()];
   const cancelled = await api.send('DELETE', `/api/jobs/${one}`);
   expect(cancelled.status).toBe(200);
-  expect(cancelled.body).toMatchObject({ jobId: one, status: 'cancelled', result: null, finishedAt: expect.any(String) });
+  expect(cancelled.body).toMatchObject({
+    jobId: one,
+    status: 'cancelled',
+    result: null,
+    finishedAt: expect.any(String),
+  });
   expect(cancelled.body.error).toEqual(expect.any(String));
   expect((await api.send('POST', `/api/jobs/${other}/cancel`)).status).toBe(200);
   const again = await api.send('DELETE', `/api/jobs/${one}`);
@@ -152,7 +157,9 @@ test('counts follow what is submitted and cancelled, without counting jobs', asy
 
 test('task types are listed with their schemas', async () => {
   const { body } = await api.get('/api/tasks');
-  expect(body.tasks).toMatchObject([{ taskType: 'noop', payloadSchema: { type: 'object' }, paused: false, workers: 0 }]);
+  expect(body.tasks).toMatchObject([
+    { taskType: 'noop', payloadSchema: { type: 'object' }, paused: false, workers: 0 },
+  ]);
   expect((await api.get('/api/workers')).body).toEqual({ workers: [] });
 });
 

@@ -44,7 +44,10 @@ const withMappedErrors = trpc.middleware(async ({ next, ctx, path }) => {
     return { ...result, error };
   }
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {
-    ctx.services.log.error({ err: result.error.cause ?? result.error, requestId: ctx.requestId, path }, 'Procedure failed');
+    ctx.services.log.error(
+      { err: result.error.cause ?? result.error, requestId: ctx.requestId, path },
+      'Procedure failed',
+    );
   }
   return result;
 });

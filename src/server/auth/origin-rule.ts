@@ -20,7 +20,13 @@ const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  * @returns the foreign origin to be named in the CORS headers, null for our own and for programs
  * @throws TaskFlowError forbidden
  */
-export function checkOrigin({ method, headers, allowedOrigins, publicOrigin, hasBearer }: OriginQuestion): string | null {
+export function checkOrigin({
+  method,
+  headers,
+  allowedOrigins,
+  publicOrigin,
+  hasBearer,
+}: OriginQuestion): string | null {
   const origin = headers.get('origin');
   const isChange = !readingMethods.has(method);
   if (origin === null) {

@@ -25,7 +25,10 @@ export function hasSessionCookie(cookieHeader: string | null): boolean {
 /** The id of the key that a browser signed in with; null without a session, or with one that is over. */
 export function keyIdOfSession(secret: string, cookieHeader: string | null): string | null {
   const start = `${cookieName}=`;
-  const cookie = cookieHeader?.split(';').map((part) => part.trim()).find((part) => part.startsWith(start));
+  const cookie = cookieHeader
+    ?.split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(start));
   if (cookie === undefined) return null;
   const session = sessionSchema.safeParse(openText(secret, purpose, cookie.slice(start.length)));
   return session.success && session.data.expiresAt > Date.now() ? session.data.keyId : null;

@@ -3,9 +3,18 @@ import { isValueError, sqlState } from '../database.ts';
 
 // Shutdown, crash, still starting, too many connections, out of disk or memory, statement or lock timeout.
 const databaseAway = /^(57P0[1-5]|57014|55P03|08...|53...)$/;
-const networkAway = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const networkAway = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
 // The driver has no codes for these.
-const driverAway = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|the database system is/i;
+const driverAway =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|the database system is/i;
 
 /**
  * The error as the caller may see it: TaskFlow's own as they are, a database that is away as 503, a value that the
@@ -15,7 +24,8 @@ export function callerVisibleError(error: unknown): TaskFlowError | undefined {
   if (isTaskFlowError(error)) return error;
   if (!(error instanceof Error)) return undefined;
   if (isDatabaseAway(error)) return new ServiceUnavailable('The database', error);
-  if (isValueError(error)) return new TaskFlowError('invalid_input', 'The request holds a value that cannot be stored.', { cause: error });
+  if (isValueError(error))
+    return new TaskFlowError('invalid_input', 'The request holds a value that cannot be stored.', { cause: error });
   return error.cause === undefined ? undefined : callerVisibleError(error.cause);
 }
 

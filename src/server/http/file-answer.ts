@@ -31,7 +31,10 @@ export function fileAnswer(file: StoredBlob, wish: 'inline' | 'attachment'): Res
 /** The name in plain ASCII for old clients and whole in UTF-8 (RFC 6266, RFC 8187). */
 function fileNameParameters(name: string): string {
   const plain = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
-  const whole = encodeURIComponent(name).replaceAll(/['()*!]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const whole = encodeURIComponent(name).replaceAll(
+    /['()*!]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `filename="${plain}"; filename*=UTF-8''${whole}`;
 }
 

@@ -17,7 +17,9 @@ export function createHotHandler(
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   answerWith(FastResponse);
   const handlers = routes.map(([path, methods]) => ({ pattern: pathPattern(path), handler: nodeHandlerOf(methods) }));
-  const plain = new Map(handlers.filter(({ pattern }) => pattern.isPlain).map((entry) => [entry.pattern.text, entry.handler]));
+  const plain = new Map(
+    handlers.filter(({ pattern }) => pattern.isPlain).map((entry) => [entry.pattern.text, entry.handler]),
+  );
   const others = handlers.filter(({ pattern }) => !pattern.isPlain);
 
   return (request, response) => {
@@ -38,7 +40,7 @@ function nodeHandlerOf(methods: Methods): NodeHandler {
   return (request, response) => {
     // A method that no route knows, such as PROPFIND, is refused by the handler for those that it refuses.
     const handle = byMethod.get(request.method ?? 'GET') ?? byMethod.get('OPTIONS') ?? byMethod.get('POST');
-    if (handle) void handle(request, response);
+    if (handle) handle(request, response);
     else response.writeHead(405).end();
   };
 }

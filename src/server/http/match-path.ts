@@ -30,6 +30,10 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (cause) {
-    throw new TaskFlowError('bad_request', `The address has a broken escape in ${JSON.stringify(text.slice(0, 100))}.`, { cause });
+    throw new TaskFlowError(
+      'bad_request',
+      `The address has a broken escape in ${JSON.stringify(text.slice(0, 100))}.`,
+      { cause },
+    );
   }
 }

@@ -33,9 +33,7 @@ export async function startPages(env: Env, httpServer: Server): Promise<Pages> {
   await app.prepare();
   return {
     handle: app.getRequestHandler(),
-    upgrade: dev
-      ? app.getUpgradeHandler()
-      : async (_request, socket) => refuseUpgrade(socket, '404 Not Found'),
+    upgrade: dev ? app.getUpgradeHandler() : async (_request, socket) => refuseUpgrade(socket, '404 Not Found'),
     close: () => app.close(),
   };
 }

@@ -2,6 +2,7 @@ import { TaskFlowError } from '../../jobs/errors.ts';
 
 // A payload nested deeper is an attack on recursive code, ours or PostgreSQL's.
 const deepestNesting = 200;
+const mostDroppedBytes = 64 * 1024 * 1024;
 
 /**
  * Reads a body of JSON.
@@ -56,7 +57,8 @@ export async function readText(request: Request, limitBytes: number): Promise<st
 
 /** @throws TaskFlowError too_large when the body's own Content-Length is over the limit */
 export function requireLength(request: Request, limitBytes: number): void {
-  if (Number(request.headers.get('content-length') ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  const lengthBytes = Number(request.headers.get('content-length') ?? 0);
+  if (lengthBytes > limitBytes) throw tooLarge(limitBytes, lengthBytes);
 }
 
 async function readStream(request: Request, limitBytes: number): Promise<string> {
@@ -70,13 +72,39 @@ async function readStream(request: Request, limitBytes: number): Promise<string>
   return Buffer.concat(chunks).toString();
 }
 
-/** The body piece by piece. Leaving it early keeps the connection, so that the answer can still be sent. */
+/**
+ * The body piece by piece. Whoever leaves early need not fear for the answer: what the sender still has on its way is
+ * read and dropped, up to a bound, since most clients look for an answer only when they have sent everything.
+ */
 export async function* bodyOf(request: Request): AsyncGenerator<Uint8Array, void> {
-  if (request.body === null) return;
-  yield* request.body.values({ preventCancel: true });
+  const reader = request.body?.getReader();
+  if (!reader) return;
+  let isRead = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      isRead = done;
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Nobody waits for this, and a sender that goes away meanwhile is what ends it.
+    if (!isRead) drop(reader).catch(() => undefined);
+  }
 }
 
-function tooLarge(limitBytes: number): TaskFlowError {
-  const limit = `${limitBytes / 1024 / 1024} MiB`;
-  return new TaskFlowError('too_large', `The body is larger than ${limit}.`, { headers: { Connection: 'close' } });
+async function drop(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  let droppedBytes = 0;
+  while (droppedBytes < mostDroppedBytes) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    droppedBytes += value.byteLength;
+  }
+  await reader.cancel();
+}
+
+function tooLarge(limitBytes: number, lengthBytes = 0): TaskFlowError {
+  // The server drops the rest of a body by itself; one that is larger still is cut off.
+  const headers = lengthBytes > limitBytes + mostDroppedBytes ? { Connection: 'close' } : {};
+  return new TaskFlowError('too_large', `The body is larger than ${limitBytes / 1024 / 1024} MiB.`, { headers });
 }

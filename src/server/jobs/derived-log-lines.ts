@@ -1,6 +1,6 @@
 import type { JobOutcome } from '../../jobs/job-outcome.ts';
 import type { JobLogLine, JobSummary } from '../../jobs/job-schema.ts';
-import type { AttemptRow } from './find-attempts.ts';
+import type { EndedAttempt } from './find-attempts.ts';
 
 /** A log line that is not stored: it follows from the job's row and its attempts. */
 export interface DerivedLine {
@@ -30,41 +30,44 @@ const endings: Record<JobOutcome, string> = {
 };
 
 /** One line per transition of the job, oldest first. Lines only ever join at the end while the job goes on. */
-export function derivedLogLines(job: JobSummary, attempts: readonly AttemptRow[]): DerivedLine[] {
+export function derivedLogLines(job: JobSummary, attempts: readonly EndedAttempt[]): DerivedLine[] {
   const lines: DerivedLine[] = [
     { attempt: 0, place: 'before', line: { ...plain, at: job.createdAt, message: `Job created: ${job.taskType}` } },
   ];
-  for (const attempt of attempts) lines.push(started(attempt.number, attempt.started_at), ...ended(job, attempt));
+  for (const attempt of attempts) lines.push(started(attempt.number, attempt.startedAt), ...ended(job, attempt));
   const runningNumber = (attempts.at(-1)?.number ?? 0) + 1;
-  if (job.status === 'active' && job.attemptStartedAt) lines.push(started(runningNumber, new Date(job.attemptStartedAt)));
+  if (job.status === 'active' && job.attemptStartedAt) lines.push(started(runningNumber, job.attemptStartedAt));
   const last = attempts.at(-1);
-  const endedWithoutAttempt = job.finishedAt !== null && (last === undefined || last.retry_at !== null);
+  const endedWithoutAttempt = job.finishedAt !== null && (last === undefined || last.retryAt !== null);
   if (endedWithoutAttempt && job.finishedAt) lines.push(jobEnded(job, job.finishedAt, null, Infinity));
   return lines;
 }
 
 const plain: Omit<JobLogLine, 'at' | 'message'> = { level: 'info', attempt: null, data: null };
 
-function started(number: number, at: Date): DerivedLine {
-  const line = { ...plain, at: at.toISOString(), attempt: number, message: `Attempt ${number} started` };
+function started(number: number, at: string): DerivedLine {
+  const line = { ...plain, at, attempt: number, message: `Attempt ${number} started` };
   return { attempt: number, place: 'before', line };
 }
 
-function ended(job: JobSummary, attempt: AttemptRow): DerivedLine[] {
-  const at = attempt.finished_at.toISOString();
+function ended(job: JobSummary, attempt: EndedAttempt): DerivedLine[] {
+  const at = attempt.finishedAt;
   const why = attempt.error ? `: ${attempt.error.message}` : '';
   const line: JobLogLine = {
     at,
     level: levels[attempt.outcome],
-    message: `Attempt ${attempt.number} ${endings[attempt.outcome]} after ${attempt.duration_ms} ms${why}`,
+    message: `Attempt ${attempt.number} ${endings[attempt.outcome]} after ${attempt.durationMs} ms${why}`,
     attempt: attempt.number,
     data: attempt.error ? { name: attempt.error.name, code: attempt.error.code } : null,
   };
-  const next = attempt.retry_at
-    ? { ...plain, at, attempt: attempt.number, message: `Next attempt due at ${attempt.retry_at.toISOString()}` }
+  const next = attempt.retryAt
+    ? { ...plain, at, attempt: attempt.number, message: `Next attempt due at ${attempt.retryAt}` }
     : jobEnded(job, at, attempt.number, attempt.number, attempt.outcome).line;
   const place = { attempt: attempt.number, place: 'after' } as const;
-  return [{ ...place, line }, { ...place, line: next }];
+  return [
+    { ...place, line },
+    { ...place, line: next },
+  ];
 }
 
 function jobEnded(
@@ -77,7 +80,11 @@ function jobEnded(
   const status = outcome === undefined ? job.status : statusAfter(outcome);
   const why = outcome === undefined && job.error ? `: ${job.error}` : '';
   const level = status === 'completed' ? 'info' : status === 'cancelled' ? 'warn' : 'error';
-  return { attempt: position, place: 'after', line: { at, level, message: `Job ${status}${why}`, attempt, data: null } };
+  return {
+    attempt: position,
+    place: 'after',
+    line: { at, level, message: `Job ${status}${why}`, attempt, data: null },
+  };
 }
 
 /** What a last attempt with this outcome made of the job; told by the attempt, because a retry by hand resets the row. */

@@ -25,7 +25,12 @@ export async function findArtifacts(services: Queries, caller: Caller, jobId: st
  * @throws JobNotFound when there is no such job for this caller
  * @throws TaskFlowError not_found when the job has none of this name
  */
-export async function findArtifact(services: Queries, caller: Caller, jobId: string, name: string): Promise<StoredBlob> {
+export async function findArtifact(
+  services: Queries,
+  caller: Caller,
+  jobId: string,
+  name: string,
+): Promise<StoredBlob> {
   await requireVisibleJob(services, caller, jobId);
   return openArtifact(services.db, jobId, name);
 }

@@ -1,33 +1,35 @@
-import type { AttemptError, JobOutcome } from '../../jobs/job-outcome.ts';
+import { jobAttemptSchema } from '../../jobs/job-schema.ts';
 import type { JobAttempt } from '../../jobs/job-schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';
+import type { PrismaClient } from '../prisma.ts';
 import { requireVisibleJob } from './find-job.ts';
 
-export interface AttemptRow {
-  number: number;
-  outcome: JobOutcome;
-  worker_id: string | null;
-  started_at: Date;
-  finished_at: Date;
-  duration_ms: number;
-  cpu_ms: number | null;
-  peak_memory_bytes: number | null;
-  error: AttemptError | null;
-  retry_at: Date | null;
+/** An ended attempt, with the time of the next one where there was to be one. */
+export interface EndedAttempt extends JobAttempt {
+  retryAt: string | null;
 }
 
-const statement = {
-  name: 'find-attempts',
-  text: `
-    SELECT number, outcome, worker_id, started_at, finished_at, duration_ms, cpu_ms,
-      peak_memory_bytes::float8 AS peak_memory_bytes, error, retry_at
-    FROM taskflow.job_attempts WHERE job_id = $1 ORDER BY number`,
-};
+interface AttemptReads {
+  db: Pick<Database, 'query'>;
+  prisma: Pick<PrismaClient, 'jobAttempt'>;
+}
 
 /** The ended attempts of a job, oldest first. */
-export function readAttempts(db: Pick<Database, 'query'>, jobId: string): Promise<AttemptRow[]> {
-  return db.query<AttemptRow>(statement, [jobId]);
+export async function readAttempts({ prisma }: Pick<AttemptReads, 'prisma'>, jobId: string): Promise<EndedAttempt[]> {
+  const attempts = await prisma.jobAttempt.findMany({ where: { jobId }, orderBy: { number: 'asc' } });
+  return attempts.map((attempt) => ({
+    number: attempt.number,
+    outcome: jobAttemptSchema.shape.outcome.parse(attempt.outcome),
+    workerId: attempt.workerId,
+    startedAt: attempt.startedAt.toISOString(),
+    finishedAt: attempt.finishedAt.toISOString(),
+    durationMs: attempt.durationMs,
+    cpuMs: attempt.cpuMs,
+    peakMemoryBytes: attempt.peakMemoryBytes === null ? null : Number(attempt.peakMemoryBytes),
+    error: jobAttemptSchema.shape.error.parse(attempt.error),
+    retryAt: attempt.retryAt?.toISOString() ?? null,
+  }));
 }
 
 /**
@@ -35,22 +37,8 @@ export function readAttempts(db: Pick<Database, 'query'>, jobId: string): Promis
  *
  * @throws JobNotFound when there is no such job for this caller
  */
-export async function findAttempts(
-  services: { db: Pick<Database, 'query'> },
-  caller: Caller,
-  jobId: string,
-): Promise<JobAttempt[]> {
+export async function findAttempts(services: AttemptReads, caller: Caller, jobId: string): Promise<JobAttempt[]> {
   await requireVisibleJob(services, caller, jobId);
-  const rows = await readAttempts(services.db, jobId);
-  return rows.map((row) => ({
-    number: row.number,
-    outcome: row.outcome,
-    workerId: row.worker_id,
-    startedAt: row.started_at.toISOString(),
-    finishedAt: row.finished_at.toISOString(),
-    durationMs: row.duration_ms,
-    cpuMs: row.cpu_ms,
-    peakMemoryBytes: row.peak_memory_bytes,
-    error: row.error,
-  }));
+  const attempts = await readAttempts(services, jobId);
+  return attempts.map((attempt) => jobAttemptSchema.parse(attempt));
 }

@@ -3,6 +3,7 @@ import { TaskFlowError } from '../../jobs/errors.ts';
 import type { JobLogLine, jobLogPageSchema } from '../../jobs/job-schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';
+import type { PrismaClient } from '../prisma.ts';
 import { derivedLogLines } from './derived-log-lines.ts';
 import type { DerivedLine } from './derived-log-lines.ts';
 import { readAttempts } from './find-attempts.ts';
@@ -37,7 +38,7 @@ const statement = {
  * @throws JobNotFound when there is no such job for this caller
  */
 export async function findJobLogs(
-  services: { db: Pick<Database, 'query'> },
+  services: { db: Pick<Database, 'query'>; prisma: Pick<PrismaClient, 'jobAttempt'> },
   caller: Caller,
   jobId: string,
   { limit, cursor }: z.output<typeof listLogsSchema>,
@@ -45,7 +46,7 @@ export async function findJobLogs(
   const from = cursor === undefined ? { lastId: 0, derivedCount: 0 } : decodeCursor(cursor);
   const job = await findJob(services, caller, jobId);
   const [attempts, stored] = await Promise.all([
-    readAttempts(services.db, jobId),
+    readAttempts(services, jobId),
     services.db.query<StoredLine>(statement, [jobId, from.lastId, limit + 1]),
   ]);
   const derived = derivedLogLines(job, attempts).slice(from.derivedCount);
@@ -89,7 +90,8 @@ function encodeCursor({ lastId, derivedCount }: LogCursor): string {
 }
 
 function decodeCursor(text: string): LogCursor {
-  const [, lastId, derivedCount] = /^(\d{1,15})\/(\d{1,6})$/.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? [];
+  const [, lastId, derivedCount] =
+    /^(\d{1,15})\/(\d{1,6})$/.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? [];
   if (lastId === undefined || derivedCount === undefined) {
     throw new TaskFlowError('bad_request', 'The cursor is not one that this API gave out.', {
       problems: [{ path: 'cursor', message: 'is not a cursor of this list' }],

@@ -31,5 +31,8 @@ export async function readCounts(
   const [row] = await db.query<CountsRow>(statement, []);
   if (!row) throw new Error('An aggregate without GROUP BY always has one row.');
   const { open, active, completed, failed, cancelled, workers } = row;
-  return { counts: { pending: Math.max(0, open - active), active, completed, failed, cancelled }, activeWorkers: workers };
+  return {
+    counts: { pending: Math.max(0, open - active), active, completed, failed, cancelled },
+    activeWorkers: workers,
+  };
 }

@@ -40,7 +40,10 @@ export async function readLastHour(db: Pick<Database, 'query'>): Promise<LastHou
   const rows = await db.query<HourRow>(statement, []);
   const none: Buckets = [];
   return {
-    throughputPerMinute: perMinute(rows.reduce((sum, row) => sum + row.completed + row.failed, 0), rows[0]?.minutes),
+    throughputPerMinute: perMinute(
+      rows.reduce((sum, row) => sum + row.completed + row.failed, 0),
+      rows[0]?.minutes,
+    ),
     waitMs: percentilesOf(rows.reduce((sum, row) => addBuckets(sum, row.wait_buckets), none)),
     runMs: percentilesOf(rows.reduce((sum, row) => addBuckets(sum, row.run_buckets), none)),
     taskTypes: rows.map((row) => ({

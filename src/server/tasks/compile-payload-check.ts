@@ -9,7 +9,10 @@ import { checkUrl } from '../http/guarded-fetch-url.ts';
 export type PayloadCheck = (payload: unknown) => InputProblem[];
 
 const mostProblems = 20;
-const objectSchema = z.looseObject({ type: z.literal('object'), properties: z.record(z.string(), z.unknown()).optional() });
+const objectSchema = z.looseObject({
+  type: z.literal('object'),
+  properties: z.record(z.string(), z.unknown()).optional(),
+});
 
 /**
  * Makes a check from a JSON Schema 2020-12. Strings of `format: "uri"` are URLs that TaskFlow will call, so they are

@@ -69,6 +69,8 @@ test('a type registered a moment ago is found although the catalog is fresh', as
 });
 
 test('a schema that does not compile refuses nothing', async () => {
-  const { catalog } = aCatalog([{ ...mail, payload_schema: '{"type":"object","properties":{"to":{"type":"strange"}}}' }]);
+  const { catalog } = aCatalog([
+    { ...mail, payload_schema: '{"type":"object","properties":{"to":{"type":"strange"}}}' },
+  ]);
   expect(await catalog.validate('send_email', { to: 5 })).toEqual([]);
 });

@@ -70,9 +70,14 @@ export function createTaskCatalog({ readTaskTypes, allowedHosts, warn }: Catalog
   function entryOf(row: TaskTypeRow): Entry {
     const known = entries.get(row.task_type);
     const isSame = known?.schemaText === row.payload_schema;
-    const check = isSame ? known.check : compilePayloadCheck(row.payload_schema, allowedHosts, (error) => {
-      warn({ err: error, taskType: row.task_type }, 'Payload schema does not compile: payloads are not checked at submit');
-    });
+    const check = isSame
+      ? known.check
+      : compilePayloadCheck(row.payload_schema, allowedHosts, (error) => {
+          warn(
+            { err: error, taskType: row.task_type },
+            'Payload schema does not compile: payloads are not checked at submit',
+          );
+        });
     return { schemaText: row.payload_schema, check, timeoutMs: row.timeout_ms, retries: row.retries };
   }
 
@@ -85,7 +90,8 @@ export function createTaskCatalog({ readTaskTypes, allowedHosts, warn }: Catalog
       const isKnown = entries.has(taskType);
       // Submits of unknown names share one read at a time, so a flood of them costs one connection.
       if (ageMs > usableMs || !isKnown) return refresh().then(() => verdict(taskType, payload));
-      if (ageMs > freshMs) refresh().catch((error: unknown) => warn({ err: error }, 'Task types could not be read again'));
+      if (ageMs > freshMs)
+        refresh().catch((error: unknown) => warn({ err: error }, 'Task types could not be read again'));
       return verdict(taskType, payload);
     },
     defaults: (taskType) => entries.get(taskType) ?? noDefaults,
