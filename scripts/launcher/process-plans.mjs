@@ -7,6 +7,15 @@ const entries = {
   development: { web: 'src/web.ts', worker: 'worker/main.ts' },
 };
 
+/**
+ * What restarts a process in development. Web names its folders: Next loads what it compiles, which would restart web at
+ * every page, and pages need no restart.
+ */
+const watched = {
+  web: ['--watch-path=src/server', '--watch-path=src/jobs', '--watch-path=src/web.ts'],
+  worker: ['--watch'],
+};
+
 /** What a stopping process gets over its own SHUTDOWN_GRACE_MS before it is killed. */
 const spareMs = 5000;
 
@@ -22,13 +31,17 @@ const spareMs = 5000;
  */
 export function processPlans(names, { mode, env, write = prefixedLine }) {
   const guard = ['--import', pathToFileURL(inProject('scripts/launcher/orphan-guard.mjs')).href];
-  const how = mode === 'development' ? ['--watch', '--watch-preserve-output'] : ['--enable-source-maps'];
   const graceMs = (Number(env['SHUTDOWN_GRACE_MS']) || 25_000) + spareMs;
   return names.map((name) => ({
     name,
-    args: [...how, ...guard, inProject(entries[mode][name])],
+    args: [...flags(name), ...guard, inProject(entries[mode][name])],
     env: { ...env, NODE_ENV: mode },
     graceMs,
     write,
   }));
+
+  /** @param {'web' | 'worker'} name */
+  function flags(name) {
+    return mode === 'development' ? [...watched[name], '--watch-preserve-output'] : ['--enable-source-maps'];
+  }
 }
