@@ -79,6 +79,14 @@ for (const [what, path, init] of requests) {
   });
 }
 
+test('pages, which Next renders, and the API in front of it share one pool in peace', async () => {
+  const page = await fetch(`${front.url}/jobs`);
+  expect(await page.text()).toContain(jobId);
+  for (const path of ['/api/jobs?limit=1', '/api/jobs', '/api/jobs?status=pending', '/api/trpc/jobs.list?input={}']) {
+    expect([path, (await fetch(front.url + path)).status]).toEqual([path, 200]);
+  }
+});
+
 const comparedHeaders = ['content-type', 'allow', 'www-authenticate', 'cache-control', 'x-content-type-options'];
 
 /** Status, headers and body, without what differs between any two requests. */

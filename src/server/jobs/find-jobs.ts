@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import type { fullJobPageSchema, JobPage, ListJobs } from '../../jobs/job-schema.ts';
@@ -83,10 +84,11 @@ function searchCondition(q: string, value: (given: unknown) => string): string {
 
 const statementNames = new Map<string, string>();
 
+/** Made from the text, since two module graphs name statements of one pool. */
 function statementName(text: string): string {
   const known = statementNames.get(text);
   if (known !== undefined) return known;
-  const name = `find-jobs-${statementNames.size}`;
+  const name = `find-jobs-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
   statementNames.set(text, name);
   return name;
 }
