@@ -39,7 +39,18 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: import.meta.dirname },
   // Loaded by Node itself: they have native parts, workers or generated code that a bundle would break.
-  serverExternalPackages: ['ajv', 'ajv-formats', 'bullmq', 'ioredis', 'pg', 'pino', 'pino-pretty', 'undici', '@prisma/client', '@prisma/adapter-pg'],
+  serverExternalPackages: [
+    'ajv',
+    'ajv-formats',
+    'bullmq',
+    'ioredis',
+    'pg',
+    'pino',
+    'pino-pretty',
+    'undici',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+  ],
   // The API's answers carry headers of their own.
   headers: async () => [{ source: '/((?!api/|healthz|readyz).*)', headers: pageHeaders }],
 };

@@ -15,8 +15,10 @@ export function createAttemptContext(
   signal: AbortSignal,
 ): { context: TaskContext; fence: () => void } {
   let isOver = false;
-  const line = (level: LogLevel) => (message: string, data?: unknown) => {
-    if (!isOver) tools.writeLog({ level, message: storableText(`${message}`), data: dataText(data) });
+  // Handlers may be plain JavaScript: a message can be anything.
+  const line = (level: LogLevel) => (message: unknown, data?: unknown) => {
+    const text = typeof message === 'string' ? message : (dataText(message) ?? 'undefined');
+    if (!isOver) tools.writeLog({ level, message: storableText(text), data: dataText(data) });
   };
   const context: TaskContext = {
     jobId: attempt.jobId,

@@ -17,9 +17,10 @@ export function toAttemptError(thrown: unknown, code: JobErrorCode = 'handler_er
     if (thrown instanceof Error) {
       // A handler may have put anything into these: nothing of their declared types is relied on.
       const { name, message, stack } = thrown as { name: unknown; message: unknown; stack: unknown };
+      const text = typeof message === 'string' ? message : JSON.stringify(message);
       return {
-        name: storableText(`${name as string}`, 200),
-        message: storableText(`${message as string}` || 'The handler threw an error without a message.'),
+        name: storableText(typeof name === 'string' ? name : 'Error', 200),
+        message: storableText(text || 'The handler threw an error without a message.'),
         stack: typeof stack === 'string' ? storableText(stack) : null,
         code,
       };

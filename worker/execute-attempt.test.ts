@@ -13,7 +13,16 @@ function aTask(run: (payload: unknown, context: TaskContext) => unknown) {
 
 function anAttempt(fields: Partial<ClaimedAttempt> = {}): ClaimedAttempt {
   const ids = { jobId: 'job', taskType: 'test_task', leaseToken: 'token' };
-  return { ...ids, attempt: 1, attemptsCharged: 0, maxAttempts: 3, payload: {}, timeoutMs: 1000, deadlineInMs: null, ...fields };
+  return {
+    ...ids,
+    attempt: 1,
+    attemptsCharged: 0,
+    maxAttempts: 3,
+    payload: {},
+    timeoutMs: 1000,
+    deadlineInMs: null,
+    ...fields,
+  };
 }
 
 function tools(fields: Partial<AttemptTools> = {}): AttemptTools {
@@ -34,17 +43,33 @@ function tools(fields: Partial<AttemptTools> = {}): AttemptTools {
 const never = () => new Promise(() => undefined);
 
 test('a result is kept as JSON', async () => {
-  const end = await executeAttempt(anAttempt(), aTask(() => ({ a: 1 })), tools());
+  const end = await executeAttempt(
+    anAttempt(),
+    aTask(() => ({ a: 1 })),
+    tools(),
+  );
   expect(end).toMatchObject({ outcome: 'succeeded', result: '{"a":1}', error: null });
 });
 
 test.each([
   ['a string', 'just text', 'just text'],
   ['undefined', undefined, 'undefined'],
-  ['an object whose getters throw', Object.defineProperty({}, 'toJSON', { get: () => { throw new Error('no'); } }), 'object'],
+  [
+    'an object whose getters throw',
+    Object.defineProperty({}, 'toJSON', {
+      get: () => {
+        throw new Error('no');
+      },
+    }),
+    'object',
+  ],
   ['a giant error', new Error('x'.repeat(10_000_000)), 'cut'],
 ])('a handler that throws %s fails with a bounded error', async (_, thrown, expected) => {
-  const end = await executeAttempt(anAttempt(), aTask(() => { throw thrown; }), tools());
+  const end = await executeAttempt(
+    anAttempt(),
+    aTask(() => Promise.reject(thrown)),
+    tools(),
+  );
   expect(end.outcome).toBe('failed');
   expect(end.error?.message).toContain(expected);
   expect(JSON.stringify(end.error).length).toBeLessThan(300_000);
@@ -53,23 +78,52 @@ test.each([
 
 test.each([
   ['BigInt', 1n, 'not JSON'],
-  ['circular', (() => { const a: Record<string, unknown> = {}; a['a'] = a; return a; })(), 'not JSON'],
+  [
+    'circular',
+    (() => {
+      const a: Record<string, unknown> = {};
+      a['a'] = a;
+      return a;
+    })(),
+    'not JSON',
+  ],
   ['50 MB', 'x'.repeat(50_000_000), 'artifact'],
 ])('a %s result fails for good and says what to do', async (_, value, expected) => {
-  const end = await executeAttempt(anAttempt(), aTask(() => value), tools());
+  const end = await executeAttempt(
+    anAttempt(),
+    aTask(() => value),
+    tools(),
+  );
   expect(end).toMatchObject({ outcome: 'failed', retryDelayMs: null, error: { code: 'invalid_result' } });
   expect(end.error?.message).toContain(expected);
 });
 
 test('FatalError ends the job, RetryAfter sets the delay', async () => {
-  const fatal = await executeAttempt(anAttempt(), aTask(() => { throw new FatalError('over'); }), tools());
+  const fatal = await executeAttempt(
+    anAttempt(),
+    aTask(() => {
+      throw new FatalError('over');
+    }),
+    tools(),
+  );
   expect(fatal.retryDelayMs).toBeNull();
-  const later = await executeAttempt(anAttempt(), aTask(() => { throw new RetryAfter(12_345); }), tools());
+  const later = await executeAttempt(
+    anAttempt(),
+    aTask(() => {
+      throw new RetryAfter(12_345);
+    }),
+    tools(),
+  );
   expect(later.retryDelayMs).toBe(12_345);
 });
 
 test('a payload that does not match fails for good, naming the path', async () => {
-  const task = defineTask({ type: 'strict', payload: z.object({ to: z.string() }), result: z.unknown(), run: () => null });
+  const task = defineTask({
+    type: 'strict',
+    payload: z.object({ to: z.string() }),
+    result: z.unknown(),
+    run: () => null,
+  });
   const end = await executeAttempt(anAttempt(), task, tools());
   expect(end).toMatchObject({ outcome: 'failed', retryDelayMs: null, error: { code: 'invalid_payload' } });
   expect(end.error?.message).toContain('payload.to');
@@ -110,7 +164,7 @@ test('work that was done when the shutdown came still counts', async () => {
 });
 
 test('what a handler still says after its end is discarded', async () => {
-  const writeLog = vi.fn();
+  const writeLog = vi.fn<AttemptTools['writeLog']>();
   let context: TaskContext | undefined;
   await executeAttempt(
     anAttempt(),
@@ -126,6 +180,10 @@ test('what a handler still says after its end is discarded', async () => {
 });
 
 test('forceFail in a payload makes the attempt fail', async () => {
-  const end = await executeAttempt(anAttempt({ payload: { forceFail: true } }), aTask(() => 1), tools());
+  const end = await executeAttempt(
+    anAttempt({ payload: { forceFail: true } }),
+    aTask(() => 1),
+    tools(),
+  );
   expect(end).toMatchObject({ outcome: 'failed', error: { code: 'handler_error' } });
 });

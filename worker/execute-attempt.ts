@@ -123,7 +123,13 @@ function stoppedEnding(cause: StopCause, attempt: ClaimedAttempt, task: Task): E
       return stopped('timed_out', 'TimedOut', message, 'timed_out', retryDelayMs(undefined, attempt, task));
     }
     case 'deadline':
-      return stopped('timed_out', 'DeadlineExceeded', 'The job had not ended by its deadline.', 'deadline_exceeded', null);
+      return stopped(
+        'timed_out',
+        'DeadlineExceeded',
+        'The job had not ended by its deadline.',
+        'deadline_exceeded',
+        null,
+      );
     case 'cancelled':
       return stopped('cancelled', 'Cancelled', 'The job was cancelled.', 'cancelled', null);
     case 'shutdown':
@@ -155,7 +161,10 @@ function succeeded(value: unknown): Ending {
     text = JSON.stringify(value ?? null);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return failed({ name: 'InvalidResult', message: `The result is not JSON: ${reason}`, stack: null, code: 'invalid_result' }, null);
+    return failed(
+      { name: 'InvalidResult', message: `The result is not JSON: ${reason}`, stack: null, code: 'invalid_result' },
+      null,
+    );
   }
   if (Buffer.byteLength(text ?? 'null') > bodyLimits.jobBytes) {
     const message = 'The result is over 1 MiB of JSON: store it as an artifact (ctx.artifact) and return its name.';

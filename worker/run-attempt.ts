@@ -62,7 +62,12 @@ async function recordStorable(parts: AttemptParts, ending: AttemptEnding): Promi
     ...ending,
     outcome: 'failed',
     result: null,
-    error: { name: 'InvalidResult', message: `The result cannot be stored: ${answer.reason}`, stack: null, code: 'invalid_result' },
+    error: {
+      name: 'InvalidResult',
+      message: `The result cannot be stored: ${answer.reason}`,
+      stack: null,
+      code: 'invalid_result',
+    },
     retryDelayMs: null,
   });
 }

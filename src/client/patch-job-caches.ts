@@ -6,12 +6,16 @@ import { trpc } from './trpc';
 
 /** Writes one change into every list that shows the job and into its own page. */
 export function patchJobCaches(client: QueryClient, job: JobSummary): void {
-  client.setQueriesData<InfiniteData<JobPage>>({ queryKey: getQueryKey(trpc.jobs.list) }, (pages) => patchPages(pages, job));
+  client.setQueriesData<InfiniteData<JobPage>>({ queryKey: getQueryKey(trpc.jobs.list) }, (pages) =>
+    patchPages(pages, job),
+  );
   patchJob(client, job);
 }
 
 function patchPages(data: InfiniteData<JobPage> | undefined, job: JobSummary): InfiniteData<JobPage> | undefined {
-  const isShown = data?.pages.some((page) => page.jobs.some((row) => row.jobId === job.jobId && isNewerVersion(job, row)));
+  const isShown = data?.pages.some((page) =>
+    page.jobs.some((row) => row.jobId === job.jobId && isNewerVersion(job, row)),
+  );
   if (!data || !isShown) return data;
   const pages = data.pages.map((page) => ({
     ...page,

@@ -17,7 +17,12 @@ export function problemOf(error: unknown): Problem {
   }
   const data: unknown = error.data;
   if (data === null || data === undefined) {
-    return { message: 'The server did not answer. Is the web process running?', status: null, requestId: null, problems: [] };
+    return {
+      message: 'The server did not answer. Is the web process running?',
+      status: null,
+      requestId: null,
+      problems: [],
+    };
   }
   return {
     message: error.message,

@@ -13,7 +13,11 @@ export function useHotkeys(keys: Record<string, (event: KeyboardEvent) => void>)
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest('input, textarea, select, [role=dialog], [role=menu]')) return;
+      if (
+        event.target instanceof Element &&
+        event.target.closest('input, textarea, select, [role=dialog], [role=menu]')
+      )
+        return;
       latest.current[event.key]?.(event);
     }
     document.addEventListener('keydown', onKeyDown);

@@ -12,7 +12,8 @@ export function SignInForm({ next }: { next: string }) {
 
   async function signIn(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const key = String(new FormData(event.currentTarget).get('key') ?? '').trim();
+    const given = new FormData(event.currentTarget).get('key');
+    const key = typeof given === 'string' ? given.trim() : '';
     if (key === '') return setError('Enter a key.');
     setIsSending(true);
     const problem = await openSession(key);
@@ -26,10 +27,19 @@ export function SignInForm({ next }: { next: string }) {
       <Brand />
       <div>
         <h1 className="text-lg font-semibold tracking-tight">Sign in</h1>
-        <p className="text-muted">With an API key of this TaskFlow. A sealed cookie keeps this browser signed in; the key itself is not in it.</p>
+        <p className="text-muted">
+          With an API key of this TaskFlow. A sealed cookie keeps this browser signed in; the key itself is not in it.
+        </p>
       </div>
       <Field label="API key" error={error} isRequired>
-        <Input name="key" type="password" autoComplete="current-password" autoFocus placeholder="tf_…" spellCheck={false} />
+        <Input
+          name="key"
+          type="password"
+          autoComplete="current-password"
+          autoFocus
+          placeholder="tf_…"
+          spellCheck={false}
+        />
       </Field>
       <Button type="submit" variant="primary" disabled={isSending}>
         {isSending ? 'Signing in…' : 'Sign in'}

@@ -3,8 +3,8 @@
  * The same list stands in the database function `taskflow.duration_edges_ms()`; a test compares them.
  */
 export const durationEdgesMs = [
-  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000,
-  1_000_000, 3_600_000,
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000,
+  3_600_000,
 ] as const;
 
 /**

@@ -14,7 +14,10 @@ export const submitJobSchema = z
   .strictObject({
     taskType: z.string().min(1).max(63),
     payload: json.optional(),
-    callbackUrl: z.url({ protocol: /^https?$/ }).max(2048).nullish(),
+    callbackUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2048)
+      .nullish(),
     priority: z.enum(jobPriorities).optional(),
     retries: z.int().min(0).max(10).optional(),
     timeout: z.int().min(1).max(86_400_000).optional(),
@@ -106,7 +109,10 @@ export const jobPageSchema = z.object({ jobs: z.array(jobSummarySchema), nextCur
 export type JobPage = z.infer<typeof jobPageSchema>;
 
 /** The REST list also carries payload and result. */
-export const fullJobPageSchema = z.object({ jobs: z.array(jobSchema.omit({ webhook: true })), nextCursor: z.string().nullable() });
+export const fullJobPageSchema = z.object({
+  jobs: z.array(jobSchema.omit({ webhook: true })),
+  nextCursor: z.string().nullable(),
+});
 
 export const jobAttemptSchema = z.object({
   number: z.int(),
@@ -117,9 +123,7 @@ export const jobAttemptSchema = z.object({
   durationMs: z.int(),
   cpuMs: z.int().nullable(),
   peakMemoryBytes: z.int().nullable(),
-  error: z
-    .object({ name: z.string(), message: z.string(), stack: z.string().nullable(), code: z.string() })
-    .nullable(),
+  error: z.object({ name: z.string(), message: z.string(), stack: z.string().nullable(), code: z.string() }).nullable(),
 });
 export type JobAttempt = z.infer<typeof jobAttemptSchema>;
 

@@ -9,12 +9,16 @@ test('waits about 2, 4 and 8 seconds after the first three attempts', () => {
 
 test('never waits less than two seconds nor much more than a day', () => {
   fc.assert(
-    fc.property(fc.integer({ min: -5, max: 10_000 }), fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), (attempt, random) => {
-      const delayMs = exponentialBackoffMs(attempt, () => random);
-      expect(Number.isInteger(delayMs)).toBe(true);
-      expect(delayMs).toBeGreaterThanOrEqual(2000);
-      expect(delayMs).toBeLessThan(86_401_000);
-    }),
+    fc.property(
+      fc.integer({ min: -5, max: 10_000 }),
+      fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+      (attempt, random) => {
+        const delayMs = exponentialBackoffMs(attempt, () => random);
+        expect(Number.isInteger(delayMs)).toBe(true);
+        expect(delayMs).toBeGreaterThanOrEqual(2000);
+        expect(delayMs).toBeLessThan(86_401_000);
+      },
+    ),
   );
 });
 

@@ -55,10 +55,18 @@ export type Throughput = z.infer<typeof throughputSchema>;
 /** What the Overview shows beside the stats. */
 export const overviewSchema = z.object({
   stats: statsSchema,
-  oldestWaiting: z.object({ jobId: z.string(), taskType: z.string(), runAt: z.iso.datetime({ offset: true }) }).nullable(),
+  oldestWaiting: z
+    .object({ jobId: z.string(), taskType: z.string(), runAt: z.iso.datetime({ offset: true }) })
+    .nullable(),
   /** Newest failures of the last day, grouped by task type and first line of the error. */
   topErrors: z.array(
-    z.object({ taskType: z.string(), message: z.string(), count: z.int(), lastAt: z.iso.datetime({ offset: true }), jobId: z.string() }),
+    z.object({
+      taskType: z.string(),
+      message: z.string(),
+      count: z.int(),
+      lastAt: z.iso.datetime({ offset: true }),
+      jobId: z.string(),
+    }),
   ),
   webhooks: z.object({ pending: z.int(), delivered: z.int(), failed: z.int() }),
   services: z.object({ queue: z.enum(['redis', 'postgres']), queueReachable: z.boolean(), smtp: z.boolean() }),

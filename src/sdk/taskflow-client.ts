@@ -1,6 +1,13 @@
 import ky from 'ky';
-import { z } from 'zod';
-import { fullJobPageSchema, jobSchema, submittedJobSchema, type Job, type SubmitJob, type SubmittedJob } from '../jobs/job-schema.ts';
+import type { z } from 'zod';
+import {
+  fullJobPageSchema,
+  jobSchema,
+  submittedJobSchema,
+  type Job,
+  type SubmitJob,
+  type SubmittedJob,
+} from '../jobs/job-schema.ts';
 import { isTerminal } from '../jobs/job-status.ts';
 import { orApiError } from './api-error.ts';
 

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { RunningTaskFlow } from './running-taskflow.ts';
 import { expect, test } from './running-taskflow.ts';
@@ -11,7 +11,15 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     payload: { to: 'ada@example.com', subject: 'Hello', body: 'Hello', forceFail: true },
     retries: 0,
   });
-  return ['/', '/jobs', '/jobs?status=failed&q=nothing-like-this', `/jobs/${completed}`, `/jobs/${failed}`, '/jobs/new?type=send_email', '/sign-in'];
+  return [
+    '/',
+    '/jobs',
+    '/jobs?status=failed&q=nothing-like-this',
+    `/jobs/${completed}`,
+    `/jobs/${failed}`,
+    '/jobs/new?type=send_email',
+    '/sign-in',
+  ];
 }
 
 /** Nothing is loading any more: a skeleton is no page to judge. */

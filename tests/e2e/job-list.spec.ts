@@ -16,7 +16,12 @@ test('new jobs are announced, and shown when asked for', async ({ page, taskflow
 });
 
 test('the filter stands in the URL and survives a reload', async ({ page, taskflow }) => {
-  const jobId = await taskflow.submit({ taskType: 'count_up', payload: { to: 1 }, delay: 3_600_000, tags: ['e2e-filter'] });
+  const jobId = await taskflow.submit({
+    taskType: 'count_up',
+    payload: { to: 1 },
+    delay: 3_600_000,
+    tags: ['e2e-filter'],
+  });
   await page.goto('/jobs');
   await page.getByRole('button', { name: /^Pending/ }).click();
   await page.getByRole('searchbox').fill('e2e-filter');

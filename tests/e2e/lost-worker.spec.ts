@@ -2,7 +2,10 @@ import { becomesLive, expect, test } from './running-taskflow.ts';
 
 test.afterEach(({ taskflow }) => taskflow.startWorker());
 
-test('without a worker the page says so, goes on by polling, and is live again with the next one', async ({ page, taskflow }) => {
+test('without a worker the page says so, goes on by polling, and is live again with the next one', async ({
+  page,
+  taskflow,
+}) => {
   await page.goto('/');
   await becomesLive(page);
   await taskflow.killWorker();

@@ -69,14 +69,16 @@ async function startTaskFlow(): Promise<RunningTaskFlow & { stop(): Promise<void
 /** Playwright's `test`, with a running TaskFlow and pages that are opened on it. */
 export const test = base.extend<{ baseURL: string }, { taskflow: RunningTaskFlow }>({
   taskflow: [
-    async ({}, use) => {
+    // Playwright reads from this pattern that nothing else is needed.
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, provide) => {
       const taskflow = await startTaskFlow();
-      await use(taskflow);
+      await provide(taskflow);
       await taskflow.stop();
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  baseURL: async ({ taskflow }, use) => use(taskflow.url),
+  baseURL: async ({ taskflow }, provide) => provide(taskflow.url),
 });
 
 export { expect } from '@playwright/test';

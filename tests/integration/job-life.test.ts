@@ -88,7 +88,9 @@ async function job(jobId: string): Promise<Record<string, unknown>> {
   return rows[0] ?? {};
 }
 
-async function attempts(jobId: string): Promise<{ number: number; outcome: string; error: { message: string } | null }[]> {
+async function attempts(
+  jobId: string,
+): Promise<{ number: number; outcome: string; error: { message: string } | null }[]> {
   const { rows } = await db.pool.query<{ number: number; outcome: string; error: { message: string } | null }>(
     'SELECT number, outcome, error FROM taskflow.job_attempts WHERE job_id = $1 ORDER BY number',
     [jobId],
@@ -107,7 +109,12 @@ test('a job is claimed once, finished once, and repeating either changes nothing
   const repeat = await finishAttempts(db, [ending(row)]);
   expect(repeat.get(row.lease_token)).toEqual({ answer: 'recorded', moved: null });
 
-  expect(await job(jobId)).toMatchObject({ status: 'completed', result: { ok: true }, attempts_charged: 1, version: 2 });
+  expect(await job(jobId)).toMatchObject({
+    status: 'completed',
+    result: { ok: true },
+    attempts_charged: 1,
+    version: 2,
+  });
   expect(await attempts(jobId)).toEqual([{ number: 1, outcome: 'succeeded', error: null }]);
 });
 
@@ -158,7 +165,11 @@ test('jobs of a worker whose lease ran out are lost, retried, and its finish is 
   const jobId = await inserted();
   workerId = await aWorker(30);
   const row = await claimed(jobId);
-  await expect.poll(() => beatWorker(db, workerId, 30, { slotsUsed: 0, memoryBytes: 0, eventLoopDelayMs: 0, watermarks: {} }), { interval: 100 }).toBeUndefined();
+  await expect
+    .poll(() => beatWorker(db, workerId, 30, { slotsUsed: 0, memoryBytes: 0, eventLoopDelayMs: 0, watermarks: {} }), {
+      interval: 100,
+    })
+    .toBeUndefined();
 
   const moved = await sweepLost(db);
   expect(moved.map(({ id }) => id)).toContain(jobId);
@@ -189,12 +200,20 @@ test('the end of a job with a callback commits its delivery and its statistics',
     [jobId],
   );
   expect(rows).toMatchObject([{ host: 'example.com:8443', event: 'job.completed', state: 'pending' }]);
-  expect(JSON.parse(rows[0]?.body ?? '')).toMatchObject({ jobId, status: 'completed', result: { ok: true }, attemptsMade: 1 });
+  expect(JSON.parse(rows[0]?.body ?? '')).toMatchObject({
+    jobId,
+    status: 'completed',
+    result: { ok: true },
+    attemptsMade: 1,
+  });
 
   const counts = await db.pool.query(
     `SELECT status, sum(count)::int AS count FROM taskflow.job_counts WHERE task_type = 'counted' GROUP BY 1 ORDER BY 1`,
   );
-  expect(counts.rows).toEqual([{ status: 'completed', count: 1 }, { status: 'open', count: 0 }]);
+  expect(counts.rows).toEqual([
+    { status: 'completed', count: 1 },
+    { status: 'open', count: 0 },
+  ]);
   const stats = await db.pool.query(
     `SELECT count::int, (SELECT sum(b) FROM unnest(run_buckets) b)::int AS runs FROM taskflow.job_stats
      WHERE task_type = 'counted'`,
@@ -240,5 +259,8 @@ test('pruning deletes old ended jobs, keeps the rest, and the counters follow', 
   const { rows } = await db.pool.query(
     `SELECT status, sum(count)::int AS count FROM taskflow.job_counts WHERE task_type = 'pruned' GROUP BY 1 ORDER BY 1`,
   );
-  expect(rows).toEqual([{ status: 'completed', count: 0 }, { status: 'open', count: 1 }]);
+  expect(rows).toEqual([
+    { status: 'completed', count: 0 },
+    { status: 'open', count: 1 },
+  ]);
 });

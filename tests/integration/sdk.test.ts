@@ -36,13 +36,20 @@ describe.each(queueBackends)('the client, against web and worker on %s', (backen
   test('cancels a job once, and says why not twice', async () => {
     const { jobId } = await client.submit({ taskType: 'no_op', delay: 60_000 });
     expect(await client.cancel(jobId)).toMatchObject({ status: 'cancelled', errorCode: 'cancelled' });
-    await expect(client.cancel(jobId)).rejects.toMatchObject({ name: 'ApiError', code: 'illegal_transition', status: 409 });
+    await expect(client.cancel(jobId)).rejects.toMatchObject({
+      name: 'ApiError',
+      code: 'illegal_transition',
+      status: 409,
+    });
   });
 
   test('names every value that is wrong', async () => {
     const bad = client.submit({ taskType: 'no_such', callbackUrl: 'http://10.0.0.1/' });
     const error = await bad.catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(ApiError);
-    expect((error as ApiError).errors.map(({ path }) => path).toSorted((a, b) => a.localeCompare(b))).toEqual(['callbackUrl', 'taskType']);
+    expect((error as ApiError).errors.map(({ path }) => path).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'callbackUrl',
+      'taskType',
+    ]);
   });
 });

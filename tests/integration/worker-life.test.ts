@@ -127,12 +127,16 @@ describe.each(queueBackends)('a worker on %s', (backend) => {
   test('keeps log lines, progress and artifacts', async () => {
     const jobId = await submit({ taskType: 'makes' });
     expect(await ended(jobId)).toMatchObject({ status: 'completed', result: 5, progress: 50, progress_note: 'half' });
-    const { rows } = await services.db.pool.query('SELECT message, data FROM taskflow.job_logs WHERE job_id = $1', [jobId]);
+    const { rows } = await services.db.pool.query('SELECT message, data FROM taskflow.job_logs WHERE job_id = $1', [
+      jobId,
+    ]);
     expect(rows).toEqual([{ message: 'first', data: { a: 1 } }]);
   });
 
   test('takes urgent jobs first', async () => {
-    const busy = await Promise.all(Array.from({ length: 5 }, () => submit({ taskType: 'waits', timeout: 600, retries: 0 })));
+    const busy = await Promise.all(
+      Array.from({ length: 5 }, () => submit({ taskType: 'waits', timeout: 600, retries: 0 })),
+    );
     await Promise.all(busy.map(active));
     const low = await submit({ taskType: 'order', payload: { name: 'low' }, priority: 'low' });
     const normal = await Promise.all(

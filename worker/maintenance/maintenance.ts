@@ -24,11 +24,14 @@ export function startMaintenance(parts: SweepParts & { retentionDays: number }):
 
   function schedule(): void {
     // Jitter keeps many workers' probes apart.
-    timer = setTimeout(() => {
-      round = runRound().finally(() => {
-        if (!isStopping) schedule();
-      });
-    }, sweepEveryMs * (0.9 + Math.random() * 0.2));
+    timer = setTimeout(
+      () => {
+        round = runRound().finally(() => {
+          if (!isStopping) schedule();
+        });
+      },
+      sweepEveryMs * (0.9 + Math.random() * 0.2),
+    );
   }
 
   schedule();

@@ -30,7 +30,11 @@ export function ArtifactList({ jobId, artifacts }: { jobId: string; artifacts: A
                 {artifact.contentType} · {bytesText(artifact.sizeBytes)}
               </span>
               <Button asChild variant="ghost" size="icon" className="ml-auto">
-                <a href={artifactUrl(jobId, artifact.name)} download={artifact.name} aria-label={`Download ${artifact.name}`}>
+                <a
+                  href={artifactUrl(jobId, artifact.name)}
+                  download={artifact.name}
+                  aria-label={`Download ${artifact.name}`}
+                >
                   <Download aria-hidden />
                 </a>
               </Button>
@@ -52,7 +56,12 @@ function Preview({ jobId, artifact }: { jobId: string; artifact: Artifact }) {
   if (contentType && imageTypes.has(contentType)) {
     return (
       <a href={url} target="_blank" rel="noreferrer" className="self-start">
-        <img src={url} alt={`Made by the job: ${artifact.name}`} loading="lazy" className="max-h-80 max-w-full rounded-md border bg-raised" />
+        <img
+          src={url}
+          alt={`Made by the job: ${artifact.name}`}
+          loading="lazy"
+          className="max-h-80 max-w-full rounded-md border bg-raised"
+        />
       </a>
     );
   }

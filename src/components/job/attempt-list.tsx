@@ -27,7 +27,7 @@ export function AttemptList({ attempts, isRunning }: { attempts: JobAttempt[]; i
         <p className="p-3 text-muted">{isRunning ? 'The first attempt is running.' : 'Not attempted yet.'}</p>
       )}
       <ol className="divide-y">
-        {[...attempts].reverse().map((attempt, index) => (
+        {attempts.toReversed().map((attempt, index) => (
           <li key={attempt.number}>
             <Attempt attempt={attempt} isOpen={index === 0 && attempt.error !== null} />
           </li>
@@ -60,7 +60,9 @@ function AttemptLine({ attempt, hasMore = false }: { attempt: JobAttempt; hasMor
   const look = outcomeLooks[attempt.outcome];
   return (
     <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5">
-      {hasMore && <ChevronRight aria-hidden className="size-3.5 text-muted transition-transform group-open:rotate-90" />}
+      {hasMore && (
+        <ChevronRight aria-hidden className="size-3.5 text-muted transition-transform group-open:rotate-90" />
+      )}
       <span className="font-medium">#{attempt.number}</span>
       <StatusBadge status={look.status} label={look.label} />
       <span>{durationText(attempt.durationMs)}</span>

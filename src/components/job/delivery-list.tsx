@@ -38,7 +38,9 @@ export function DeliveryList({ deliveries }: { deliveries: Delivery[] }) {
                   <span className="text-foreground">{attempt.responseStatus ?? 'no answer'}</span>
                   <span>{durationText(attempt.durationMs)}</span>
                   <RelativeTime at={attempt.startedAt} />
-                  {attempt.error && <span className="min-w-0 [overflow-wrap:anywhere] text-failed">{attempt.error}</span>}
+                  {attempt.error && (
+                    <span className="min-w-0 [overflow-wrap:anywhere] text-failed">{attempt.error}</span>
+                  )}
                 </li>
               ))}
             </ol>

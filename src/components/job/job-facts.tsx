@@ -52,7 +52,11 @@ export function JobFacts({ job }: { job: Job }) {
         <Fact name="Tags">
           <span className="flex flex-wrap gap-1">
             {job.tags.map((tag) => (
-              <Link key={tag} href={`/jobs?tag=${encodeURIComponent(tag)}`} className="rounded bg-raised px-1.5 hover:underline">
+              <Link
+                key={tag}
+                href={`/jobs?tag=${encodeURIComponent(tag)}`}
+                className="rounded bg-raised px-1.5 hover:underline"
+              >
                 {tag}
               </Link>
             ))}

@@ -52,7 +52,13 @@ export function JobHeader({ job }: { job: Job }) {
         <span className="flex gap-2 sm:ml-auto">
           <CopyButton withLabel label="Copy as curl" text={requestAsCurl(submitOfJob(job), origin)} />
           {!isTerminal(job.status) && (
-            <Button variant="danger" size="sm" disabled={!canCancel} onClick={() => cancel.mutate({ jobId: job.jobId })} title="Cancel this job (x)">
+            <Button
+              variant="danger"
+              size="sm"
+              disabled={!canCancel}
+              onClick={() => cancel.mutate({ jobId: job.jobId })}
+              title="Cancel this job (x)"
+            >
               <Ban aria-hidden />
               {cancel.isPending ? 'Cancelling…' : 'Cancel'}
             </Button>

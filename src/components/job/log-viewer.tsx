@@ -46,14 +46,24 @@ export function LogViewer({ jobId, isRunning }: { jobId: string; isRunning: bool
       flush
       actions={
         <span className="flex items-center gap-2">
-          <Select aria-label="Least level shown" value={level} onChange={(event) => setLevel(levels.find((name) => name === event.target.value) ?? 'debug')} className="h-7 w-auto max-w-36 text-xs max-sm:text-xs">
+          <Select
+            aria-label="Least level shown"
+            value={level}
+            onChange={(event) => setLevel(levels.find((name) => name === event.target.value) ?? 'debug')}
+            className="h-7 w-auto max-w-36 text-xs max-sm:text-xs"
+          >
             {levels.map((name) => (
               <option key={name} value={name}>
                 {name === 'debug' ? 'all levels' : `${name} and above`}
               </option>
             ))}
           </Select>
-          <Button size="sm" aria-pressed={isFollowing} onClick={() => setIsFollowing(!isFollowing)} className={classNames(isFollowing && 'border-accent bg-accent-soft')}>
+          <Button
+            size="sm"
+            aria-pressed={isFollowing}
+            onClick={() => setIsFollowing(!isFollowing)}
+            className={classNames(isFollowing && 'border-accent bg-accent-soft')}
+          >
             Follow
           </Button>
         </span>
@@ -85,12 +95,22 @@ export function LogViewer({ jobId, isRunning }: { jobId: string; isRunning: bool
   );
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+const clock = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
 
 function LogLine({ line }: { line: JobLogLine }) {
   return (
     <p className="flex gap-2.5 px-3 hover:bg-raised">
-      <time dateTime={line.at} title={absoluteTime(line.at)} className="shrink-0 text-muted max-sm:hidden" suppressHydrationWarning>
+      <time
+        dateTime={line.at}
+        title={absoluteTime(line.at)}
+        className="shrink-0 text-muted max-sm:hidden"
+        suppressHydrationWarning
+      >
         {clock.format(new Date(line.at))}
       </time>
       <span className={classNames('w-9 shrink-0', tones[line.level])}>{line.level}</span>

@@ -28,7 +28,14 @@ export function timelineSpans(
     const startedAt = Date.parse(attempt.startedAt);
     const finishedAt = Date.parse(attempt.finishedAt);
     spans.push(gap(spans, reachedAt, startedAt, false));
-    spans.push({ kind: 'attempt', label: `Attempt ${attempt.number}`, from: startedAt, to: finishedAt, isOpen: false, outcome: attempt.outcome });
+    spans.push({
+      kind: 'attempt',
+      label: `Attempt ${attempt.number}`,
+      from: startedAt,
+      to: finishedAt,
+      isOpen: false,
+      outcome: attempt.outcome,
+    });
     reachedAt = finishedAt;
   }
   if (job.status === 'pending') spans.push(gap(spans, reachedAt, Math.max(now, reachedAt), true));
@@ -38,7 +45,14 @@ export function timelineSpans(
     if (startedAt >= reachedAt) {
       const number = (attempts.at(-1)?.number ?? 0) + 1;
       spans.push(gap(spans, reachedAt, startedAt, false));
-      spans.push({ kind: 'attempt', label: `Attempt ${number}`, from: startedAt, to: Math.max(now, startedAt), isOpen: true, outcome: null });
+      spans.push({
+        kind: 'attempt',
+        label: `Attempt ${number}`,
+        from: startedAt,
+        to: Math.max(now, startedAt),
+        isOpen: true,
+        outcome: null,
+      });
     }
   }
   if (attempts.length === 0 && job.finishedAt) spans.push(gap(spans, reachedAt, Date.parse(job.finishedAt), false));
@@ -60,7 +74,8 @@ function gap(before: readonly TimelineSpan[], from: number, to: number, isOpen: 
 function deliverySpans(delivery: Delivery): TimelineSpan[] {
   return delivery.attempts.map((attempt) => {
     const from = Date.parse(attempt.startedAt);
-    const isDelivered = attempt.responseStatus !== null && attempt.responseStatus >= 200 && attempt.responseStatus < 300;
+    const isDelivered =
+      attempt.responseStatus !== null && attempt.responseStatus >= 200 && attempt.responseStatus < 300;
     return {
       kind: 'delivery',
       label: `Webhook ${attempt.number}`,

@@ -21,12 +21,21 @@ export function Timeline({ job, attempts, deliveries }: TimelineProps) {
   const wholeMs = Math.max(1, end - start);
   return (
     <Panel title="Timeline" actions={<span className="text-xs text-muted">{durationText(wholeMs)} in all</span>}>
-      <ol className="flex max-h-72 flex-col gap-1 overflow-y-auto" tabIndex={spans.length > 10 ? 0 : undefined} aria-label="Timeline">
+      <ol
+        className="flex max-h-72 flex-col gap-1 overflow-y-auto"
+        tabIndex={spans.length > 10 ? 0 : undefined}
+        aria-label="Timeline"
+      >
         {spans.map((span, index) => (
-          <li key={index} className="grid grid-cols-[6.5rem_minmax(0,1fr)_4.5rem] items-center gap-2 text-xs sm:grid-cols-[9.5rem_minmax(0,1fr)_5rem]">
+          <li
+            key={index}
+            className="grid grid-cols-[6.5rem_minmax(0,1fr)_4.5rem] items-center gap-2 text-xs sm:grid-cols-[9.5rem_minmax(0,1fr)_5rem]"
+          >
             <span className="truncate">
               {span.label}
-              <span className="text-muted max-sm:sr-only">{span.outcome ? ` ${span.outcome.replace('_', ' ')}` : ''}</span>
+              <span className="text-muted max-sm:sr-only">
+                {span.outcome ? ` ${span.outcome.replace('_', ' ')}` : ''}
+              </span>
             </span>
             <span aria-hidden className="relative h-4 overflow-hidden rounded-sm bg-raised">
               <span
@@ -54,7 +63,8 @@ function share(part: number, whole: number): string {
 
 function barOf(span: TimelineSpan): string {
   if (span.kind === 'waiting') return 'bg-bar-cancelled/60';
-  if (span.kind === 'backoff') return 'bg-[repeating-linear-gradient(-45deg,var(--bar-pending)_0_3px,transparent_3px_6px)]';
+  if (span.kind === 'backoff')
+    return 'bg-[repeating-linear-gradient(-45deg,var(--bar-pending)_0_3px,transparent_3px_6px)]';
   switch (span.outcome) {
     case null:
       return 'bg-bar-active animate-pulse';

@@ -58,7 +58,13 @@ export function JobFilters({ filter, onChange }: JobFiltersProps) {
       <div className="flex flex-wrap items-center gap-2">
         <StatusChips value={filter.status} onChange={(status) => onChange({ status })} />
         {filter.tag && (
-          <Button variant="outline" size="sm" className="rounded-full" onClick={() => onChange({ tag: null })} aria-label={`Remove tag ${filter.tag}`}>
+          <Button
+            variant="outline"
+            size="sm"
+            className="rounded-full"
+            onClick={() => onChange({ tag: null })}
+            aria-label={`Remove tag ${filter.tag}`}
+          >
             tag: {filter.tag}
             <X aria-hidden />
           </Button>
@@ -102,7 +108,10 @@ function SearchBox({ value, onChange }: { value: string | null; onChange: (q: st
         }}
         className="pl-8"
       />
-      <kbd aria-hidden className="pointer-events-none absolute top-1.5 right-2 rounded border bg-raised px-1.5 font-mono text-xs text-muted max-sm:hidden">
+      <kbd
+        aria-hidden
+        className="pointer-events-none absolute top-1.5 right-2 rounded border bg-raised px-1.5 font-mono text-xs text-muted max-sm:hidden"
+      >
         /
       </kbd>
     </div>

@@ -69,7 +69,10 @@ function JobRow({ job }: { job: JobSummary }) {
       className="relative hover:bg-raised has-[a:focus-visible]:bg-accent-soft has-[a:focus-visible]:shadow-[inset_2px_0_var(--accent)]"
     >
       <td className={cell}>
-        <span key={job.version} className={classNames('inline-flex rounded-full', job.version !== firstVersion && 'row-changed')}>
+        <span
+          key={job.version}
+          className={classNames('inline-flex rounded-full', job.version !== firstVersion && 'row-changed')}
+        >
           <JobStatusBadge job={job} />
         </span>
       </td>

@@ -20,7 +20,10 @@ export function CodePanel({ job }: { job: SubmitJob }) {
   const origin = useOrigin();
   const code = language === 'curl' ? requestAsCurl(job, origin) : requestAsTypescript(job, origin);
   return (
-    <Panel title="The same as code" actions={<SegmentedControl label="Language" value={language} options={languages} onChange={setLanguage} />}>
+    <Panel
+      title="The same as code"
+      actions={<SegmentedControl label="Language" value={language} options={languages} onChange={setLanguage} />}
+    >
       <CodeBlock code={code} label={language === 'curl' ? 'curl command' : 'TypeScript'} />
     </Panel>
   );

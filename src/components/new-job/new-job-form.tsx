@@ -53,7 +53,12 @@ export function NewJobForm({ tasks, task, onTask }: NewJobFormProps) {
   }
 
   return (
-    <form ref={form} onSubmit={send} noValidate className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+    <form
+      ref={form}
+      onSubmit={send}
+      noValidate
+      className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
+    >
       <div className="flex min-w-0 flex-col gap-4">
         <Panel>
           <Field label="Task type" hint={task.description} error={problemAt(problems, 'taskType')} isRequired>
@@ -78,7 +83,9 @@ export function NewJobForm({ tasks, task, onTask }: NewJobFormProps) {
           </p>
         )}
         {task.workers === 0 && (
-          <p className="rounded-md bg-pending-soft px-3 py-2 text-pending">No running worker takes this type: the job will wait for one.</p>
+          <p className="rounded-md bg-pending-soft px-3 py-2 text-pending">
+            No running worker takes this type: the job will wait for one.
+          </p>
         )}
         <CodePanel job={job} />
       </div>

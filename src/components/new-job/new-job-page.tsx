@@ -27,7 +27,9 @@ export function NewJobPage() {
           </EmptyState>
         </div>
       )}
-      {task && <NewJobForm key={task.taskType} tasks={tasks} task={task} onTask={(taskType) => void setType(taskType)} />}
+      {task && (
+        <NewJobForm key={task.taskType} tasks={tasks} task={task} onTask={(taskType) => void setType(taskType)} />
+      )}
     </>
   );
 }

@@ -31,10 +31,22 @@ interface PayloadEditorProps {
 export function PayloadEditor({ task, text, mode, problems, onChange, onMode }: PayloadEditorProps) {
   const payload = parsedObject(text);
   return (
-    <Panel title="Payload" actions={<SegmentedControl label="Payload as" value={mode} options={modes} onChange={onMode} />}>
+    <Panel
+      title="Payload"
+      actions={<SegmentedControl label="Payload as" value={mode} options={modes} onChange={onMode} />}
+    >
       {mode === 'json' || payload === null ? (
-        <Field label="Payload" error={payload === null ? 'This is not a JSON object yet.' : problemAt(problems, 'payload')}>
-          <Textarea rows={16} spellCheck={false} value={text} onChange={(event) => onChange(event.target.value)} className="font-mono text-xs" />
+        <Field
+          label="Payload"
+          error={payload === null ? 'This is not a JSON object yet.' : problemAt(problems, 'payload')}
+        >
+          <Textarea
+            rows={16}
+            spellCheck={false}
+            value={text}
+            onChange={(event) => onChange(event.target.value)}
+            className="font-mono text-xs"
+          />
         </Field>
       ) : (
         <div className="grid gap-3 sm:grid-cols-2">
@@ -59,7 +71,8 @@ function UnknownProblems({ task, problems }: { task: TaskTypeInfo; problems: Inp
   const shown = schemaFields(task.payloadSchema).map((field) => `payload.${field.name}`);
   const rest = problems.filter(
     ({ path }) =>
-      (path === 'payload' || path.startsWith('payload.')) && !shown.some((name) => path === name || path.startsWith(`${name}.`)),
+      (path === 'payload' || path.startsWith('payload.')) &&
+      !shown.some((name) => path === name || path.startsWith(`${name}.`)),
   );
   if (rest.length === 0) return null;
   return (

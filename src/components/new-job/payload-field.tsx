@@ -21,7 +21,12 @@ export function PayloadField({ field, value, error, onChange }: PayloadFieldProp
   if (field.kind === 'boolean') {
     return (
       <label className="flex min-h-6 items-center gap-2 text-xs font-medium">
-        <input type="checkbox" className="size-4 accent-accent" checked={value === true} onChange={(event) => onChange(event.target.checked ? true : undefined)} />
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          checked={value === true}
+          onChange={(event) => onChange(event.target.checked ? true : undefined)}
+        />
         {field.label}
         {field.description && <span className="font-normal text-muted">{field.description}</span>}
         {error && <span className="text-failed">{error}</span>}
@@ -30,14 +35,21 @@ export function PayloadField({ field, value, error, onChange }: PayloadFieldProp
   }
   const text = value === undefined || value === null ? '' : String(value);
   return (
-    <Field label={field.label} hint={field.description} error={error} isRequired={field.isRequired} className={field.kind === 'long-text' ? 'sm:col-span-2' : ''}>
+    <Field
+      label={field.label}
+      hint={field.description}
+      error={error}
+      isRequired={field.isRequired}
+      className={field.kind === 'long-text' ? 'sm:col-span-2' : ''}
+    >
       {control(field, text, onChange)}
     </Field>
   );
 }
 
 function control(field: SchemaField, text: string, onChange: (value: Json | undefined) => void) {
-  const textChanged = (event: { target: { value: string } }) => onChange(event.target.value === '' ? undefined : event.target.value);
+  const textChanged = (event: { target: { value: string } }) =>
+    onChange(event.target.value === '' ? undefined : event.target.value);
   switch (field.kind) {
     case 'choice':
       return (
@@ -63,7 +75,13 @@ function control(field: SchemaField, text: string, onChange: (value: Json | unde
         />
       );
     default:
-      return <Input type={field.kind === 'url' ? 'url' : field.kind === 'email' ? 'email' : 'text'} value={text} onChange={textChanged} />;
+      return (
+        <Input
+          type={field.kind === 'url' ? 'url' : field.kind === 'email' ? 'email' : 'text'}
+          value={text}
+          onChange={textChanged}
+        />
+      );
   }
 }
 
@@ -87,10 +105,23 @@ function JsonField({ field, value, error, onChange }: PayloadFieldProps) {
 
   return (
     <div className="flex flex-col gap-1.5 sm:col-span-2">
-      <Field label={`${field.label} (JSON)`} hint={field.description} error={syntaxError ?? error} isRequired={field.isRequired}>
-        <Textarea rows={Math.min(10, Math.max(3, text.split('\n').length))} value={text} onChange={(event) => edit(event.target.value)} spellCheck={false} className="font-mono text-xs" />
+      <Field
+        label={`${field.label} (JSON)`}
+        hint={field.description}
+        error={syntaxError ?? error}
+        isRequired={field.isRequired}
+      >
+        <Textarea
+          rows={Math.min(10, Math.max(3, text.split('\n').length))}
+          value={text}
+          onChange={(event) => edit(event.target.value)}
+          spellCheck={false}
+          className="font-mono text-xs"
+        />
       </Field>
-      {field.takesFile && <FileUpload label={field.label} onUploaded={(fileId) => edit(JSON.stringify({ fileId }, null, 2))} />}
+      {field.takesFile && (
+        <FileUpload label={field.label} onUploaded={(fileId) => edit(JSON.stringify({ fileId }, null, 2))} />
+      )}
     </div>
   );
 }

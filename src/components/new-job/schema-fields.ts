@@ -40,7 +40,9 @@ function fieldOf(name: string, property: Schema, isRequired: boolean): SchemaFie
     min: numberOf(simple['minimum']),
     max: numberOf(simple['maximum']),
     isWhole: simple['type'] === 'integer',
-    takesFile: variantsOf(simple).some((variant) => isSchema(variant['properties']) && 'fileId' in variant['properties']),
+    takesFile: variantsOf(simple).some(
+      (variant) => isSchema(variant['properties']) && 'fileId' in variant['properties'],
+    ),
   };
 }
 
@@ -83,7 +85,10 @@ function choicesOf(schema: Schema): string[] {
 
 /** `replyTo` → "Reply to" */
 function labelOf(name: string): string {
-  const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replaceAll('_', ' ').toLowerCase();
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -11,11 +11,21 @@ export interface SubmitOptions {
   tags: string;
 }
 
-export const defaultOptions: SubmitOptions = { priority: 'normal', retries: '', timeout: '', delay: '', callbackUrl: '', tags: '' };
+export const defaultOptions: SubmitOptions = {
+  priority: 'normal',
+  retries: '',
+  timeout: '',
+  delay: '',
+  callbackUrl: '',
+  tags: '',
+};
 
 /** The options as the API takes them. Numbers are passed on as typed: the server says what is wrong with them. */
 export function optionsOf(options: SubmitOptions): Omit<SubmitJob, 'taskType' | 'payload'> {
-  const tags = options.tags.split(',').map((tag) => tag.trim()).filter(Boolean);
+  const tags = options.tags
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter(Boolean);
   return {
     ...(options.priority === 'normal' ? {} : { priority: options.priority }),
     ...(options.retries === '' ? {} : { retries: Number(options.retries) }),

@@ -17,7 +17,11 @@ export function AttentionPanel({ overview }: { overview: Overview }) {
           <li key={error.jobId} className="relative flex gap-3 px-3 py-1.5 hover:bg-raised">
             <span className="w-8 shrink-0 text-right font-semibold text-failed">{countText(error.count)}</span>
             <span className="min-w-0">
-              <Link href={`/jobs/${error.jobId}`} className="block truncate after:absolute after:inset-0" title={error.message}>
+              <Link
+                href={`/jobs/${error.jobId}`}
+                className="block truncate after:absolute after:inset-0"
+                title={error.message}
+              >
                 {error.message}
               </Link>
               <span className="text-xs text-muted">

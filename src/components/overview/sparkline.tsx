@@ -10,12 +10,20 @@ const height = 24;
 export function Sparkline({ values, className }: SparklineProps) {
   const top = Math.max(1e-9, ...values.map((value) => value ?? 0));
   const step = width / Math.max(1, values.length - 1);
-  const points = values.map((value, index) => [index * step, height - 2 - ((value ?? 0) / top) * (height - 4)] as const);
+  const points = values.map(
+    (value, index) => [index * step, height - 2 - ((value ?? 0) / top) * (height - 4)] as const,
+  );
   const line = points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
   return (
     <svg aria-hidden viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" className={className}>
       <polygon points={`0,${height} ${line} ${width},${height}`} className="fill-current opacity-12" />
-      <polyline points={line} fill="none" className="stroke-current" strokeWidth="1.25" vectorEffect="non-scaling-stroke" />
+      <polyline
+        points={line}
+        fill="none"
+        className="stroke-current"
+        strokeWidth="1.25"
+        vectorEffect="non-scaling-stroke"
+      />
     </svg>
   );
 }

@@ -16,7 +16,13 @@ export function ThroughputChart({ throughput }: { throughput: Throughput }) {
   const axes = (
     <>
       <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis dataKey="label" tickLine={false} axisLine={false} minTickGap={40} tick={{ fill: 'var(--muted)', fontSize: 11 }} />
+      <XAxis
+        dataKey="label"
+        tickLine={false}
+        axisLine={false}
+        minTickGap={40}
+        tick={{ fill: 'var(--muted)', fontSize: 11 }}
+      />
       <YAxis
         width={36}
         tickLine={false}
@@ -25,7 +31,11 @@ export function ThroughputChart({ throughput }: { throughput: Throughput }) {
         tickFormatter={countText}
         tick={{ fill: 'var(--muted)', fontSize: 11 }}
       />
-      <Tooltip isAnimationActive={false} cursor={{ fill: 'var(--raised)', stroke: 'var(--line-strong)' }} content={ChartTooltip} />
+      <Tooltip
+        isAnimationActive={false}
+        cursor={{ fill: 'var(--raised)', stroke: 'var(--line-strong)' }}
+        content={ChartTooltip}
+      />
     </>
   );
   return (

@@ -23,7 +23,9 @@ export function ThroughputPanel() {
     <Panel
       title="Ended jobs"
       className="lg:col-span-2"
-      actions={<SegmentedControl label="Range" value={range} options={chartRanges} onChange={(next) => void setRange(next)} />}
+      actions={
+        <SegmentedControl label="Range" value={range} options={chartRanges} onChange={(next) => void setRange(next)} />
+      }
     >
       {throughput.data && (
         <>

@@ -19,7 +19,11 @@ export function VerdictLine({ overview }: { overview: Overview }) {
   const { stats, services } = overview;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5">
-      <p role="status" data-testid="verdict" className={classNames('flex items-center gap-2 text-lg font-semibold', tone)}>
+      <p
+        role="status"
+        data-testid="verdict"
+        className={classNames('flex items-center gap-2 text-lg font-semibold', tone)}
+      >
         <Icon aria-hidden className="size-5 shrink-0" />
         {verdict.text}
       </p>

@@ -17,7 +17,8 @@ export function verdictOf(overview: Overview, now: number): Verdict {
   const { stats, services, oldestWaiting, webhooks } = overview;
   const waiting = stats.counts.pending;
   if (stats.activeWorkers === 0) {
-    const consequence = waiting === 0 ? 'new jobs will wait' : `${countOf(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'}`;
+    const consequence =
+      waiting === 0 ? 'new jobs will wait' : `${countOf(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'}`;
     return { tone: 'bad', text: `No worker is running: ${consequence}` };
   }
   if (!services.queueReachable) {
@@ -33,7 +34,10 @@ export function verdictOf(overview: Overview, now: number): Verdict {
     return { tone: 'warning', text: `Workers do not keep up: the oldest job has waited ${durationText(waitedMs)}` };
   }
   if (webhooks.failed > 0) {
-    return { tone: 'warning', text: `Jobs run well, but ${countOf(webhooks.failed, 'webhook')} could not be delivered` };
+    return {
+      tone: 'warning',
+      text: `Jobs run well, but ${countOf(webhooks.failed, 'webhook')} could not be delivered`,
+    };
   }
   return { tone: 'good', text: 'All healthy' };
 }

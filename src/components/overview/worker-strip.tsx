@@ -56,7 +56,10 @@ function Slots({ used, all }: { used: number; all: number }) {
       {all <= 24 && (
         <span aria-hidden className="flex gap-0.5">
           {Array.from({ length: all }, (_, slot) => (
-            <span key={slot} className={classNames('h-3 w-1.5 rounded-xs', slot < used ? 'bg-bar-active' : 'bg-line-strong')} />
+            <span
+              key={slot}
+              className={classNames('h-3 w-1.5 rounded-xs', slot < used ? 'bg-bar-active' : 'bg-line-strong')}
+            />
           ))}
         </span>
       )}

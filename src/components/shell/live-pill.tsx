@@ -45,7 +45,10 @@ export function LivePill() {
       title={title}
       data-testid="live-pill"
       data-state={state}
-      className={classNames('inline-flex h-7 items-center gap-1.5 rounded-full px-2 text-xs font-medium whitespace-nowrap', tone)}
+      className={classNames(
+        'inline-flex h-7 items-center gap-1.5 rounded-full px-2 text-xs font-medium whitespace-nowrap',
+        tone,
+      )}
     >
       <Icon
         aria-hidden

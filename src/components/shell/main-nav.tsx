@@ -7,7 +7,12 @@ import { classNames } from '@/components/ui/class-names';
 
 const places = [
   { href: '/', label: 'Overview', icon: LayoutDashboard, isHere: (path: string) => path === '/' },
-  { href: '/jobs', label: 'Jobs', icon: List, isHere: (path: string) => path.startsWith('/jobs') && path !== '/jobs/new' },
+  {
+    href: '/jobs',
+    label: 'Jobs',
+    icon: List,
+    isHere: (path: string) => path.startsWith('/jobs') && path !== '/jobs/new',
+  },
   { href: '/jobs/new', label: 'New job', icon: Plus, isHere: (path: string) => path === '/jobs/new' },
 ];
 

@@ -27,7 +27,13 @@ export function Shortcuts() {
   return (
     <Dialog.Root open={isOpen} onOpenChange={setIsOpen}>
       <Dialog.Trigger asChild>
-        <Button variant="ghost" size="icon" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" className="max-md:hidden">
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
+          className="max-md:hidden"
+        >
           <Keyboard aria-hidden />
         </Button>
       </Dialog.Trigger>

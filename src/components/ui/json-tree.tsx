@@ -40,7 +40,10 @@ function Branch({ name, entries, isArray, depth }: BranchProps) {
         onClick={() => setIsOpen(!isOpen)}
         className="-ml-1 inline-flex h-6 items-center gap-0.5 rounded px-1 hover:bg-raised"
       >
-        <ChevronRight aria-hidden className={classNames('size-3 text-muted transition-transform', isOpen && 'rotate-90')} />
+        <ChevronRight
+          aria-hidden
+          className={classNames('size-3 text-muted transition-transform', isOpen && 'rotate-90')}
+        />
         {name !== undefined && <span className="text-accent">{name}</span>}
         <span className="pl-1 text-muted">
           {open}

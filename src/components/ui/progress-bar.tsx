@@ -17,7 +17,10 @@ export function ProgressBar({ percent, label, className }: ProgressBarProps) {
       aria-valuenow={value}
       className={classNames('h-1 overflow-hidden rounded-full bg-line', className)}
     >
-      <div className="h-full rounded-full bg-bar-active transition-[width] duration-300" style={{ width: `${value}%` }} />
+      <div
+        className="h-full rounded-full bg-bar-active transition-[width] duration-300"
+        style={{ width: `${value}%` }}
+      />
     </div>
   );
 }

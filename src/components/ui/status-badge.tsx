@@ -12,11 +12,29 @@ interface StatusLook {
 
 /** A status is an icon and a word first; its colour only helps. */
 export const statusLooks: Record<JobStatus, StatusLook> = {
-  pending: { label: 'Pending', icon: CircleDashed, text: 'text-pending', soft: 'bg-pending-soft', bar: 'bg-bar-pending' },
+  pending: {
+    label: 'Pending',
+    icon: CircleDashed,
+    text: 'text-pending',
+    soft: 'bg-pending-soft',
+    bar: 'bg-bar-pending',
+  },
   active: { label: 'Active', icon: CircleDot, text: 'text-active', soft: 'bg-active-soft', bar: 'bg-bar-active' },
-  completed: { label: 'Completed', icon: CircleCheck, text: 'text-completed', soft: 'bg-completed-soft', bar: 'bg-bar-completed' },
+  completed: {
+    label: 'Completed',
+    icon: CircleCheck,
+    text: 'text-completed',
+    soft: 'bg-completed-soft',
+    bar: 'bg-bar-completed',
+  },
   failed: { label: 'Failed', icon: CircleX, text: 'text-failed', soft: 'bg-failed-soft', bar: 'bg-bar-failed' },
-  cancelled: { label: 'Cancelled', icon: Ban, text: 'text-cancelled', soft: 'bg-cancelled-soft', bar: 'bg-bar-cancelled' },
+  cancelled: {
+    label: 'Cancelled',
+    icon: Ban,
+    text: 'text-cancelled',
+    soft: 'bg-cancelled-soft',
+    bar: 'bg-bar-cancelled',
+  },
 };
 
 export function StatusIcon({ status, className }: { status: JobStatus; className?: string }) {

@@ -53,7 +53,10 @@ export function createSubmitter(
 
   async function flush(batch: Waiting[]): Promise<void> {
     try {
-      const rows = await insertJobs(db, batch.map(({ job }) => job));
+      const rows = await insertJobs(
+        db,
+        batch.map(({ job }) => job),
+      );
       const byId = new Map(rows.map((row) => [row.id, row]));
       const done: { job: NewJob; row: InsertedRow }[] = [];
       for (const { job, resolve, reject } of batch) {

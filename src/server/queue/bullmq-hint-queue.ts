@@ -34,7 +34,11 @@ export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): HintQueue 
         const counts = await queue.getJobCounts('wait', 'prioritized', 'active');
         return Object.values(counts).reduce((sum, count) => sum + count, 0);
       }),
-    isReachable: () => guarded(() => queue.getJobCounts('active')).then(() => true, () => false),
+    isReachable: () =>
+      guarded(() => queue.getJobCounts('active')).then(
+        () => true,
+        () => false,
+      ),
     close: () => within(addLimitMs, queue.close()).catch(() => undefined),
   };
 }

@@ -63,10 +63,23 @@ test('a lone change goes out at once', () => {
 
 test('of changes that follow within 16 ms only the latest version goes out', () => {
   const { broadcast, jobs } = aChannel();
-  for (const version of [1, 2, 4, 3]) broadcast.jobUpdated(aSummary({ version }));
+  for (const version of [1, 2, 4, 3]) broadcast.jobUpdated(aSummary({ version, status: 'active' }));
   expect(jobs.map((job) => job.version)).toEqual([1]);
   vi.advanceTimersByTime(16);
   expect(jobs.map((job) => job.version)).toEqual([1, 4]);
+});
+
+test('the end of a job goes out at once, right after its start; of many ends at a time only the first two', () => {
+  const { broadcast, jobs } = aChannel();
+  const change = (jobId: string, version: number, status: JobSummary['status']) =>
+    broadcast.jobUpdated(aSummary({ jobId, version, status }));
+  change('a', 1, 'active');
+  change('a', 2, 'completed');
+  expect(jobs.map(({ jobId, version }) => `${jobId}${version}`)).toEqual(['a1', 'a2']);
+  for (const jobId of ['b', 'c', 'd']) change(jobId, 2, 'failed');
+  expect(jobs.map(({ jobId, version }) => `${jobId}${version}`)).toEqual(['a1', 'a2', 'b2']);
+  vi.advanceTimersByTime(16);
+  expect(jobs.map(({ jobId, version }) => `${jobId}${version}`)).toEqual(['a1', 'a2', 'b2', 'c2', 'd2']);
 });
 
 test('progress goes out once a second, the latest one, and never delays a change of status', () => {

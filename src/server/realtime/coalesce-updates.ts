@@ -1,11 +1,13 @@
 import type { JobSummary } from '../../jobs/job-schema.ts';
-import type { JobStatus } from '../../jobs/job-status.ts';
+import { isTerminal, type JobStatus } from '../../jobs/job-status.ts';
 import type { Logger } from '../logger.ts';
 import type { Broadcast } from './broadcast.ts';
 import type { BroadcastChannel } from './broadcast-channel.ts';
 
 /** Changes that arrive within this time of a flush go out together. */
 const windowMs = 16;
+/** This many ends of jobs do not wait for the window: who waits for one quick job is told as soon as it has ended. */
+const endsAtOncePerWindow = 2;
 const progressEveryMs = 1000;
 /** Past this many a second, room `jobs` is told how many jobs changed instead of which. */
 const mostToAllPerSecond = 50;
@@ -17,7 +19,7 @@ type Counts = Partial<Record<JobStatus, number>>;
 /**
  * Keeps a busy process from drowning adapter and browsers (each message is a NOTIFY or a PUBLISH). The first change
  * after a quiet moment goes out at once; what follows within 16 ms goes out together, of each job the latest version
- * only. A job's progress goes out once a second. Past 50 a second only jobs that somebody watches are told one by one.
+ * only, except the first two ends of jobs. A job's progress goes out once a second. Past 50 a second only jobs that somebody watches are told one by one.
  */
 export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Logger, 'warn'>): Broadcast {
   const waiting = new Map<string, JobSummary>();
@@ -28,6 +30,7 @@ export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Lo
   let countsTimer: NodeJS.Timeout | undefined;
   let counts: Counts = {};
   let second = { startedAt: 0, sent: 0 };
+  let endsAtOnce = 0;
   let isClosed = false;
 
   const quietly = (send: () => void): void => {
@@ -57,6 +60,7 @@ export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Lo
 
   function afterWindow(): void {
     flushTimer = undefined;
+    endsAtOnce = 0;
     if (waiting.size > 0) flush();
   }
 
@@ -108,7 +112,10 @@ export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Lo
       const known = waiting.get(summary.jobId);
       if (known && known.version > summary.version) return;
       waiting.set(summary.jobId, summary);
-      if (!flushTimer) flush();
+      if (!flushTimer) return flush();
+      if (!isTerminal(summary.status) || endsAtOnce >= endsAtOncePerWindow) return;
+      endsAtOnce += 1;
+      flush();
     },
     jobCancelled(jobId, workerId, leaseToken) {
       if (!isClosed) quietly(() => channel.sendCancel({ jobId, workerId, leaseToken }));

@@ -43,7 +43,10 @@ const held: Statement = {
   text: `SELECT lease_token FROM taskflow.jobs WHERE worker_id = $1 AND status = 'active'`,
 };
 
-const setState: Statement = { name: 'drain_worker', text: `UPDATE taskflow.workers SET state = 'draining' WHERE id = $1` };
+const setState: Statement = {
+  name: 'drain_worker',
+  text: `UPDATE taskflow.workers SET state = 'draining' WHERE id = $1`,
+};
 const remove: Statement = { name: 'remove_worker', text: 'DELETE FROM taskflow.workers WHERE id = $1' };
 
 /** Writes the worker's lease. Its id must be new. */

@@ -51,11 +51,9 @@ const statement: Statement = {
 function nulls(): string {
   const summary = jobSummaryColumns.split(',').map((column) => column.trim().slice(2));
   const columns = [...summary.slice(1), 'payload', 'lease_token', 'dispatched_at'];
-  return [
-    ...columns.map((column) => `(NULL::taskflow.jobs).${column}`),
-    'NULL::timestamptz',
-    'NULL::float8',
-  ].join(', ');
+  return [...columns.map((column) => `(NULL::taskflow.jobs).${column}`), 'NULL::timestamptz', 'NULL::float8'].join(
+    ', ',
+  );
 }
 
 interface ClaimRow extends JobSummaryRow {
@@ -90,6 +88,8 @@ export async function claimJobs(db: Database, workerId: string, ids: Hint['ids']
     workerId,
   ]);
   const claimed = rows.filter((row): row is ClaimedRow => row.answer === 'claimed');
-  const notYet = rows.filter((row) => row.answer === 'not_yet').map((row) => ({ jobId: row.id, dueInMs: row.due_in_ms }));
+  const notYet = rows
+    .filter((row) => row.answer === 'not_yet')
+    .map((row) => ({ jobId: row.id, dueInMs: row.due_in_ms }));
   return { claimed, notYet };
 }

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import type { Overview } from '../../jobs/stats-schema.ts';
+import { verdictOf } from './verdict-of.ts';
+
+const now = Date.parse('2026-11-24T12:00:00Z');
+const none = { p50: null, p95: null, p99: null };
+
+function anOverview(change: { stats?: Partial<Overview['stats']> } & Partial<Omit<Overview, 'stats'>> = {}): Overview {
+  const { stats, ...rest } = change;
+  return {
+    stats: {
+      counts: { pending: 0, active: 0, completed: 10, failed: 0, cancelled: 0 },
+      successRate: 1,
+      lastSevenDays: [],
+      activeWorkers: 1,
+      uptimeSeconds: 60,
+      throughputPerMinute: 1,
+      waitMs: none,
+      runMs: none,
+      taskTypes: [],
+      ...stats,
+    },
+    oldestWaiting: null,
+    topErrors: [],
+    webhooks: { pending: 0, delivered: 0, failed: 0 },
+    services: { queue: 'redis', queueReachable: true, smtp: true },
+    ...rest,
+  };
+}
+
+function aType(taskType: string, failureRate: number) {
+  return {
+    taskType,
+    completed: 1,
+    failed: 1,
+    cancelled: 0,
+    failureRate,
+    throughputPerMinute: 1,
+    waitMs: none,
+    runMs: none,
+  };
+}
+
+describe('the verdict', () => {
+  test('is good when nothing is wrong', () => {
+    expect(verdictOf(anOverview(), now)).toEqual({ tone: 'good', text: 'All healthy' });
+  });
+
+  test('counts the jobs that wait for a worker', () => {
+    const counts = { pending: 412, active: 0, completed: 0, failed: 0, cancelled: 0 };
+    const overview = anOverview({ stats: { activeWorkers: 0, counts } });
+    expect(verdictOf(overview, now)).toEqual({ tone: 'bad', text: 'No worker is running: 412 jobs wait' });
+  });
+
+  test('says that the queue is away before anything less bad', () => {
+    const services = { queue: 'redis', queueReachable: false, smtp: true } as const;
+    const overview = anOverview({ services, stats: { taskTypes: [aType('send_email', 1)] } });
+    expect(verdictOf(overview, now).text).toMatch(/^Redis cannot be reached/);
+  });
+
+  test('names the one task type that fails, or how many do', () => {
+    const one = anOverview({ stats: { taskTypes: [aType('send_email', 0.2), aType('generate_pdf', 0.05)] } });
+    expect(verdictOf(one, now).text).toBe('send_email is failing above 5 %');
+    const two = anOverview({ stats: { taskTypes: [aType('send_email', 0.2), aType('generate_pdf', 0.06)] } });
+    expect(verdictOf(two, now).text).toBe('2 task types are failing above 5 %');
+  });
+
+  test('notices that workers do not keep up', () => {
+    const oldestWaiting = { jobId: 'j', taskType: 'send_email', runAt: '2026-11-24T11:58:00Z' };
+    expect(verdictOf(anOverview({ oldestWaiting }), now).text).toMatch(/has waited 2 m 0 s$/);
+  });
+});
