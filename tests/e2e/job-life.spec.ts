@@ -53,3 +53,23 @@ test('a mail that was kept is shown as a mail, with a mark that it was not sent'
   await expect(mail).toContainText('ada@example.com');
   await expect(mail).toContainText('Hello Ada.');
 });
+
+test('a change is seen within 300 ms of its commit', async ({ page, taskflow }) => {
+  await page.goto('/jobs');
+  await becomesLive(page);
+  const delays: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const jobId = await taskflow.submit({ taskType: 'count_up', payload: { to: 10 } });
+    await page.goto(`/jobs/${jobId}`);
+    await becomesLive(page);
+    const seenAt = await page.evaluate(async () => {
+      const status = document.querySelector('[data-testid=job-status]');
+      while (!status?.textContent.includes('Completed')) await new Promise(requestAnimationFrame);
+      return Date.now();
+    });
+    const { finishedAt }: { finishedAt: string } = await (await fetch(`${taskflow.url}/api/jobs/${jobId}`)).json();
+    delays.push(seenAt - Date.parse(finishedAt));
+  }
+  // The median: the machine also runs the servers and the browser, and may be busy for a moment.
+  expect(delays.toSorted((a, b) => a - b)[2], `of ${delays.join(', ')} ms`).toBeLessThan(300);
+});
