@@ -53,7 +53,7 @@ test('who may call is the same as in REST', async () => {
   const foreign = await clientOf({ origin: 'http://evil.example' }).tasks.list.query().catch(dataOf);
   expect(foreign).toMatchObject({ httpStatus: 403 });
   const forwarded = await clientOf({ 'x-forwarded-for': '1.2.3.4' }).tasks.list.query().catch(dataOf);
-  expect(forwarded).toMatchObject({ code: 'UNAUTHORIZED', httpStatus: 401 });
+  expect(forwarded).toMatchObject({ code: 'UNAUTHORIZED', httpStatus: 401, requestId: expect.any(String) });
 });
 
 function dataOf(error: unknown): unknown {

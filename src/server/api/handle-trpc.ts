@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { TaskFlowError } from '../../jobs/errors.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import { callerVisibleError } from '../http/caller-visible-error.ts';
 import { allowReading, foreignOrigin } from '../http/cross-origin.ts';
@@ -25,12 +26,16 @@ export async function handleTrpc(request: Request): Promise<Response> {
       endpoint: '/api/trpc',
       req: bounded,
       router: appRouter,
+      responseMeta({ errors }) {
+        const headers = callerVisibleError(errors[0]?.cause)?.headers;
+        return headers ? { headers: new Headers(headers) } : {};
+      },
       async createContext(): Promise<ApiContext> {
         try {
           origin = foreignOrigin(services.env, request.method, request.headers);
           return { services, caller: await authenticate(services, request.headers), requestId };
         } catch (error) {
-          throw asTrpcError(error);
+          throw asTrpcError(error, requestId);
         }
       },
     });
@@ -54,7 +59,16 @@ async function withBoundedBody(request: Request): Promise<Request> {
   return new Request(request.url, { method: 'POST', headers, body: await readText(request, bodyBytes) });
 }
 
-function asTrpcError(error: unknown): unknown {
+/** Without a context the error itself must carry the request id. */
+function asTrpcError(error: unknown, requestId: string): unknown {
   const visible = callerVisibleError(error);
-  return visible ? new TRPCError({ code: trpcCodes[visible.code], message: visible.message, cause: visible }) : error;
+  if (!visible) return error;
+  const { code, message, problems, headers, details } = visible;
+  const cause = new TaskFlowError(code, message, {
+    problems,
+    headers,
+    details: { ...details, requestId },
+    cause: error,
+  });
+  return new TRPCError({ code: trpcCodes[code], message, cause });
 }

@@ -23,7 +23,7 @@ const trpc = initTRPC.context<ApiContext>().create({
         path: shape.data.path,
         errors,
         details: visible?.details ?? {},
-        requestId: ctx?.requestId ?? null,
+        requestId: ctx?.requestId ?? visible?.details['requestId'] ?? null,
       },
     };
   },
