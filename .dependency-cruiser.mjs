@@ -32,7 +32,7 @@ export default {
       comment: 'A worker speaks SQL alone: Prisma costs it 60 MB of memory (docs/decisions/0005).',
       severity: 'error',
       from: { path: '^worker/', pathNot: '\\.test\\.ts$' },
-      to: { path: '(^src/generated/|^node_modules/@prisma/)', reachable: true },
+      to: { path: '^src/generated/prisma/client', reachable: true },
     },
     {
       name: 'browser-takes-only-types-of-server',
