@@ -11,6 +11,8 @@ import { startWebProcess, startWorkerProcess, type RunningProcess } from '../sup
 export interface RunningTaskFlow {
   url: string;
   submit(job: SubmitJob): Promise<string>;
+  /** A second web process on the same database, with settings of its own. */
+  startWeb(settings: Record<string, string>): Promise<RunningProcess>;
   startWorker(): Promise<void>;
   /** Ends the worker at once, as a power cut would. */
   killWorker(): Promise<void>;
@@ -51,6 +53,9 @@ async function startTaskFlow(): Promise<RunningTaskFlow & { stop(): Promise<void
       if (response.status !== 201) throw new Error(`The job was refused: ${await response.text()}`);
       const { jobId }: { jobId: string } = await response.json();
       return jobId;
+    },
+    async startWeb(own) {
+      return startWebProcess({ ...settings, PORT: String(await freePort()), ...own });
     },
     async startWorker() {
       worker ??= await startWorkerProcess(settings);

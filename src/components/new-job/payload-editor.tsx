@@ -6,6 +6,7 @@ import { Panel } from '@/components/ui/panel';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import type { InputProblem } from '@/jobs/errors';
 import type { TaskTypeInfo } from '@/jobs/job-schema';
+import { orderFields } from './order-fields';
 import { type Json, type JsonObject, parsedObject } from './parsed-object';
 import { PayloadField } from './payload-field';
 import { problemAt } from './problem-at';
@@ -50,7 +51,7 @@ export function PayloadEditor({ task, text, mode, problems, onChange, onMode }: 
         </Field>
       ) : (
         <div className="grid gap-3 sm:grid-cols-2">
-          {schemaFields(task.payloadSchema).map((field) => (
+          {orderFields(schemaFields(task.payloadSchema), task.example).map((field) => (
             <PayloadField
               key={`${task.taskType}.${field.name}`}
               field={field}

@@ -80,7 +80,8 @@ function withoutNull(schema: Schema): Schema {
 }
 
 function choicesOf(schema: Schema): string[] {
-  return Array.isArray(schema['enum']) ? schema['enum'].filter((value) => typeof value === 'string') : [];
+  const choices = Array.isArray(schema['enum']) ? schema['enum'] : [schema['const']];
+  return choices.filter((choice) => typeof choice === 'string');
 }
 
 /** `replyTo` → "Reply to" */
