@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, createWriteStream, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { Failure } from './failure.mjs';
 import { projectRoot } from './project.mjs';
@@ -44,13 +45,30 @@ export async function runQuietly(command, args, { logFile, failure, ...options }
 }
 
 /**
+ * Waits for the end of a program. Whoever stops the launcher meanwhile stops the program too.
+ *
  * @param {import('node:child_process').ChildProcess} child
  * @param {string} command
  * @returns {Promise<number>}
  */
-function exitCode(child, command) {
-  return new Promise((resolve, reject) => {
-    child.on('error', (error) => reject(new Failure(`${command} could not be started: ${error.message}`)));
-    child.on('close', (code) => resolve(code ?? 1));
-  });
+async function exitCode(child, command) {
+  /** @type {NodeJS.Signals | undefined} */
+  let stoppedBy;
+  /** @param {NodeJS.Signals} signal */
+  const passOn = (signal) => {
+    stoppedBy = signal;
+    child.kill(signal);
+  };
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  for (const signal of signals) process.on(signal, passOn);
+  try {
+    const code = await new Promise((resolve, reject) => {
+      child.on('error', (error) => reject(new Failure(`${command} could not be started: ${error.message}`)));
+      child.on('close', (ended) => resolve(ended ?? 1));
+    });
+    if (!stoppedBy) return code;
+  } finally {
+    for (const signal of signals) process.off(signal, passOn);
+  }
+  throw new Failure(`Stopped by ${stoppedBy}.`, { exitCode: 128 + constants.signals[stoppedBy] });
 }
