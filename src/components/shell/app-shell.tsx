@@ -3,7 +3,7 @@ import { Brand } from './brand';
 import { LivePill } from './live-pill';
 import { MainNav } from './main-nav';
 import { Shortcuts } from './shortcuts';
-import { ThemeMenu } from './theme-menu';
+import { ThemeSwitch } from './theme-switch';
 
 /** The frame of each page: a side bar on a desk, a bar at the top and one at the bottom on a phone. */
 export function AppShell({ children }: { children: ReactNode }) {
@@ -22,7 +22,7 @@ export function AppShell({ children }: { children: ReactNode }) {
           <LivePill />
           <span className="flex">
             <Shortcuts />
-            <ThemeMenu />
+            <ThemeSwitch />
           </span>
         </div>
       </header>
