@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const throughNext = env.NODE_ENV === 'development' || process.env['TASKFLOW_THROUGH_NEXT'] === '1';
   const answerHot = throughNext ? () => false : createHotHandler(hotRoutes);
   const front = createFront(services, answerHot);
-  const pages = await startPages(env, front.server);
+  const pages = await startPages(env);
   front.givePages(pages);
   const url = await listen(front, env);
   process.stdout.write(`TaskFlow web is ready on ${url} after ${Math.round(performance.now() - startedAt)} ms\n`);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Env } from '../env.ts';
@@ -18,7 +19,7 @@ export interface Pages {
  *
  * @throws StartRefused when it was not built and is not to be built as it goes
  */
-export async function startPages(env: Env, httpServer: Server): Promise<Pages> {
+export async function startPages(env: Env): Promise<Pages> {
   const dir = process.cwd();
   const dev = env.NODE_ENV === 'development';
   // Tests of the API and of the front need no pages, and must not depend on whether some were built.
@@ -29,11 +30,16 @@ export async function startPages(env: Env, httpServer: Server): Promise<Pages> {
   // Everything is served from here, and nothing is reported to anybody.
   process.env['NEXT_TELEMETRY_DISABLED'] ??= '1';
   const { default: next } = await import('next');
+  // Next takes upgrades (its hot reload) from this server, or else from the one its first request came over, where the
+  // front decides about them: so it gets one of its own, which hears of those that are meant for Next.
+  const httpServer = createServer();
   const app = next({ dev, dir, hostname: env.HOST, port: env.PORT, httpServer });
   await app.prepare();
   return {
     handle: app.getRequestHandler(),
-    upgrade: dev ? app.getUpgradeHandler() : async (_request, socket) => refuseUpgrade(socket, '404 Not Found'),
+    async upgrade(request, socket, head) {
+      if (!dev || !httpServer.emit('upgrade', request, socket, head)) refuseUpgrade(socket, '404 Not Found');
+    },
     close: () => app.close(),
   };
 }
