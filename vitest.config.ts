@@ -14,6 +14,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'src/generated/**'],
           environment: 'node',
           pool: 'threads',
+          // Unit tests share no state but modules without any: a worker serves many files.
+          isolate: false,
           testTimeout: 5_000,
         },
       },
