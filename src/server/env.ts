@@ -41,7 +41,6 @@ const envSchema = z.object({
     .optional(),
   CORS_ORIGIN: list.optional(),
   TASKFLOW_BOOTSTRAP_KEY: z.string().min(16, 'must be at least 16 characters').optional(),
-  TRUST_PROXY: int(0, 0, 10),
   SESSION_SECRET: z.string().min(32, 'must be at least 32 characters').optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
   SMTP_FROM: z.string().min(3).default('TaskFlow <taskflow@localhost>'),
