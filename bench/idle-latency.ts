@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { waitFor } from '../tests/support/wait-for.ts';
 import { percentilesText } from './percentile.ts';
 import { startSystem } from './start-system.ts';
-import type { QueueBackend } from './start-system.ts';
+import type { QueueBackend, RunningSystem } from './start-system.ts';
 
 const updateSchema = z.object({ jobId: z.string(), status: z.string() });
 const jobSchema = z.object({ createdAt: z.coerce.date(), finishedAt: z.coerce.date() });
@@ -29,14 +29,15 @@ export async function measureIdleLatency(backend: QueueBackend, jobs: number): P
     for (let round = 0; round < warmUps + jobs; round += 1) {
       const submittedAt = performance.now();
       const jobId = await submit(system.web.url);
-      const latency = (await doneTime(doneAt, jobId)) - submittedAt;
+      const latency = (await doneTime(doneAt, jobId, system)) - submittedAt;
       const job = jobSchema.parse(await (await fetch(`${system.web.url}/api/jobs/${jobId}`)).json());
       if (round >= warmUps) {
         seen.push(latency);
         stored.push(job.finishedAt.getTime() - job.createdAt.getTime());
       }
-      // Uneven pauses, so that no timer of the system happens to be in step with the submits.
-      await delay(10 + Math.random() * 20);
+      // Idle means few: past 50 changes a second all are told counts instead of jobs. Uneven, so that no timer of the
+      // system happens to be in step with the submits.
+      await delay(60 + Math.random() * 60);
     }
     console.log(`Idle latency, ${backend}, ${jobs} no-op jobs one at a time:`);
     console.log(`  POST sent → "completed" received by Socket.io   ${percentilesText(seen)}`);
@@ -57,12 +58,15 @@ async function submit(url: string): Promise<string> {
   return z.object({ jobId: z.string() }).parse(await response.json()).jobId;
 }
 
-async function doneTime(doneAt: ReadonlyMap<string, number>, jobId: string): Promise<number> {
+async function doneTime(doneAt: ReadonlyMap<string, number>, jobId: string, system: RunningSystem): Promise<number> {
   const deadline = performance.now() + 30_000;
   for (;;) {
     const time = doneAt.get(jobId);
     if (time !== undefined) return time;
-    if (performance.now() > deadline) throw new Error(`Job ${jobId} did not complete within 30 s.`);
+    if (performance.now() > deadline) {
+      const job = await (await fetch(`${system.web.url}/api/jobs/${jobId}`)).text();
+      throw new Error(`Not told within 30 s that this job had ended: ${job}\n${system.worker.output()}`);
+    }
     await delay(1);
   }
 }
