@@ -4,7 +4,7 @@ test('a job submitted in the browser completes before the eyes, without a reload
   await page.goto('/jobs/new?type=count_up');
   await becomesLive(page);
   const isSameDocument = await markDocument(page);
-  await page.getByLabel('To').fill('15');
+  await page.getByRole('spinbutton', { name: 'To' }).fill('15');
   await page.getByRole('button', { name: 'Submit job' }).click();
   await page.waitForURL(/\/jobs\/[0-9a-f-]{36}$/);
   const status = page.getByTestId('job-status');
@@ -30,7 +30,9 @@ test('a failing job is seen to wait for its retry and to fail for good', async (
   const jobId = await taskflow.submit({
     taskType: 'send_email',
     payload: { to: 'ada@example.com', subject: 'Hello', body: 'Hello', forceFail: true },
-    retries: 1,
+    retries: 2,
+    // Time to open the page before the first attempt.
+    delay: 3_000,
   });
   await page.goto(`/jobs/${jobId}`);
   const isSameDocument = await markDocument(page);
