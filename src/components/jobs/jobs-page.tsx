@@ -1,6 +1,6 @@
 'use client';
 
-import { ArrowUp, Inbox, Plus, SearchX } from 'lucide-react';
+import { ArrowUp, Plus, SearchX } from 'lucide-react';
 import Link from 'next/link';
 import { useQueryStates } from 'nuqs';
 import { countOf } from '@/client/format-number';
@@ -9,11 +9,11 @@ import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { firstJobCommand } from './first-job-command';
 import { isFiltering, jobFilterParsers } from './job-filter';
 import { JobFilters } from './job-filters';
 import { JobTable } from './job-table';
 import { JobTableSkeleton } from './job-table-skeleton';
+import { NoJobYet } from './no-job-yet';
 import { useJobList } from './use-job-list';
 
 /** Answers: which job? */
@@ -48,9 +48,7 @@ export function JobsPage() {
         {list.isPending && <JobTableSkeleton />}
         {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {jobs.length > 0 && <JobTable jobs={jobs} />}
-        {isEmpty && !isFiltering(filter) && (
-          <EmptyState icon={<Inbox />} title="No job yet. Submit the first one:" command={firstJobCommand} />
-        )}
+        {isEmpty && !isFiltering(filter) && <NoJobYet />}
         {isEmpty && isFiltering(filter) && (
           <EmptyState icon={<SearchX />} title="No job matches this filter.">
             <Button className="mt-2" onClick={() => void setFilter(null)}>

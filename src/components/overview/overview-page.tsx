@@ -1,11 +1,9 @@
 'use client';
 
-import { Inbox } from 'lucide-react';
 import { trpc } from '@/client/trpc';
 import { PageHeader } from '@/components/shell/page-header';
-import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { firstJobCommand } from '@/components/jobs/first-job-command';
+import { NoJobYet } from '@/components/jobs/no-job-yet';
 import type { Stats } from '@/jobs/stats-schema';
 import { AttentionPanel } from './attention-panel';
 import { LatestJobs } from './latest-jobs';
@@ -30,7 +28,7 @@ export function OverviewPage() {
           <StatTiles stats={overview.data.stats} lastHour={lastHour.data} />
           {isEmpty(overview.data.stats) && (
             <div className="panel">
-              <EmptyState icon={<Inbox />} title="No job yet. Submit the first one:" command={firstJobCommand} />
+              <NoJobYet />
             </div>
           )}
           <div className="grid gap-4 lg:grid-cols-3">
