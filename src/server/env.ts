@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const int = (fallback: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+const int = (fallback: number, min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error }).default(fallback);
+};
 const port = (fallback: number) => int(fallback, 0, 65_535);
 const list = z.string().transform((text) =>
   text
