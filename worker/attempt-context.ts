@@ -2,6 +2,7 @@ import type { LogLevel, TaskContext } from '../src/jobs/define-task.ts';
 import { guardedFetch } from '../src/server/http/guarded-fetch.ts';
 import { storableText } from './attempt-error.ts';
 import type { AttemptTools, ClaimedAttempt } from './execute-attempt.ts';
+import { storableJson } from './storable-json.ts';
 
 const mostDataCharacters = 64 * 1024;
 
@@ -52,6 +53,5 @@ function dataText(data: unknown): string | null {
   }
   if (text === undefined) return null;
   if (text.length > mostDataCharacters) return JSON.stringify(`(cut, ${text.length} characters of JSON)`);
-  // An escaped NUL or lone surrogate is JSON, but PostgreSQL keeps neither.
-  return text.replaceAll(/\\u0000|\\ud[89a-f][0-9a-f]{2}/gi, '\uFFFD');
+  return storableJson(text);
 }

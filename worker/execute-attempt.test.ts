@@ -187,3 +187,27 @@ test('forceFail in a payload makes the attempt fail', async () => {
   );
   expect(end).toMatchObject({ outcome: 'failed', error: { code: 'handler_error' } });
 });
+
+test('a backoff that throws gives way to the default one', async () => {
+  const task = defineTask({
+    type: 'odd_backoff',
+    payload: anything,
+    result: z.unknown(),
+    backoff: () => {
+      throw new Error('no delay today');
+    },
+    run: () => Promise.reject(new Error('what the handler said')),
+  });
+  const end = await executeAttempt(anAttempt(), task, tools());
+  expect(end).toMatchObject({ outcome: 'failed', error: { message: 'what the handler said' } });
+  expect(end.retryDelayMs).toBeGreaterThanOrEqual(2000);
+});
+
+test('a NUL in a result is replaced, not refused by the database', async () => {
+  const end = await executeAttempt(
+    anAttempt(),
+    aTask(() => ({ text: 'a\0b' })),
+    tools(),
+  );
+  expect(end).toMatchObject({ outcome: 'succeeded', result: '{"text":"a\uFFFDb"}' });
+});

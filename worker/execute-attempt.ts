@@ -4,7 +4,8 @@ import type { AttemptError, JobErrorCode, JobOutcome } from '../src/jobs/job-out
 import { boundedDelayMs, exponentialBackoffMs } from '../src/jobs/retry-policy.ts';
 import type { Logger } from '../src/server/logger.ts';
 import { createAttemptContext } from './attempt-context.ts';
-import { codeOf, toAttemptError } from './attempt-error.ts';
+import { codeOf, storableText, toAttemptError } from './attempt-error.ts';
+import { storableJson } from './storable-json.ts';
 import { watchClocks, type StopCause } from './watch-clocks.ts';
 import type { LogLine } from './write-logs.ts';
 
@@ -162,7 +163,12 @@ function succeeded(value: unknown): Ending {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return failed(
-      { name: 'InvalidResult', message: `The result is not JSON: ${reason}`, stack: null, code: 'invalid_result' },
+      {
+        name: 'InvalidResult',
+        message: storableText(`The result is not JSON: ${reason}`),
+        stack: null,
+        code: 'invalid_result',
+      },
       null,
     );
   }
@@ -170,18 +176,25 @@ function succeeded(value: unknown): Ending {
     const message = 'The result is over 1 MiB of JSON: store it as an artifact (ctx.artifact) and return its name.';
     return failed({ name: 'InvalidResult', message, stack: null, code: 'invalid_result' }, null);
   }
-  return { outcome: 'succeeded', result: text ?? 'null', error: null, retryDelayMs: null };
+  return { outcome: 'succeeded', result: storableJson(text ?? 'null'), error: null, retryDelayMs: null };
 }
 
 /** Milliseconds before the next attempt; null when the error rules one out. */
 function retryDelayMs(thrown: unknown, attempt: ClaimedAttempt, task: Task): number | null {
-  const code = codeOf(thrown);
-  if (code === 'TASKFLOW_FATAL') return null;
-  if (code === 'TASKFLOW_RETRY_AFTER' && typeof thrown === 'object' && thrown !== null && 'delayMs' in thrown) {
-    return boundedDelayMs(Number(thrown.delayMs));
+  if (codeOf(thrown) === 'TASKFLOW_FATAL') return null;
+  const attemptNumber = attempt.attemptsCharged + 1;
+  try {
+    return boundedDelayMs(askedDelayMs(thrown) ?? (task.backoff ?? exponentialBackoffMs)(attemptNumber));
+  } catch {
+    // Both are the handler's own code. An end that cannot be computed would keep the job active for ever.
+    return boundedDelayMs(exponentialBackoffMs(attemptNumber));
   }
-  const backoff = task.backoff ?? exponentialBackoffMs;
-  return boundedDelayMs(backoff(attempt.attemptsCharged + 1));
+}
+
+/** What a RetryAfter asks for; null for any other error. */
+function askedDelayMs(thrown: unknown): number | null {
+  if (codeOf(thrown) !== 'TASKFLOW_RETRY_AFTER') return null;
+  return typeof thrown === 'object' && thrown !== null && 'delayMs' in thrown ? Number(thrown.delayMs) : null;
 }
 
 function asksToFail(payload: unknown): boolean {
@@ -194,5 +207,5 @@ function mismatch(
   code: JobErrorCode,
 ): AttemptError {
   const list = issues.slice(0, 10).map((issue) => `${[what, ...issue.path].map(String).join('.')}: ${issue.message}`);
-  return { name: 'SchemaMismatch', message: list.join('; '), stack: null, code };
+  return { name: 'SchemaMismatch', message: storableText(list.join('; ')), stack: null, code };
 }
