@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../src/server/database.ts';
 import type { Logger } from '../src/server/logger.ts';
-import { beatWorker, heldTokens, registerWorker, type WorkerIdentity } from '../src/server/workers/worker-lease.ts';
+import { beatWorker, heldJobs, registerWorker, type WorkerIdentity } from '../src/server/workers/worker-lease.ts';
 import type { RunningAttempts } from './running-attempts.ts';
 
 export interface Heartbeat {
@@ -19,6 +19,8 @@ interface HeartbeatParts {
   identity: Omit<WorkerIdentity, 'id'>;
   /** An operator asked this worker to drain. */
   onDrain: () => void;
+  /** Jobs that are ours by the table, but that nothing here runs: see `orphansOf`. */
+  onOrphans: (orphans: { jobId: string; leaseToken: string }[]) => Promise<void>;
 }
 
 /** Handlers are stopped this long before others may take their jobs, by the monotonic clock. */
@@ -37,6 +39,7 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
   let workerId = randomUUID();
   let renewedAt = performance.now();
   let isBeating = false;
+  let suspects = new Set<string>();
 
   await registerWorker(db, { ...identity, id: workerId });
 
@@ -53,12 +56,23 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
     if (!state) return startAnew();
     renewedAt = askedAt;
     if (state === 'draining') parts.onDrain();
-    if (tokens.length > 0) await stopForeign(tokens);
+    const held = await heldJobs(db, workerId);
+    for (const token of tokens) if (!held.has(token)) running.stop(token, 'cancelled');
+    const orphans = orphansOf(held);
+    if (orphans.length > 0) await parts.onOrphans(orphans);
   }
 
-  async function stopForeign(tokens: string[]): Promise<void> {
-    const held = await heldTokens(db, workerId);
-    for (const token of tokens) if (!held.has(token)) running.stop(token, 'cancelled');
+  /**
+   * A claim that was committed but whose answer never came (the connection died at COMMIT), or an attempt that could not
+   * be recorded: active under our lease, so no sweep would ever take it. One beat may see a claim before its answer is
+   * here, so only what is without an attempt at two beats counts.
+   */
+  function orphansOf(held: Map<string, string>): { jobId: string; leaseToken: string }[] {
+    const mine = new Set(running.tokens());
+    const unknown = new Set([...held.keys()].filter((token) => !mine.has(token)));
+    const orphans = [...held].filter(([token]) => unknown.has(token) && suspects.has(token));
+    suspects = unknown;
+    return orphans.map(([leaseToken, jobId]) => ({ jobId, leaseToken }));
   }
 
   async function startAnew(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Task } from '../src/jobs/define-task.ts';
+import { exponentialBackoffMs } from '../src/jobs/retry-policy.ts';
 import { toJobSummary } from '../src/server/jobs/job-row.ts';
 import { dispatchJobs } from '../src/server/jobs/dispatch-jobs.ts';
 import type { ClaimedRow } from '../src/server/jobs/transition-job/claim-jobs.ts';
@@ -39,6 +40,15 @@ export async function runAttempt(parts: AttemptParts, row: ClaimedRow): Promise<
   } finally {
     parts.running.delete(attempt.leaseToken);
   }
+}
+
+/** Ends, as lost, attempts that are this worker's by the table although nothing here runs them. */
+export async function endOrphans(parts: AttemptParts, orphans: { jobId: string; leaseToken: string }[]): Promise<void> {
+  parts.log.warn({ jobs: orphans.length }, 'ending attempts that were claimed but never started here');
+  const message = 'The attempt was claimed, but its worker never learned of it or could not record its end.';
+  const error = { name: 'Lost', message, stack: null, code: 'lost' } as const;
+  const rest = { result: null, error, retryDelayMs: exponentialBackoffMs(1), cpuMs: null, peakMemoryBytes: null };
+  await Promise.all(orphans.map((orphan) => settle(parts, { ...orphan, outcome: 'lost', ...rest })));
 }
 
 async function settle(parts: AttemptParts, ending: AttemptEnding): Promise<void> {

@@ -19,7 +19,7 @@ import { startMaintenance } from './maintenance/maintenance.ts';
 import { startRealtime } from './realtime/realtime-server.ts';
 import { createOutcomeRecorder } from './record-outcomes.ts';
 import { registerTaskTypes } from './register-task-types.ts';
-import { runAttempt, type AttemptParts } from './run-attempt.ts';
+import { endOrphans, runAttempt, type AttemptParts } from './run-attempt.ts';
 import { RunningAttempts } from './running-attempts.ts';
 import { startDeliveries } from './webhooks/deliver-webhooks.ts';
 import { createLogWriter } from './write-logs.ts';
@@ -67,6 +67,7 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
       leaseMs: env.LEASE_MS,
     },
     onDrain: () => stopping.abort(),
+    onOrphans: (orphans) => endOrphans(attemptParts, orphans),
   });
   const { workerId } = heartbeat;
   const logs = createLogWriter(db, log);

@@ -117,6 +117,19 @@ describe.each(queueBackends)('a worker on %s', (backend) => {
     await Promise.all(more.map(ended));
   });
 
+  test('ends what was claimed for it without its knowing, and runs it after all', async () => {
+    const jobId = await submit({ taskType: 'noop', delay: 600_000 });
+    await services.db.pool.query(
+      `UPDATE taskflow.jobs SET status = 'active', attempt = 1, lease_token = gen_random_uuid(),
+         worker_id = (SELECT id FROM taskflow.workers WHERE lease_expires_at > taskflow.now() LIMIT 1),
+         started_at = taskflow.now(), attempt_started_at = taskflow.now()
+       WHERE id = $1`,
+      [jobId],
+    );
+    expect(await ended(jobId)).toMatchObject({ status: 'completed', attempts_charged: 2 });
+    expect(await outcomes(jobId)).toEqual(['lost', 'succeeded']);
+  });
+
   test('starts a delayed job when it is due', async () => {
     const job = await ended(await submit({ taskType: 'noop', delay: 400 }));
     const waitedMs = (job['started_at'] as Date).getTime() - (job['created_at'] as Date).getTime();

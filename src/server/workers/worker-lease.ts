@@ -40,7 +40,7 @@ const beat: Statement = {
 
 const held: Statement = {
   name: 'held_tokens',
-  text: `SELECT lease_token FROM taskflow.jobs WHERE worker_id = $1 AND status = 'active'`,
+  text: `SELECT id, lease_token FROM taskflow.jobs WHERE worker_id = $1 AND status = 'active'`,
 };
 
 const setState: Statement = {
@@ -82,10 +82,10 @@ export async function beatWorker(
   return row?.state;
 }
 
-/** Lease tokens of the jobs that are still this worker's. */
-export async function heldTokens(db: Database, workerId: string): Promise<Set<string>> {
-  const rows = await db.query<{ lease_token: string }>(held, [workerId]);
-  return new Set(rows.map((row) => row.lease_token));
+/** The jobs that are still this worker's: ids by lease token. */
+export async function heldJobs(db: Database, workerId: string): Promise<Map<string, string>> {
+  const rows = await db.query<{ id: string; lease_token: string }>(held, [workerId]);
+  return new Map(rows.map((row) => [row.lease_token, row.id]));
 }
 
 /** No more claims for this worker; what it runs goes on. */
