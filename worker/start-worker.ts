@@ -127,11 +127,13 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
       await drainWorker(db, workerId()).catch(() => undefined);
       const ended = running.whenEmpty();
       await Promise.race([ended, sleep(env.SHUTDOWN_GRACE_MS)]);
+      // Before anything is given back: its hint must not be taken here again.
+      await source.close();
       running.stopAll('shutdown');
       givingUp.abort();
       await Promise.race([ended, sleep(env.STOP_GRACE_MS + 2000)]);
       heartbeat.stop();
-      await Promise.all([maintenance.stop(), deliveries.stop(), logs.close(), source.close()]);
+      await Promise.all([maintenance.stop(), deliveries.stop(), logs.close()]);
       await Promise.race([consuming, sleep(1000)]);
       await removeWorker(db, workerId()).catch(() => undefined);
       await closeSmtpTransports();

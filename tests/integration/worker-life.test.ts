@@ -64,7 +64,9 @@ describe.each(queueBackends)('a worker on %s', (backend) => {
       const row = await read(jobId);
       return row['finished_at'] ? row : undefined;
     });
-  const active = (jobId: string) => waitFor(async () => (await read(jobId))['status'] === 'active');
+  // A hint that a killed worker held comes back within two stalled rounds of 5 s.
+  const active = (jobId: string) =>
+    waitFor(async () => (await read(jobId))['status'] === 'active', { timeoutMs: 20_000 });
   const outcomes = async (jobId: string) => {
     const { rows } = await services.db.pool.query<{ outcome: string }>(
       'SELECT outcome FROM taskflow.job_attempts WHERE job_id = $1 ORDER BY number',
