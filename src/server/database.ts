@@ -7,13 +7,16 @@ import type { Logger } from './logger.ts';
 export interface Statement {
   name: string;
   text: string;
+  /** How long its answer is waited for, in ms. Default: 8,000. */
+  timeoutMs?: number;
 }
 
 export interface Database {
   pool: pg.Pool;
   /**
-   * Runs a prepared statement in a transaction of its own. A deadlock or serialisation failure is tried again, up to
-   * five times: every statement of TaskFlow may be repeated.
+   * Runs a prepared statement in a transaction of its own. A deadlock, a serialisation failure and a connection that was
+   * lost before the answer came are tried again, up to five times: every statement of TaskFlow may be repeated, and it is
+   * not known whether what was lost had been committed.
    *
    * @throws the driver's error, with PostgreSQL's SQLSTATE as `code`
    */
@@ -23,7 +26,13 @@ export interface Database {
 
 // deadlock_detected, serialization_failure, lock_not_available
 const retriedCodes = new Set(['40P01', '40001', '55P03']);
+// admin_shutdown, crash_shutdown, idle_session_timeout: the server ended this connection, another one may be possible.
+const lostCodes = new Set(['57P01', '57P02', '57P05', 'ECONNRESET', 'EPIPE']);
 const mostTries = 5;
+/** A connection that does not answer for this long is given up, so that one half open is noticed within 10 s. */
+const answerTimeoutMs = 8000;
+/** How long a connection is silent before the system asks the other end whether it is still there. */
+export const keepAliveDelayMs = 5000;
 
 /** Opens the one pool of this process. It connects when first used and survives restarts of PostgreSQL. */
 export function createDatabase(
@@ -36,10 +45,11 @@ export function createDatabase(
     connectionTimeoutMillis: 5000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveDelayMs,
     application_name: 'taskflow',
     lock_timeout: 2000,
-    // A connection that no longer answers must not hold a caller for ever.
-    query_timeout: 30_000,
+    // The pool ends a connection whose statement failed, so nobody gets one that is still at work on an old one.
+    query_timeout: answerTimeoutMs,
   });
   // An idle connection that dies is only noise: the pool opens another when it needs one.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
@@ -57,13 +67,30 @@ async function queryWithRetry<Row extends object>(
 ): Promise<Row[]> {
   for (let tries = 1; ; tries += 1) {
     try {
-      const { rows } = await pool.query<Row>({ ...statement, values });
+      const { rows } = await pool.query<Row>(toQuery(statement, values));
       return rows;
     } catch (error) {
-      if (tries >= mostTries || !retriedCodes.has(sqlState(error) ?? '')) throw error;
+      if (tries >= mostTries || !isRetried(error)) throw error;
       await sleep(Math.random() * 20 * tries);
     }
   }
+}
+
+function toQuery({ name, text, timeoutMs }: Statement, values: unknown[]): pg.QueryConfig {
+  // The driver's types do not know this option of a single query.
+  const limit: object = timeoutMs === undefined ? {} : { query_timeout: timeoutMs };
+  return { name, text, values, ...limit };
+}
+
+function isRetried(error: unknown): boolean {
+  return retriedCodes.has(sqlState(error) ?? '') || isConnectionLost(error);
+}
+
+/** The connection was there and ended under the statement; one that cannot be opened is not tried again. */
+function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string' && lostCodes.has(error.code)) return true;
+  return error.message === 'Connection terminated unexpectedly';
 }
 
 /** PostgreSQL's five-character code of an error, undefined when it is none of PostgreSQL's. */

@@ -73,7 +73,8 @@ async function replaceArtifact(
   bytes: Uint8Array,
   contentType: string,
 ) {
-  await client.query({ ...lockArtifactsOfJob, values: [jobId] });
+  const wait = { ...lockArtifactsOfJob, values: [jobId], query_timeout: 30_000 };
+  await client.query(wait);
   const others = await client.query<{ sizeBytes: number }>({ ...sizeOfOthers, values: [jobId, name] });
   const totalBytes = (others.rows[0]?.sizeBytes ?? 0) + bytes.byteLength;
   if (totalBytes > maxArtifactBytesPerJob) {

@@ -1,13 +1,15 @@
 import {
-  createPostgresBackend,
   Queue,
   Worker,
+  type IQueueBackend,
   type JobProgress,
   type PostgresConnectionOptions,
   type PostgresQueueBackend,
 } from 'bullmq';
 import { Redis } from 'ioredis';
+import { keepAliveDelayMs } from '../database.ts';
 import type { Env } from '../env.ts';
+import { createBoundedRedisBackend, createLastingPostgresBackend, longestWaitSeconds } from './bullmq-backends.ts';
 import type { Hint } from './hint-queue.ts';
 
 type QueueEnv = Pick<Env, 'REDIS_URL' | 'QUEUE_PREFIX' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>;
@@ -15,7 +17,17 @@ type QueueEnv = Pick<Env, 'REDIS_URL' | 'QUEUE_PREFIX' | 'DATABASE_URL' | 'DATAB
 const queueName = 'hints';
 const jobOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
 // A dead worker's unclaimed hints come back within two stalled rounds.
-const workerOptions = { lockDuration: 5000, stalledInterval: 5000, maxStalledCount: 1_000_000, drainDelay: 5 } as const;
+const workerOptions = {
+  lockDuration: 5000,
+  stalledInterval: 5000,
+  maxStalledCount: 1_000_000,
+  drainDelay: longestWaitSeconds,
+} as const;
+// A connection that owes an answer for this long is given up, so that one half open is noticed within 10 s. Redis owes a
+// waiting consumer nothing before its wait is over.
+const redisAnswerMs = 4000;
+const redisWaitMs = longestWaitSeconds * 1000 + 3000;
+const postgresAnswerMs = 4000;
 
 function postgresConnection(env: QueueEnv, max: number) {
   return {
@@ -24,6 +36,8 @@ function postgresConnection(env: QueueEnv, max: number) {
     max,
     connectionTimeoutMillis: 2000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveDelayMs,
+    query_timeout: postgresAnswerMs,
     application_name: 'taskflow-queue',
   };
 }
@@ -38,14 +52,17 @@ export function openQueue(env: QueueEnv) {
     return new Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend, PostgresConnectionOptions>(
       queueName,
       { ...options, connection: postgresConnection(env, 3) },
-      createPostgresBackend,
+      createLastingPostgresBackend,
     );
   }
   const connection = new Redis(env.REDIS_URL, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: 2000,
+    // A late command alone would leave a connection half open in use.
+    socketTimeout: redisAnswerMs,
     connectTimeout: 2000,
+    keepAlive: keepAliveDelayMs,
     retryStrategy: (times) => Math.min(100 * times, 2000),
   });
   return new Queue<Hint>(queueName, { ...options, connection });
@@ -58,13 +75,16 @@ export function openWorker(env: QueueEnv) {
       queueName,
       null,
       { ...workerOptions, prefix: env.QUEUE_PREFIX, connection: postgresConnection(env, 4) },
-      createPostgresBackend,
+      createLastingPostgresBackend,
     );
   }
   const connection = new Redis(env.REDIS_URL, {
     maxRetriesPerRequest: null,
     connectTimeout: 5000,
+    socketTimeout: redisWaitMs,
+    keepAlive: keepAliveDelayMs,
     retryStrategy: (times) => Math.min(100 * times, 2000),
   });
-  return new Worker<Hint>(queueName, null, { ...workerOptions, prefix: env.QUEUE_PREFIX, connection });
+  const options = { ...workerOptions, prefix: env.QUEUE_PREFIX, connection };
+  return new Worker<Hint, void, string, IQueueBackend>(queueName, null, options, createBoundedRedisBackend);
 }

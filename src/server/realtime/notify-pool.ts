@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Env } from '../env.ts';
-import type { Database } from '../database.ts';
+import { keepAliveDelayMs, type Database } from '../database.ts';
 import type { Logger } from '../logger.ts';
 
 /** The channel prefix of adapter and emitter: they must agree. */
@@ -8,6 +8,9 @@ export const notifyPrefix = 'taskflow';
 
 const mostWaiting = 5000;
 const mostPerStatement = 200;
+// A connection that only listens is asked for a sign of life, so that one half open is noticed within 10 s.
+const askEveryMs = 5000;
+const answerTimeoutMs = 4000;
 
 // One statement for all that waits, since commits that notify are serialised in the server; a lost broadcast is found
 // by the next poll, so its commit waits for no disk.
@@ -71,12 +74,20 @@ export class NotifyPool {
     const client = new pg.Client({
       connectionString: this.#connectionString,
       keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveDelayMs,
       connectionTimeoutMillis: 5000,
+      query_timeout: answerTimeoutMs,
       application_name: 'taskflow-listen',
     });
     client.on('error', (error) => this.#log.warn({ err: error }, 'the listening database connection was lost'));
     await client.connect();
+    const questions = setInterval(() => {
+      // Its end makes the adapter ask for another.
+      client.query('SELECT 1').catch(() => client.end().catch(() => undefined));
+    }, askEveryMs).unref();
+    client.once('end', () => clearInterval(questions));
     const release = () => {
+      clearInterval(questions);
       client.removeAllListeners('end');
       client.end().catch(() => undefined);
     };

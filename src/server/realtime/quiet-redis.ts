@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { keepAliveDelayMs } from '../database.ts';
 import type { Logger } from '../logger.ts';
 
 /** The prefix of the Pub/Sub channels of adapter and emitter: they must agree. */
@@ -13,18 +14,27 @@ export interface QuietRedis {
   close(): void;
 }
 
+// A connection that owes an answer for this long is given up; a subscriber, which nobody owes anything, asks for one.
+const socketTimeout = 4000;
+const pingEveryMs = 4000;
+
 /** Opens a connection for publishing: what cannot be sent now is dropped, nothing is kept for later. */
 export function openPublisher(url: string, log: Pick<Logger, 'warn'>): QuietRedis {
-  return quiet(
-    new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, connectTimeout: 2000, retryStrategy }),
-    log,
-  );
+  const forNow = { enableOfflineQueue: false, maxRetriesPerRequest: 0, connectTimeout: 2000 };
+  return quiet(new Redis(url, { ...forNow, ...noticing }), log);
 }
 
 /** Opens a connection for subscribing: it subscribes again whenever Redis is back. */
 export function openSubscriber(url: string, log: Pick<Logger, 'warn'>): QuietRedis {
-  return quiet(new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 5000, retryStrategy }), log);
+  const redis = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 5000, ...noticing });
+  const pings = setInterval(() => {
+    if (redis.status === 'ready') redis.ping().catch(() => undefined);
+  }, pingEveryMs).unref();
+  redis.once('end', () => clearInterval(pings));
+  return quiet(redis, log);
 }
+
+const noticing = { socketTimeout, keepAlive: keepAliveDelayMs, retryStrategy };
 
 function retryStrategy(times: number): number {
   return Math.min(100 * times, 2000);

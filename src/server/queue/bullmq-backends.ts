@@ -1,0 +1,69 @@
+import { EventEmitter } from 'node:events';
+import {
+  assertSchemaCompatibility,
+  createRedisBackend,
+  PostgresConnection,
+  PostgresQueueBackend,
+  type BackendFactory,
+  type PostgresConnectionOptions,
+} from 'bullmq';
+
+/** The longest that a consumer waits for a hint before it looks whether its connection is still there, in seconds. */
+export const longestWaitSeconds = 5;
+
+/** BullMQ's Redis backend, which would wait for up to 10 s where hints are delayed: longer than a dead connection may. */
+export const createBoundedRedisBackend: BackendFactory = (name, options, more) => {
+  const backend = createRedisBackend(name, options, more);
+  return Object.defineProperty(backend, 'maximumBlockTimeout', { value: longestWaitSeconds });
+};
+
+/** BullMQ's PostgreSQL backend, made to outlive a database that is away and connections that are half open. */
+export const createLastingPostgresBackend: BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> = (
+  name,
+  options,
+) => new LastingBackend(new LastingConnection(options.connection), name, options);
+
+class LastingConnection extends PostgresConnection {
+  #ready: Promise<void> | undefined;
+
+  // BullMQ's own keeps a first try that failed for good: a process that starts before its database would never queue.
+  override waitUntilReady(): Promise<void> {
+    this.#ready ??= this.#start().catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  async #start(): Promise<void> {
+    const client = await this.pool.connect();
+    let isBroken = true;
+    try {
+      await assertSchemaCompatibility(client, this.schema);
+      isBroken = false;
+    } finally {
+      client.release(isBroken);
+    }
+    // Those who called us attach their listeners first.
+    setImmediate(() => this.emit('ready'));
+  }
+}
+
+class LastingBackend extends PostgresQueueBackend {
+  // BullMQ's own would wait for an hour where a hint is delayed, and trusts that a dead connection is noticed.
+  override get maximumBlockTimeout(): number {
+    return longestWaitSeconds;
+  }
+
+  override async waitForJob(seconds: number): ReturnType<PostgresQueueBackend['waitForJob']> {
+    const listener = await this.connection.getListenClient();
+    try {
+      await listener.query('SELECT 1');
+    } catch (error) {
+      // BullMQ opens another connection for LISTEN only when this one tells of its end, which one half open never does.
+      if (listener instanceof EventEmitter) listener.emit('error', error);
+      throw error;
+    }
+    return super.waitForJob(seconds);
+  }
+}
