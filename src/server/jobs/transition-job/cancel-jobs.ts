@@ -1,26 +1,26 @@
 import type { JobStatus } from '../../../jobs/job-status.ts';
 import type { Database, Statement } from '../../database.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
-import { endedTail, movedColumns, type MovedRow } from './ended-tail.ts';
+import { endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
 const statement: Statement = {
   name: 'cancel_jobs',
   text: `
   WITH locked AS (
-    SELECT j.id, j.status FROM taskflow.jobs j
+    SELECT ${lockedColumns} FROM taskflow.jobs j
     WHERE j.id = ANY($2::uuid[]) AND j.status IN ('pending', 'active')
     ORDER BY j.id FOR UPDATE OF j
   ),
   ends AS (
-    SELECT l.id, 'cancelled' AS new_status, CASE WHEN l.status = 'active' THEN 'cancelled' END AS outcome,
+    SELECT l.id, 'cancelled' AS new_status, CASE WHEN l.old_status = 'active' THEN 'cancelled' END AS outcome,
       NULL::jsonb AS result, 'The job was cancelled.' AS error, 'cancelled' AS error_code,
-      CASE WHEN l.status = 'active' THEN jsonb_build_object('name', 'Cancelled',
+      CASE WHEN l.old_status = 'active' THEN jsonb_build_object('name', 'Cancelled',
         'message', 'The job was cancelled.', 'stack', NULL, 'code', 'cancelled') END AS attempt_error,
       0::float8 AS delay_ms, NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
-  SELECT ${movedColumns} FROM moved m JOIN before b ON b.id = m.id`,
+  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`,
 };
 
 const statusOf: Statement = { name: 'job_status', text: 'SELECT status FROM taskflow.jobs WHERE id = $1' };

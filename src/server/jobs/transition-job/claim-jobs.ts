@@ -44,7 +44,12 @@ const statement: Statement = {
   -- Its row is locked by somebody else at this moment: asked for again shortly.
   SELECT 'not_yet', j.id, ${nulls()}, 20
   FROM wanted w JOIN taskflow.jobs j ON j.id = w.id AND j.generation = w.generation
-  WHERE j.status = 'pending' AND NOT EXISTS (SELECT FROM locked l WHERE l.id = w.id)`,
+  WHERE j.status = 'pending' AND NOT EXISTS (SELECT FROM locked l WHERE l.id = w.id)
+  UNION ALL
+  -- A repeat after a connection died at COMMIT finds its own tokens.
+  SELECT 'claimed', ${jobSummaryColumns}, j.payload, j.lease_token, j.dispatched_at, greatest(j.dispatched_at, j.run_at),
+    extract(epoch FROM j.deadline_at - taskflow.now())::float8 * 1000, 0
+  FROM wanted w JOIN taskflow.jobs j ON j.id = w.id AND j.lease_token = w.token`,
 };
 
 /** The columns of the first branch of the UNION behind `id`, as typed NULLs. */
@@ -78,7 +83,7 @@ export interface Claim {
  * that is not paused, becomes active under a new lease token. Ids that are in neither group of the answer are stale.
  *
  * Dies before the commit: nothing happened. Dies after: the worker's lease runs out and the sweep finds the jobs lost.
- * Repeated: the jobs are active by then and no longer match.
+ * Repeated: the jobs are active by then under the tokens that it gave them, and are claimed still.
  */
 export async function claimJobs(db: Database, workerId: string, ids: Hint['ids']): Promise<Claim> {
   const rows = await db.query<ClaimRow>(statement, [

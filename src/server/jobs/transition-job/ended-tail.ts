@@ -4,18 +4,14 @@ import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
  * The one way out of `active`, and out of `pending` to a terminal status: finish, cancel, loss, expiry and deadline all
  * end with this text, so that status, attempt, statistics and webhook delivery commit together or not at all.
  *
- * It follows a CTE `ends` with one row per job, made from rows that are locked in id order:
- * `id, new_status, outcome` (null when no attempt ended), `result jsonb, error text, error_code text,
+ * It follows a CTE `locked`, which selects `lockedColumns` of rows that it locks in id order, and a CTE `ends` with one
+ * row per locked job: `id, new_status, outcome` (null when no attempt ended), `result jsonb, error text, error_code text,
  * attempt_error jsonb, delay_ms float8` (before the next attempt), `cpu_ms int, peak_memory_bytes bigint`.
  *
  * @param shard the placeholder of the statistics shard, such as `$1`
  */
 export function endedTail(shard: string): string {
   return `
-  before AS (
-    SELECT j.id, j.status AS old_status, j.attempt, j.worker_id, j.lease_token, j.attempt_started_at, j.run_at
-    FROM taskflow.jobs j JOIN ends e ON e.id = j.id
-  ),
   moved AS (
     UPDATE taskflow.jobs j SET
       status = e.new_status,
@@ -45,7 +41,7 @@ export function endedTail(shard: string): string {
       e.attempt_error, CASE WHEN m.status = 'pending' THEN m.run_at END,
       greatest(0, round(extract(epoch FROM taskflow.now() - b.attempt_started_at) * 1000))::int,
       e.cpu_ms, e.peak_memory_bytes
-    FROM moved m JOIN before b ON b.id = m.id JOIN ends e ON e.id = m.id
+    FROM moved m JOIN locked b ON b.id = m.id JOIN ends e ON e.id = m.id
     WHERE e.outcome IS NOT NULL
   ),
   stats AS (
@@ -61,7 +57,7 @@ export function endedTail(shard: string): string {
         END AS wait_ms,
         CASE WHEN b.old_status = 'active'
           THEN extract(epoch FROM taskflow.now() - b.attempt_started_at)::float8 * 1000 END AS run_ms
-      FROM moved m JOIN before b ON b.id = m.id WHERE m.status <> 'pending'
+      FROM moved m JOIN locked b ON b.id = m.id WHERE m.status <> 'pending'
     ) d
     GROUP BY d.task_type, d.status ORDER BY d.task_type, d.status
     ON CONFLICT (period_at, task_type, status, shard) DO UPDATE SET
@@ -98,6 +94,13 @@ export function endedTail(shard: string): string {
   )`;
 }
 
+/**
+ * What `locked` must select of `taskflow.jobs j`. Only the row that was locked tells what the job was: this statement's
+ * snapshot may be older than a claim that was waited for.
+ */
+export const lockedColumns =
+  'j.id, j.status AS old_status, j.attempt, j.worker_id, j.lease_token, j.attempt_started_at, j.run_at';
+
 /** What a job has become: enough to broadcast it, and to hint it again when it is pending. */
 export interface MovedRow extends JobSummaryRow {
   generation: number;
@@ -108,7 +111,7 @@ export interface MovedRow extends JobSummaryRow {
   ended_worker: string | null;
 }
 
-/** Columns that a statement with `endedTail` selects from `moved m JOIN before b`. */
+/** Columns that a statement with `endedTail` selects from `moved m JOIN locked b`. */
 export const movedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation,
   CASE WHEN m.status = 'pending'
     THEN greatest(0, ceil(extract(epoch FROM m.run_at - taskflow.now()) * 1000))::float8 ELSE 0 END AS due_in_ms,

@@ -1,7 +1,7 @@
 import type { AttemptError, JobOutcome } from '../../../jobs/job-outcome.ts';
 import { isValueError, type Database, type Statement } from '../../database.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
-import { endedTail, movedColumns, type MovedRow } from './ended-tail.ts';
+import { endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
 /** What a worker has to say about an attempt that it held. */
 export interface AttemptEnding {
@@ -34,7 +34,7 @@ const statement: Statement = {
       $9::bigint[]) AS u(id, token, outcome, result, error, delay_ms, cpu_ms, peak_memory_bytes)
   ),
   locked AS (
-    SELECT j.id, j.attempts_charged, j.max_attempts, j.deadline_at, g.outcome, g.result::jsonb AS result,
+    SELECT ${lockedColumns}, j.attempts_charged, j.max_attempts, j.deadline_at, g.outcome, g.result::jsonb AS result,
       g.error::jsonb AS attempt_error, g.delay_ms, g.cpu_ms, g.peak_memory_bytes
     FROM taskflow.jobs j JOIN given g ON g.id = j.id AND g.token = j.lease_token
     WHERE j.status = 'active'
@@ -58,7 +58,7 @@ const statement: Statement = {
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
-  SELECT ${movedColumns} FROM moved m JOIN before b ON b.id = m.id`,
+  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`,
 };
 
 const recordedTokens: Statement = {

@@ -1,6 +1,6 @@
 import type { Database, Statement } from '../../database.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
-import { endedTail, movedColumns, type MovedRow } from './ended-tail.ts';
+import { endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
 /** Most jobs that one statement of the sweep moves. */
 export const sweepLimit = 500;
@@ -14,7 +14,7 @@ const lost: Statement = {
   name: 'sweep_lost',
   text: `
   WITH locked AS (
-    SELECT j.id, j.attempts_charged, j.max_attempts, j.deadline_at,
+    SELECT ${lockedColumns}, j.attempts_charged, j.max_attempts, j.deadline_at,
       taskflow.backoff_ms(j.attempts_charged + 1) AS delay_ms
     FROM taskflow.jobs j
     WHERE j.status = 'active' AND NOT EXISTS (
@@ -31,14 +31,14 @@ const lost: Statement = {
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
-  SELECT ${movedColumns} FROM moved m JOIN before b ON b.id = m.id`,
+  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`,
 };
 
 const expired: Statement = {
   name: 'sweep_expired',
   text: `
   WITH locked AS (
-    SELECT j.id FROM taskflow.jobs j
+    SELECT ${lockedColumns} FROM taskflow.jobs j
     WHERE j.status = 'pending' AND j.expires_at <= taskflow.now() AND j.attempt = 0
     ORDER BY j.id LIMIT ${sweepLimit} FOR UPDATE OF j SKIP LOCKED
   ),
@@ -49,7 +49,7 @@ const expired: Statement = {
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
-  SELECT ${movedColumns} FROM moved m JOIN before b ON b.id = m.id`,
+  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`,
 };
 
 const deadlineMessage = 'The job had not ended by its deadline.';
@@ -59,21 +59,21 @@ const overdue: Statement = {
   // An active job's own worker stops it at the deadline; here only when that worker says nothing for $2 ms more.
   text: `
   WITH locked AS (
-    SELECT j.id, j.status FROM taskflow.jobs j
+    SELECT ${lockedColumns} FROM taskflow.jobs j
     WHERE j.status IN ('pending', 'active') AND j.deadline_at <= taskflow.now()
       AND (j.status = 'pending' OR j.deadline_at <= taskflow.now() - $2 * interval '1 millisecond')
     ORDER BY j.id LIMIT ${sweepLimit} FOR UPDATE OF j SKIP LOCKED
   ),
   ends AS (
-    SELECT l.id, 'failed' AS new_status, CASE WHEN l.status = 'active' THEN 'timed_out' END AS outcome,
+    SELECT l.id, 'failed' AS new_status, CASE WHEN l.old_status = 'active' THEN 'timed_out' END AS outcome,
       NULL::jsonb AS result, '${deadlineMessage}' AS error, 'deadline_exceeded' AS error_code,
-      CASE WHEN l.status = 'active' THEN
+      CASE WHEN l.old_status = 'active' THEN
         ${attemptError('DeadlineExceeded', deadlineMessage, 'deadline_exceeded')} END AS attempt_error,
       0::float8 AS delay_ms, NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
-  SELECT ${movedColumns} FROM moved m JOIN before b ON b.id = m.id`,
+  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`,
 };
 
 /** Ends the attempts whose worker's lease is over; the jobs are retried while their budget lasts. */
