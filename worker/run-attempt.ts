@@ -1,12 +1,12 @@
 import type { Task } from '../src/jobs/define-task.ts';
 import { exponentialBackoffMs } from '../src/jobs/retry-policy.ts';
 import { toJobSummary } from '../src/server/jobs/job-row.ts';
-import { dispatchJobs } from '../src/server/jobs/dispatch-jobs.ts';
+import { dispatchJobs, toDueJobs } from '../src/server/jobs/dispatch-jobs.ts';
 import type { ClaimedRow } from '../src/server/jobs/transition-job/claim-jobs.ts';
 import type { AttemptEnding, EndingAnswer } from '../src/server/jobs/transition-job/finish-attempts.ts';
 import type { Broadcast } from '../src/server/realtime/broadcast.ts';
 import { executeAttempt, type AttemptEnd, type AttemptTools, type ClaimedAttempt } from './execute-attempt.ts';
-import { toDueJobs, type SweepParts } from './maintenance/sweep.ts';
+import type { SweepParts } from './maintenance/sweep.ts';
 import type { OutcomeRecorder } from './record-outcomes.ts';
 import type { RunningAttempts } from './running-attempts.ts';
 

@@ -66,6 +66,12 @@ export class JobNotFound extends TaskFlowError {
   }
 }
 
+export class WorkerNotFound extends TaskFlowError {
+  constructor(workerId: string) {
+    super('not_found', `There is no running worker ${workerId}.`);
+  }
+}
+
 export class IllegalTransition extends TaskFlowError {
   constructor(jobId: string, jobStatus: JobStatus, action: string) {
     super('illegal_transition', `Job ${jobId} is ${jobStatus}: it cannot be ${action}.`, { details: { jobStatus } });

@@ -27,6 +27,12 @@ export interface TaskFlowClient {
   list(query?: Record<string, string>): Promise<z.infer<typeof fullJobPageSchema>>;
   /** @throws ApiError `illegal_transition` when the job has ended */
   cancel(jobId: string): Promise<Job>;
+  /**
+   * Makes a failed or cancelled job pending again, with all its attempts anew. Not repeated when it fails on the way.
+   *
+   * @throws ApiError `illegal_transition` when the job is neither failed nor cancelled
+   */
+  retry(jobId: string): Promise<Job>;
   /** Asks until the job has ended. @throws ApiError, or the signal's reason */
   waitFor(jobId: string, options?: { signal?: AbortSignal; everyMs?: number }): Promise<Job>;
 }
@@ -52,6 +58,8 @@ export function createClient({ url, key }: ClientOptions): TaskFlowClient {
       fullJobPageSchema.parse(await orApiError(api.get('jobs', { searchParams: query }).json())),
     cancel: async (jobId) =>
       jobSchema.parse(await orApiError(api.post(`jobs/${encodeURIComponent(jobId)}/cancel`).json())),
+    retry: async (jobId) =>
+      jobSchema.parse(await orApiError(api.post(`jobs/${encodeURIComponent(jobId)}/retry`).json())),
     async waitFor(jobId, { signal, everyMs = 250 } = {}) {
       for (;;) {
         const job = await get(jobId, signal);

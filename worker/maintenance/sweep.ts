@@ -1,5 +1,5 @@
 import type { Database } from '../../src/server/database.ts';
-import { dispatchJobs, type DueJob } from '../../src/server/jobs/dispatch-jobs.ts';
+import { dispatchJobs, toDueJobs, type DueJob } from '../../src/server/jobs/dispatch-jobs.ts';
 import { probeSweep } from '../../src/server/jobs/probe-sweep.ts';
 import { takeGoneHints, takeUndispatched } from '../../src/server/jobs/sweep-hints.ts';
 import type { MovedRow } from '../../src/server/jobs/transition-job/ended-tail.ts';
@@ -53,17 +53,4 @@ async function goneHints({ db, queue, log }: SweepParts): Promise<DueJob[]> {
   const jobs = await takeGoneHints(db, readyHints === 0);
   if (jobs.length > 0) log.info({ jobs: jobs.length, readyHints }, 'made lost hints again');
   return jobs;
-}
-
-/** Those of the moved jobs that are pending again. */
-export function toDueJobs(rows: MovedRow[]): DueJob[] {
-  return rows
-    .filter((row) => row.status === 'pending')
-    .map((row) => ({
-      jobId: row.id,
-      taskType: row.task_type,
-      priority: row.priority,
-      generation: row.generation,
-      dueInMs: row.due_in_ms,
-    }));
 }

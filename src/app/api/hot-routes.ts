@@ -9,6 +9,7 @@ import * as artifacts from './jobs/[jobId]/artifacts/route.ts';
 import * as attempts from './jobs/[jobId]/attempts/route.ts';
 import * as cancel from './jobs/[jobId]/cancel/route.ts';
 import * as logs from './jobs/[jobId]/logs/route.ts';
+import * as retry from './jobs/[jobId]/retry/route.ts';
 import * as job from './jobs/[jobId]/route.ts';
 import * as jobs from './jobs/route.ts';
 import * as realtime from './realtime/route.ts';
@@ -16,6 +17,7 @@ import * as session from './session/route.ts';
 import * as stats from './stats/route.ts';
 import * as tasks from './tasks/route.ts';
 import * as trpc from './trpc/[trpc]/route.ts';
+import * as drain from './workers/[workerId]/drain/route.ts';
 import * as workers from './workers/route.ts';
 
 /** What a route file exports: a handler for each method it answers. */
@@ -26,6 +28,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/jobs', jobs],
   ['/api/jobs/[jobId]', job],
   ['/api/jobs/[jobId]/cancel', cancel],
+  ['/api/jobs/[jobId]/retry', retry],
   ['/api/jobs/[jobId]/logs', logs],
   ['/api/jobs/[jobId]/attempts', attempts],
   ['/api/jobs/[jobId]/artifacts', artifacts],
@@ -35,6 +38,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/stats', stats],
   ['/api/tasks', tasks],
   ['/api/workers', workers],
+  ['/api/workers/[workerId]/drain', drain],
   ['/api/realtime', realtime],
   ['/api/session', session],
   ['/api/trpc/[trpc]', trpc],

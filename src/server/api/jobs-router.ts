@@ -17,6 +17,7 @@ import { findDeliveries } from '../jobs/find-deliveries.ts';
 import { findJob } from '../jobs/find-job.ts';
 import { findJobLogs, listLogsSchema } from '../jobs/find-job-logs.ts';
 import { findJobs } from '../jobs/find-jobs.ts';
+import { retryOwnJob } from '../jobs/retry-own-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';
 import { procedureFor, router } from './procedure.ts';
 
@@ -63,4 +64,9 @@ export const jobsRouter = router({
     .input(oneJob)
     .output(jobSchema)
     .mutation(({ ctx, input }) => cancelOwnJob(ctx.services, ctx.caller, input.jobId)),
+
+  retry: procedureFor('submit')
+    .input(oneJob)
+    .output(jobSchema)
+    .mutation(({ ctx, input }) => retryOwnJob(ctx.services, ctx.caller, input.jobId)),
 });

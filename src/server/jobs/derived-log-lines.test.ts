@@ -94,3 +94,9 @@ test('lines only join at the end when a job that failed is retried by hand', () 
   const after = messages(aJob({ status: 'active', attemptStartedAt: at }), [failed]);
   expect(after.slice(0, before.length)).toEqual(before);
 });
+
+test('a job that was retried by hand and cancelled before it ran again ends with that', () => {
+  const job = aJob({ status: 'cancelled', finishedAt: '2026-11-24T12:00:05.000Z', error: 'It was cancelled.' });
+  const lines = messages(job, [anAttempt({ outcome: 'failed' })]);
+  expect(lines.slice(-2)).toEqual(['Job failed', 'Job cancelled: It was cancelled.']);
+});

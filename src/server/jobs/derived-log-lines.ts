@@ -38,8 +38,10 @@ export function derivedLogLines(job: JobSummary, attempts: readonly EndedAttempt
   const runningNumber = (attempts.at(-1)?.number ?? 0) + 1;
   if (job.status === 'active' && job.attemptStartedAt) lines.push(started(runningNumber, job.attemptStartedAt));
   const last = attempts.at(-1);
-  const endedWithoutAttempt = job.finishedAt !== null && (last === undefined || last.retryAt !== null);
-  if (endedWithoutAttempt && job.finishedAt) lines.push(jobEnded(job, job.finishedAt, null, Infinity));
+  // A job that was retried by hand may end later than its last attempt, which then says nothing of this end.
+  const isOfItsOwn =
+    last === undefined || last.retryAt !== null || Date.parse(job.finishedAt ?? '') > Date.parse(last.finishedAt);
+  if (job.finishedAt && isOfItsOwn) lines.push(jobEnded(job, job.finishedAt, null, Infinity));
   return lines;
 }
 

@@ -1,6 +1,7 @@
 import type { Database, Statement } from '../database.ts';
 import type { Logger } from '../logger.ts';
 import type { Hint, HintQueue } from '../queue/hint-queue.ts';
+import type { MovedRow } from './transition-job/ended-tail.ts';
 
 /** A pending job that is to be hinted. */
 export interface DueJob {
@@ -9,6 +10,19 @@ export interface DueJob {
   priority: number;
   generation: number;
   dueInMs: number;
+}
+
+/** Those of the moved jobs that are pending again. */
+export function toDueJobs(rows: MovedRow[]): DueJob[] {
+  return rows
+    .filter((row) => row.status === 'pending')
+    .map((row) => ({
+      jobId: row.id,
+      taskType: row.task_type,
+      priority: row.priority,
+      generation: row.generation,
+      dueInMs: row.due_in_ms,
+    }));
 }
 
 const undispatch: Statement = {

@@ -1,4 +1,4 @@
-import { JobNotFound } from '../../jobs/errors.ts';
+import { JobNotFound, TaskFlowError } from '../../jobs/errors.ts';
 import type { Job } from '../../jobs/job-schema.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
@@ -51,9 +51,26 @@ const ownerStatement = { name: 'find-job-owner', text: 'SELECT created_by FROM t
  *
  * @throws JobNotFound as `findJob` does
  */
-export async function requireVisibleJob({ db }: Queries, caller: Caller, jobId: string): Promise<void> {
+export async function requireVisibleJob(queries: Queries, caller: Caller, jobId: string): Promise<void> {
+  await visibleOwner(queries, caller, jobId);
+}
+
+/**
+ * Lets through who may act on the job: its own submitter, and whoever has `manage`.
+ *
+ * @throws JobNotFound as `findJob` does
+ * @throws TaskFlowError forbidden for those who may only see it
+ */
+export async function requireOwnJob(queries: Queries, caller: Caller, jobId: string): Promise<void> {
+  const owner = await visibleOwner(queries, caller, jobId);
+  if (caller.scopes.has('manage') || owner === caller.keyId) return;
+  throw new TaskFlowError('forbidden', 'This key may act on its own jobs only: it lacks the scope manage.');
+}
+
+async function visibleOwner({ db }: Queries, caller: Caller, jobId: string): Promise<string | null> {
   const [row] = isUuid(jobId) ? await db.query<Pick<JobRow, 'created_by'>>(ownerStatement, [jobId]) : [];
   if (!row || !isVisible(caller, row.created_by)) throw new JobNotFound(jobId.slice(0, 100));
+  return row.created_by;
 }
 
 function isVisible(caller: Caller, createdBy: string | null): boolean {

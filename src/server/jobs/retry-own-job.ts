@@ -1,0 +1,18 @@
+import type { Job } from '../../jobs/job-schema.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { WebServices } from '../web-services.ts';
+import { findJob, requireOwnJob } from './find-job.ts';
+import { retryJob } from './retry-job.ts';
+
+/**
+ * Retries a job for a caller, who may act on any with `manage` and on their own otherwise; answers it as it is then.
+ *
+ * @throws JobNotFound when there is no such job for this caller
+ * @throws TaskFlowError forbidden when it is another's that the caller may only see
+ * @throws IllegalTransition when it is neither failed nor cancelled
+ */
+export async function retryOwnJob(services: WebServices, caller: Caller, jobId: string): Promise<Job> {
+  await requireOwnJob(services, caller, jobId);
+  await retryJob(services, jobId);
+  return findJob(services, caller, jobId);
+}
