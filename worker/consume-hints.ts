@@ -16,6 +16,8 @@ export interface ConsumerParts {
   workerId: () => string;
   mostIdsPerHint: number;
   start: (row: ClaimedRow) => void;
+  /** This worker may claim nothing as it is: it drains, or its lease is over. Settles when it knows which. */
+  onRefused: () => Promise<void>;
 }
 
 const foreignTypeDelayMs = 1500;
@@ -70,5 +72,9 @@ async function handleHint(parts: ConsumerParts, held: HeldHint, stopping: AbortS
     dueInMs,
   }));
   if (notYet.length > 0) await dispatchJobs(parts, notYet, parts.mostIdsPerHint);
-  await (rest.length > 0 ? held.putBack(rest) : held.complete());
+
+  const refused = mine.filter(([jobId]) => claim.refused.includes(jobId));
+  if (refused.length > 0) await parts.onRefused();
+  const left = [...refused, ...rest];
+  await (left.length > 0 ? held.putBack(left) : held.complete());
 }

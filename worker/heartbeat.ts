@@ -2,11 +2,19 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../src/server/database.ts';
 import type { Logger } from '../src/server/logger.ts';
-import { beatWorker, heldJobs, registerWorker, type WorkerIdentity } from '../src/server/workers/worker-lease.ts';
+import {
+  beatWorker,
+  heldJobs,
+  registerWorker,
+  type WorkerIdentity,
+  type WorkerState,
+} from '../src/server/workers/worker-lease.ts';
 import type { RunningAttempts } from './running-attempts.ts';
 
 export interface Heartbeat {
   workerId(): string;
+  /** Renews the lease now, and finds out what has become of it. Never throws. */
+  beatNow(): Promise<void>;
   /** Remembers the newest ready-time claimed of a task type and priority. */
   sawReadyAt(taskType: string, priority: number, readyAt: Date): void;
   stop(): void;
@@ -16,7 +24,7 @@ interface HeartbeatParts {
   db: Database;
   log: Logger;
   running: RunningAttempts;
-  identity: Omit<WorkerIdentity, 'id'>;
+  identity: Omit<WorkerIdentity, 'id' | 'state'>;
   /** An operator asked this worker to drain. */
   onDrain: () => void;
   /** Jobs that are ours by the table, but that nothing here runs: see `orphansOf`. */
@@ -38,23 +46,25 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
   delay.enable();
   let workerId = randomUUID();
   let renewedAt = performance.now();
-  let isBeating = false;
+  let beating: Promise<void> | undefined;
+  let state: WorkerState = 'running';
   let suspects = new Set<string>();
 
-  await registerWorker(db, { ...identity, id: workerId });
+  await registerWorker(db, { ...identity, id: workerId, state });
 
   async function beat(): Promise<void> {
     const tokens = running.tokens();
     const askedAt = performance.now();
-    const state = await beatWorker(db, workerId, identity.leaseMs, {
+    const answer = await beatWorker(db, workerId, identity.leaseMs, {
       slotsUsed: running.size,
       memoryBytes: process.memoryUsage.rss(),
       eventLoopDelayMs: Math.round(delay.percentile(99) / 1e4) / 100,
       watermarks,
     });
     delay.reset();
-    if (!state) return startAnew();
+    if (!answer) return startAnew();
     renewedAt = askedAt;
+    state = answer;
     if (state === 'draining') parts.onDrain();
     const held = await heldJobs(db, workerId);
     for (const token of tokens) if (!held.has(token)) running.stop(token, 'cancelled');
@@ -79,20 +89,18 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
     log.warn({ workerId }, 'the lease ran out: going on as a new worker');
     running.stopAll('lease_lost');
     workerId = randomUUID();
-    await registerWorker(db, { ...identity, id: workerId });
+    // What was asked of the old one is asked of the new one.
+    await registerWorker(db, { ...identity, id: workerId, state });
     renewedAt = performance.now();
   }
 
-  async function tick(): Promise<void> {
-    if (isBeating) return;
-    isBeating = true;
-    try {
-      await beat();
-    } catch (error) {
-      log.warn({ err: error }, 'the heartbeat failed');
-    } finally {
-      isBeating = false;
-    }
+  function tick(): Promise<void> {
+    beating ??= beat()
+      .catch((error: unknown) => log.warn({ err: error }, 'the heartbeat failed'))
+      .finally(() => {
+        beating = undefined;
+      });
+    return beating;
   }
 
   function watch(): void {
@@ -102,6 +110,11 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
   const timers = [setInterval(() => void tick(), identity.leaseMs / 3), setInterval(watch, 500)];
   return {
     workerId: () => workerId,
+    async beatNow() {
+      // One that is under way may have been answered before.
+      await beating;
+      await tick();
+    },
     sawReadyAt(taskType, priority, readyAt) {
       const key = `${taskType}/${priority}`;
       watermarks[key] = Math.max(watermarks[key] ?? 0, readyAt.getTime());

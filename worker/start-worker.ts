@@ -15,6 +15,7 @@ import { consumeHints } from './consume-hints.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { loadTasks } from './load-handlers.ts';
 import { closeSmtpTransports } from './mail/smtp-transport.ts';
+import { listenForWakes } from './maintenance/listen-for-wakes.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 import { startRealtime } from './realtime/realtime-server.ts';
 import { createOutcomeRecorder } from './record-outcomes.ts';
@@ -22,6 +23,7 @@ import { registerTaskTypes } from './register-task-types.ts';
 import { endOrphans, runAttempt, type AttemptParts } from './run-attempt.ts';
 import { RunningAttempts } from './running-attempts.ts';
 import { startDeliveries } from './webhooks/deliver-webhooks.ts';
+import { writeSubmitDefaults } from './write-submit-defaults.ts';
 import { createLogWriter } from './write-logs.ts';
 
 export interface RunningWorker {
@@ -39,6 +41,7 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
     ...(env.WORKER_TASK_TYPES && { taskTypes: env.WORKER_TASK_TYPES }),
   });
   await registerTaskTypes(db, tasks);
+  await writeSubmitDefaults(db, env);
 
   const stopping = new AbortController();
   const givingUp = new AbortController();
@@ -102,6 +105,7 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
         heartbeat.sawReadyAt(row.task_type, row.priority, row.ready_at);
         void runAttempt(attemptParts, row);
       },
+      onRefused: () => heartbeat.beatNow(),
     },
     stopping.signal,
   );
@@ -115,10 +119,17 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
     stopGraceMs: env.STOP_GRACE_MS,
     retentionDays: env.RETENTION_DAYS,
     onMoved: (rows: MovedRow[]) => {
-      for (const row of rows) broadcast.jobUpdated(toJobSummary(row));
+      for (const row of rows) {
+        broadcast.jobUpdated(toJobSummary(row));
+        // Its handler may still run: one that was cancelled from SQL, or did not stop at its deadline.
+        if (row.status !== 'pending' && row.ended_worker && row.ended_token) {
+          broadcast.jobCancelled(row.id, row.ended_worker, row.ended_token);
+        }
+      }
       if (rows.some((row) => row.callback_url)) deliveries.wake();
     },
   });
+  const wakes = listenForWakes(env, log, () => maintenance.wake());
   log.info({ taskTypes: [...tasks.keys()], slots: env.WORKER_CONCURRENCY, queue: queue.kind }, 'worker ready');
 
   return {
@@ -133,6 +144,7 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
       givingUp.abort();
       await Promise.race([ended, sleep(env.STOP_GRACE_MS + 2000)]);
       heartbeat.stop();
+      wakes.stop();
       await Promise.all([maintenance.stop(), deliveries.stop(), logs.close()]);
       await Promise.race([consuming, sleep(1000)]);
       await removeWorker(db, workerId()).catch(() => undefined);

@@ -102,7 +102,7 @@ test('a job is claimed once, finished once, and repeating either changes nothing
   const jobId = await inserted();
   const row = await claimed(jobId);
   const again = await claimJobs(db, workerId, [[jobId, 0]]);
-  expect(again).toEqual({ claimed: [], notYet: [] });
+  expect(again).toEqual({ claimed: [], notYet: [], refused: [] });
 
   const first = await finishAttempts(db, [ending(row)]);
   expect(first.get(row.lease_token)).toMatchObject({ answer: 'recorded', moved: { status: 'completed' } });
@@ -124,7 +124,7 @@ test('a failed attempt goes back to pending with its delay until the budget is s
   const failed = { outcome: 'failed', result: null, error: failure, retryDelayMs: 0 } as const;
   await finishAttempts(db, [ending(first, failed)]);
   expect(await job(jobId)).toMatchObject({ status: 'pending', generation: 1, error: 'no luck', attempts_charged: 1 });
-  expect(await claimJobs(db, workerId, [[jobId, 0]])).toEqual({ claimed: [], notYet: [] });
+  expect(await claimJobs(db, workerId, [[jobId, 0]])).toEqual({ claimed: [], notYet: [], refused: [] });
 
   await finishAttempts(db, [ending(await claimed(jobId, 1), failed)]);
   expect(await job(jobId)).toMatchObject({ status: 'failed', error_code: 'handler_error', attempts_charged: 2 });
@@ -230,13 +230,13 @@ test('the clocks of a job fail it when they run out, and lost hints are made aga
   await db.pool.query(`INSERT INTO taskflow.task_types (task_type, payload_schema) VALUES ('waiting', '{}')`);
   await claimed(overdueActive);
   await db.pool.query('UPDATE taskflow.jobs SET dispatched_at = NULL WHERE id = $1', [waiting]);
-  expect((await takeUndispatched(db)).map(({ jobId }) => jobId)).toContain(waiting);
+  expect((await takeUndispatched(db)).jobs.map(({ jobId }) => jobId)).toContain(waiting);
   expect((await takeGoneHints(db, true)).map(({ jobId }) => jobId)).not.toContain(waiting);
 
   await moveClock(db, 120_000);
-  const probe = await probeSweep(db, workerId, 0);
+  const probe = await probeSweep(db, workerId, 0, 0);
   expect(probe).toMatchObject({ has_expired: true, has_overdue: true, has_waiting: true });
-  expect(await probeSweep(db, randomUUID(), 0)).toBeUndefined();
+  expect(await probeSweep(db, randomUUID(), 0, 0)).toBeUndefined();
 
   await sweepExpired(db);
   await sweepOverdue(db, 1000);

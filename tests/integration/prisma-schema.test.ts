@@ -32,6 +32,7 @@ const models = {
   blob_chunks: 'blobChunk',
   workers: 'worker',
   leases: 'lease',
+  cancel_requests: 'cancelRequest',
   settings: 'setting',
   webhook_endpoints: 'webhookEndpoint',
   webhook_deliveries: 'webhookDelivery',

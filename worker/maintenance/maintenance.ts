@@ -1,41 +1,60 @@
-import { sweep, type SweepParts } from './sweep.ts';
+import { createSweep, type SweepParts } from './sweep.ts';
 import { prune } from './prune.ts';
 
 const sweepEveryMs = 1000;
 const pruneEveryMs = 60_000;
+/** Rounds that are asked for keep this distance, so that a thousand submits from SQL cost a few rounds. */
+const wakeAfterMs = 50;
+
+export interface Maintenance {
+  /** There is something to sweep: the next round of the elected worker comes at once. */
+  wake(): void;
+  stop(): Promise<void>;
+}
 
 /** Sweeps about every second and prunes every minute, one after the other, until stopped. */
-export function startMaintenance(parts: SweepParts & { retentionDays: number }): { stop(): Promise<void> } {
+export function startMaintenance(parts: SweepParts & { retentionDays: number }): Maintenance {
+  const sweep = createSweep(parts);
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
+  let isRunning = false;
+  let isElected = false;
+  let isWoken = false;
   let prunedAt = -Infinity;
 
   async function runRound(): Promise<void> {
+    isRunning = true;
+    isWoken = false;
     try {
-      await sweep(parts);
+      isElected = await sweep();
       if (performance.now() - prunedAt < pruneEveryMs) return;
       prunedAt = performance.now();
       await prune(parts.db, parts.retentionDays);
     } catch (error) {
       parts.log.warn({ err: error }, 'a maintenance round failed');
+    } finally {
+      isRunning = false;
+      // Jitter keeps many workers' probes apart.
+      schedule(isWoken ? wakeAfterMs : sweepEveryMs * (0.9 + Math.random() * 0.2));
     }
   }
 
-  function schedule(): void {
-    // Jitter keeps many workers' probes apart.
-    timer = setTimeout(
-      () => {
-        round = runRound().finally(() => {
-          if (!isStopping) schedule();
-        });
-      },
-      sweepEveryMs * (0.9 + Math.random() * 0.2),
-    );
+  function schedule(delayMs: number): void {
+    if (isStopping) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      round = runRound();
+    }, delayMs);
   }
 
-  schedule();
+  schedule(sweepEveryMs * Math.random());
   return {
+    wake() {
+      if (!isElected || isWoken) return;
+      isWoken = true;
+      if (!isRunning) schedule(wakeAfterMs);
+    },
     async stop() {
       isStopping = true;
       clearTimeout(timer);

@@ -1,11 +1,13 @@
 import type { Database } from '../../src/server/database.ts';
 import { dispatchJobs, toDueJobs, type DueJob } from '../../src/server/jobs/dispatch-jobs.ts';
-import { probeSweep } from '../../src/server/jobs/probe-sweep.ts';
-import { takeGoneHints, takeUndispatched } from '../../src/server/jobs/sweep-hints.ts';
+import { probeSweep, type SweepProbe } from '../../src/server/jobs/probe-sweep.ts';
+import { takeGoneHints, takeUndispatched, takeWalkPage, type TakenPage } from '../../src/server/jobs/sweep-hints.ts';
+import { cancelRequested } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
 import type { MovedRow } from '../../src/server/jobs/transition-job/ended-tail.ts';
-import { sweepExpired, sweepLost, sweepOverdue } from '../../src/server/jobs/transition-job/sweep-jobs.ts';
+import { sweepExpired, sweepLimit, sweepLost, sweepOverdue } from '../../src/server/jobs/transition-job/sweep-jobs.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import type { HintQueue } from '../../src/server/queue/hint-queue.ts';
+import { watchStore, type StoreWatch } from './watch-store.ts';
 
 export interface SweepParts {
   db: Database;
@@ -19,28 +21,58 @@ export interface SweepParts {
   onMoved: (rows: MovedRow[]) => void;
 }
 
+/** Most pages of jobs that one round hints. */
+const pagesPerRound = 10;
+
 /**
- * One round of the sweep: finds what a dead process or a lost hint left behind. Bounded; costs one look when there is
- * nothing to do. Any worker may call it at any time: only the elected one does anything.
+ * Makes the sweep of this process, which finds what a dead process or a lost hint left behind. One round is bounded, and
+ * costs one look when there is nothing to do. Any worker may call it at any time: only the elected one does anything.
+ *
+ * @returns the round; it answers whether this worker is the elected one
  */
-export async function sweep(parts: SweepParts): Promise<void> {
-  const { db, log } = parts;
-  const probe = await probeSweep(db, parts.workerId(), parts.leaseMs);
-  if (!probe) return;
+export function createSweep(parts: SweepParts): () => Promise<boolean> {
+  const watch: StoreWatch = { keptRound: 0 };
+  return async () => {
+    const probe = await probeSweep(parts.db, parts.workerId(), parts.leaseMs, watch.keptRound);
+    if (!probe) return false;
+    const moved = await moveJobs(parts, probe);
+    await dispatchJobs(parts, toDueJobs(moved), parts.mostIdsPerHint);
+    await makeHints(parts, probe, watch);
+    return true;
+  };
+}
+
+async function moveJobs({ db, log, stopGraceMs, onMoved }: SweepParts, probe: SweepProbe): Promise<MovedRow[]> {
+  const cancelled = probe.has_cancel_requests ? await cancelRequested(db, sweepLimit) : [];
+  if (cancelled.length > 0) onMoved(cancelled);
 
   const moved: MovedRow[] = [];
   if (probe.has_lost && probe.is_steady) moved.push(...(await sweepLost(db)));
   if (probe.has_expired) moved.push(...(await sweepExpired(db)));
-  if (probe.has_overdue) moved.push(...(await sweepOverdue(db, parts.stopGraceMs + 1000)));
+  if (probe.has_overdue) moved.push(...(await sweepOverdue(db, stopGraceMs + 1000)));
   if (moved.length > 0) {
     log.warn({ jobs: moved.length }, 'swept jobs that were lost, expired or past their deadline');
-    parts.onMoved(moved);
+    onMoved(moved);
   }
+  return moved;
+}
 
-  const hinted: DueJob[] = toDueJobs(moved);
-  if (probe.has_undispatched && (await parts.queue.isReachable())) hinted.push(...(await takeUndispatched(db)));
-  if (probe.has_waiting) hinted.push(...(await goneHints(parts)));
-  if (hinted.length > 0) await dispatchJobs(parts, hinted, parts.mostIdsPerHint);
+async function makeHints(parts: SweepParts, probe: SweepProbe, watch: StoreWatch): Promise<void> {
+  const { db, workerId } = parts;
+  const { isReachable, isWalking } = await watchStore(parts, probe, watch);
+  if (!isReachable) return;
+  if (isWalking) await hintPages(parts, () => takeWalkPage(db, workerId()));
+  if (probe.has_undispatched && (await parts.queue.isReachable())) await hintPages(parts, () => takeUndispatched(db));
+  if (probe.has_waiting && !isWalking) await dispatchJobs(parts, await goneHints(parts), parts.mostIdsPerHint);
+}
+
+async function hintPages(parts: SweepParts, take: () => Promise<TakenPage>): Promise<void> {
+  for (let pages = 0; pages < pagesPerRound; pages += 1) {
+    const { jobs, isFull } = await take();
+    if (jobs.length > 0) parts.log.info({ jobs: jobs.length }, 'hinted pending jobs');
+    await dispatchJobs(parts, jobs, parts.mostIdsPerHint);
+    if (!isFull) return;
+  }
 }
 
 async function goneHints({ db, queue, log }: SweepParts): Promise<DueJob[]> {

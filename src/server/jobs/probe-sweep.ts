@@ -2,11 +2,17 @@ import type { Database, Statement } from '../database.ts';
 
 /** What a round of the sweep has to do, from one cheap look. */
 export interface SweepProbe {
+  /** The number of this round: one more than the last. */
+  round: number;
+  /** The newest round that the queue is known to have kept. */
+  kept_round: number;
+  is_walking: boolean;
   /** Rounds have come without a gap for a whole lease, and PostgreSQL has been up as long: silence means death. */
   is_steady: boolean;
   has_lost: boolean;
   has_expired: boolean;
   has_overdue: boolean;
+  has_cancel_requests: boolean;
   has_undispatched: boolean;
   has_waiting: boolean;
 }
@@ -16,23 +22,25 @@ const probe: Statement = {
   // The sweeper's own lease is renewed by the same statement; no row: somebody else sweeps.
   text: `
   WITH elected AS (
-    INSERT INTO taskflow.leases AS l (name, holder, expires_at, last_good_at, steady_since)
-    VALUES ('sweep', $1, taskflow.now() + interval '3 seconds', taskflow.now(), taskflow.now())
+    INSERT INTO taskflow.leases AS l (name, holder, expires_at, last_good_at, steady_since, round, kept_round)
+    VALUES ('sweep', $1, taskflow.now() + interval '3 seconds', taskflow.now(), taskflow.now(), 1, $3::bigint)
     ON CONFLICT (name) DO UPDATE SET holder = $1, expires_at = taskflow.now() + interval '3 seconds',
       steady_since = CASE WHEN l.last_good_at < taskflow.now() - interval '6 seconds'
         THEN taskflow.now() ELSE l.steady_since END,
-      last_good_at = taskflow.now()
+      last_good_at = taskflow.now(), round = l.round + 1, kept_round = greatest(l.kept_round, $3::bigint)
     WHERE l.holder = $1 OR l.expires_at < taskflow.now()
-    RETURNING steady_since
+    RETURNING steady_since, round, kept_round, walk_until
   )
-  SELECT
+  SELECT e.round::float8 AS round, e.kept_round::float8 AS kept_round, e.walk_until IS NOT NULL AS is_walking,
     greatest(e.steady_since, pg_postmaster_start_time()) <= taskflow.now() - $2::int * interval '1 millisecond'
       AS is_steady,
     EXISTS (SELECT FROM taskflow.jobs j WHERE j.status = 'active' AND NOT EXISTS (
       SELECT FROM taskflow.workers w WHERE w.id = j.worker_id AND w.lease_expires_at > taskflow.now())) AS has_lost,
-    EXISTS (SELECT FROM taskflow.jobs WHERE status = 'pending' AND expires_at <= taskflow.now()) AS has_expired,
+    EXISTS (SELECT FROM taskflow.jobs WHERE status = 'pending' AND expires_at <= taskflow.now() AND attempt = 0)
+      AS has_expired,
     EXISTS (SELECT FROM taskflow.jobs WHERE status IN ('pending', 'active') AND deadline_at <= taskflow.now())
       AS has_overdue,
+    EXISTS (SELECT FROM taskflow.cancel_requests) AS has_cancel_requests,
     EXISTS (SELECT FROM taskflow.jobs WHERE status = 'pending' AND dispatched_at IS NULL) AS has_undispatched,
     EXISTS (SELECT FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) AS p(priority)
       WHERE EXISTS (SELECT FROM taskflow.jobs j WHERE j.status = 'pending' AND j.task_type = t.task_type
@@ -40,8 +48,19 @@ const probe: Statement = {
   FROM elected e`,
 };
 
-/** Takes or renews the sweeper's role and looks what there is to do; undefined where another worker sweeps. */
-export async function probeSweep(db: Database, workerId: string, leaseMs: number): Promise<SweepProbe | undefined> {
-  const [row] = await db.query<SweepProbe>(probe, [workerId, leaseMs]);
+/**
+ * Takes or renews the sweeper's role and looks what there is to do; undefined where another worker sweeps.
+ *
+ * Dies after the commit: the role is free again after 3 s. Repeated: a number is left out, which means nothing.
+ *
+ * @param keptRound the newest round that this process knows the queue to have kept, 0 when it knows of none
+ */
+export async function probeSweep(
+  db: Database,
+  workerId: string,
+  leaseMs: number,
+  keptRound: number,
+): Promise<SweepProbe | undefined> {
+  const [row] = await db.query<SweepProbe>(probe, [workerId, leaseMs, keptRound]);
   return row;
 }

@@ -1,6 +1,10 @@
 import type { Database, Statement } from '../database.ts';
+import { statsShard } from '../stats/stats-shard.ts';
 import type { DueJob } from './dispatch-jobs.ts';
 import { sweepLimit } from './transition-job/sweep-jobs.ts';
+
+/** Most jobs that one statement hints. */
+const pageSize = 1000;
 
 interface DispatchRow {
   id: string;
@@ -16,12 +20,69 @@ const due = (alias: string) =>
 
 const undispatched: Statement = {
   name: 'sweep_undispatched',
+  // A job submitted from SQL (dispatches = 0) is counted here, so that its submitter's transaction holds no counter.
   text: `
   WITH locked AS (
-    SELECT j.id FROM taskflow.jobs j WHERE j.status = 'pending' AND j.dispatched_at IS NULL
-    ORDER BY j.id LIMIT ${sweepLimit} FOR UPDATE OF j SKIP LOCKED
+    SELECT j.id, j.dispatches FROM taskflow.jobs j
+    WHERE j.status = 'pending' AND j.dispatched_at IS NULL AND j.id = ANY(ARRAY(
+      SELECT id FROM taskflow.jobs WHERE status = 'pending' AND dispatched_at IS NULL
+      ORDER BY run_at, id LIMIT ${pageSize}))
+    ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
+  ),
+  taken AS (
+    UPDATE taskflow.jobs j SET dispatched_at = taskflow.now(), dispatches = greatest(1, j.dispatches)
+    FROM locked l WHERE j.id = l.id RETURNING ${due('j')}, l.dispatches AS old_dispatches
+  ),
+  counts AS (
+    INSERT INTO taskflow.job_counts AS c (task_type, status, shard, count)
+    SELECT task_type, 'open', $1::smallint, count(*) FROM taken WHERE old_dispatches = 0
+    GROUP BY task_type ORDER BY task_type
+    ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
   )
-  UPDATE taskflow.jobs j SET dispatched_at = taskflow.now() FROM locked l WHERE j.id = l.id RETURNING ${due('j')}`,
+  SELECT id, task_type, priority, generation, due_in_ms FROM taken`,
+};
+
+const startOfWalk: Statement = {
+  name: 'start_walk',
+  text: `UPDATE taskflow.leases SET walk_until = taskflow.now(), walk_created_at = DEFAULT, walk_id = DEFAULT
+    WHERE name = 'sweep' AND holder = $1 RETURNING 1 AS started`,
+};
+
+const page: Statement = {
+  name: 'walk_pending',
+  // The cursor goes on by what was read, also past rows that are locked: whoever holds one is moving it, and hints it.
+  text: `
+  WITH walk AS (
+    SELECT walk_until, walk_created_at, walk_id FROM taskflow.leases
+    WHERE name = 'sweep' AND holder = $1 AND walk_until IS NOT NULL FOR UPDATE
+  ),
+  page AS (
+    SELECT j.id, j.created_at FROM walk w CROSS JOIN LATERAL (
+      SELECT id, created_at FROM taskflow.jobs
+      WHERE status = 'pending' AND (created_at, id) > (w.walk_created_at, w.walk_id) AND created_at <= w.walk_until
+      ORDER BY created_at, id LIMIT ${pageSize}
+    ) j
+  ),
+  locked AS (
+    SELECT j.id FROM taskflow.jobs j
+    WHERE j.id = ANY(ARRAY(SELECT id FROM page)) AND j.status = 'pending' AND j.dispatched_at IS NOT NULL
+    ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
+  ),
+  taken AS (
+    UPDATE taskflow.jobs j SET dispatched_at = taskflow.now(), dispatches = 1
+    FROM locked l WHERE j.id = l.id RETURNING ${due('j')}
+  ),
+  last AS (SELECT created_at, id FROM page ORDER BY created_at DESC, id DESC LIMIT 1),
+  moved AS (
+    UPDATE taskflow.leases l SET
+      walk_created_at = coalesce((SELECT created_at FROM last), l.walk_created_at),
+      walk_id = coalesce((SELECT id FROM last), l.walk_id),
+      walk_until = CASE WHEN (SELECT count(*) FROM page) = ${pageSize} THEN l.walk_until END
+    WHERE l.name = 'sweep' AND l.holder = $1 AND EXISTS (SELECT FROM walk)
+  )
+  SELECT id, task_type, priority, generation, due_in_ms, (SELECT count(*)::int FROM page) AS seen FROM taken
+  UNION ALL
+  SELECT NULL, NULL, NULL, NULL, NULL, (SELECT count(*)::int FROM page)`,
 };
 
 const gone: Statement = {
@@ -49,19 +110,55 @@ const gone: Statement = {
   FROM locked l WHERE j.id = l.id RETURNING ${due('j')}`,
 };
 
-async function take(db: Database, statement: Statement, values: unknown[]): Promise<DueJob[]> {
-  const rows = await db.query<DispatchRow>(statement, values);
-  return rows.map((row) => ({
+function toDueJob(row: DispatchRow): DueJob {
+  return {
     jobId: row.id,
     taskType: row.task_type,
     priority: row.priority,
     generation: row.generation,
     dueInMs: row.due_in_ms,
-  }));
+  };
 }
 
-/** Pending jobs without a hint (the queue did not take it, or a process died before it could); marked as dispatched. */
-export const takeUndispatched = (db: Database): Promise<DueJob[]> => take(db, undispatched, []);
+/** What one statement took, and whether there is likely more. */
+export interface TakenPage {
+  jobs: DueJob[];
+  isFull: boolean;
+}
+
+/**
+ * Pending jobs without a hint (the queue did not take it, or they came from SQL); marked as dispatched.
+ *
+ * Dies before the hints: the jobs look dispatched, and are found as gone. Repeated: takes others.
+ */
+export async function takeUndispatched(db: Database): Promise<TakenPage> {
+  const rows = await db.query<DispatchRow>(undispatched, [statsShard]);
+  return { jobs: rows.map(toDueJob), isFull: rows.length >= pageSize };
+}
 
 /** Due jobs whose hint must be gone; marked as dispatched once more. */
-export const takeGoneHints = (db: Database, isQueueEmpty: boolean): Promise<DueJob[]> => take(db, gone, [isQueueEmpty]);
+export async function takeGoneHints(db: Database, isQueueEmpty: boolean): Promise<DueJob[]> {
+  const rows = await db.query<DispatchRow>(gone, [isQueueEmpty]);
+  return rows.map(toDueJob);
+}
+
+/**
+ * Starts the walk over everything that is pending now, from its beginning. Only the sweeper may.
+ *
+ * Repeated, or started while one is under way: it begins again, and jobs have more hints than one, which is harmless.
+ *
+ * @returns false when the worker is the sweeper no longer
+ */
+export async function startWalk(db: Database, workerId: string): Promise<boolean> {
+  return (await db.query(startOfWalk, [workerId])).length > 0;
+}
+
+/**
+ * The next page of the walk, oldest first; marked as dispatched. The walk ends with a page that is not full.
+ *
+ * Dies before the hints: this page's jobs look dispatched, and are found as gone. Repeated: takes the page behind it.
+ */
+export async function takeWalkPage(db: Database, workerId: string): Promise<TakenPage> {
+  const rows = await db.query<DispatchRow & { seen: number }>(page, [workerId]);
+  return { jobs: rows.filter((row) => row.id).map(toDueJob), isFull: (rows.at(-1)?.seen ?? 0) >= pageSize };
+}

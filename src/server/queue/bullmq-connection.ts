@@ -42,18 +42,19 @@ function postgresConnection(env: QueueEnv, max: number) {
   };
 }
 
-/** A producer: fails fast, since a submit must not wait for a dead queue. */
+/** A producer: fails fast, since a submit must not wait for a dead queue. Its Redis connection, where it has one, too. */
 export function openQueue(env: QueueEnv) {
   // BullMQ would ask for Redis's version before the connection is up, and without a queue for commands that fails this
   // connection for good. The consumer's connection asks.
   const skips = { skipWaitingForReady: true, skipVersionCheck: true };
   const options = { prefix: env.QUEUE_PREFIX, defaultJobOptions: jobOptions, ...skips };
   if (!env.REDIS_URL) {
-    return new Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend, PostgresConnectionOptions>(
+    const queue = new Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend, PostgresConnectionOptions>(
       queueName,
       { ...options, connection: postgresConnection(env, 3) },
       createLastingPostgresBackend,
     );
+    return { queue, redis: undefined };
   }
   const connection = new Redis(env.REDIS_URL, {
     enableOfflineQueue: false,
@@ -65,7 +66,7 @@ export function openQueue(env: QueueEnv) {
     keepAlive: keepAliveDelayMs,
     retryStrategy: (times) => Math.min(100 * times, 2000),
   });
-  return new Queue<Hint>(queueName, { ...options, connection });
+  return { queue: new Queue<Hint>(queueName, { ...options, connection }), redis: connection };
 }
 
 /** A consumer without a processor: hints are fetched by hand, when there is a slot for what they name. */

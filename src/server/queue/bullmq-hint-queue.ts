@@ -8,7 +8,8 @@ const breakerMs = 1000;
 
 /** Opens the producing side on Redis (REDIS_URL) or on BullMQ's PostgreSQL backend. */
 export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): HintQueue {
-  const queue = openQueue(env);
+  const { queue, redis } = openQueue(env);
+  const markKey = `${env.QUEUE_PREFIX}:sweep-round`;
   let closedUntil = 0;
   queue.on('error', (error) => log.warn({ err: error }, 'the queue reported an error'));
 
@@ -39,6 +40,17 @@ export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): HintQueue 
         () => true,
         () => false,
       ),
+    mark: redis && {
+      read: () =>
+        guarded(async () => {
+          const value = await redis.get(markKey);
+          return value === null ? undefined : Number(value);
+        }),
+      write: (value) =>
+        guarded(async () => {
+          await redis.set(markKey, value);
+        }),
+    },
     close: () => within(addLimitMs, queue.close()).catch(() => undefined),
   };
 }

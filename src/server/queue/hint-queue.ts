@@ -26,6 +26,13 @@ export interface HeldHint {
   putOff(delayMs: number): Promise<void>;
 }
 
+/** A number that lives and dies with the hints. */
+export interface StoreMark {
+  /** Undefined when there is none. @throws when the queue is away */
+  read(): Promise<number | undefined>;
+  write(value: number): Promise<void>;
+}
+
 /** The producing side. */
 export interface HintQueue {
   readonly kind: 'redis' | 'postgres';
@@ -34,6 +41,8 @@ export interface HintQueue {
   /** Hints that wait (delayed ones not counted) or are held by a worker. */
   countReady(): Promise<number>;
   isReachable(): Promise<boolean>;
+  /** Where the hints' store may forget what it had: a mark in it, to find that out by. */
+  mark: StoreMark | undefined;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,9 @@ export interface WorkerVitals {
   watermarks: Record<string, number>;
 }
 
+/** What an operator wants of a worker. */
+export type WorkerState = 'running' | 'draining';
+
 export interface WorkerIdentity {
   id: string;
   host: string;
@@ -19,13 +22,15 @@ export interface WorkerIdentity {
   realtimeHost: string;
   realtimePort: number;
   leaseMs: number;
+  /** Default: running. */
+  state?: WorkerState;
 }
 
 const register: Statement = {
   name: 'register_worker',
   text: `INSERT INTO taskflow.workers (id, host, pid, version, task_types, concurrency, realtime_host, realtime_port,
-      lease_expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, taskflow.now() + $9::int * interval '1 millisecond')`,
+      lease_expires_at, state)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, taskflow.now() + $9::int * interval '1 millisecond', $10)`,
 };
 
 const beat: Statement = {
@@ -61,6 +66,7 @@ export async function registerWorker(db: Database, worker: WorkerIdentity): Prom
     worker.realtimeHost,
     worker.realtimePort,
     worker.leaseMs,
+    worker.state ?? 'running',
   ]);
 }
 
@@ -70,8 +76,8 @@ export async function beatWorker(
   workerId: string,
   leaseMs: number,
   vitals: WorkerVitals,
-): Promise<'running' | 'draining' | undefined> {
-  const [row] = await db.query<{ state: 'running' | 'draining' }>(beat, [
+): Promise<WorkerState | undefined> {
+  const [row] = await db.query<{ state: WorkerState }>(beat, [
     workerId,
     leaseMs,
     vitals.slotsUsed,

@@ -3,14 +3,8 @@ import type { Database, Statement } from '../../database.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
 import { endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
-const statement: Statement = {
-  name: 'cancel_jobs',
-  text: `
-  WITH locked AS (
-    SELECT ${lockedColumns} FROM taskflow.jobs j
-    WHERE j.id = ANY($2::uuid[]) AND j.status IN ('pending', 'active')
-    ORDER BY j.id FOR UPDATE OF j
-  ),
+/** What ends a cancelled job. It follows a CTE `locked`. */
+const cancelled = `
   ends AS (
     SELECT l.id, 'cancelled' AS new_status, CASE WHEN l.old_status = 'active' THEN 'cancelled' END AS outcome,
       NULL::jsonb AS result, 'The job was cancelled.' AS error, 'cancelled' AS error_code,
@@ -20,7 +14,31 @@ const statement: Statement = {
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
-  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`,
+  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`;
+
+const statement: Statement = {
+  name: 'cancel_jobs',
+  text: `
+  WITH locked AS (
+    SELECT ${lockedColumns} FROM taskflow.jobs j
+    WHERE j.id = ANY($2::uuid[]) AND j.status IN ('pending', 'active')
+    ORDER BY j.id FOR UPDATE OF j
+  ),${cancelled}`,
+};
+
+const requested: Statement = {
+  name: 'cancel_requested',
+  text: `
+  WITH requests AS (
+    DELETE FROM taskflow.cancel_requests WHERE job_id = ANY(ARRAY(
+      SELECT job_id FROM taskflow.cancel_requests ORDER BY job_id LIMIT $2 FOR UPDATE SKIP LOCKED))
+    RETURNING job_id
+  ),
+  locked AS (
+    SELECT ${lockedColumns} FROM taskflow.jobs j
+    WHERE j.id IN (SELECT job_id FROM requests) AND j.status IN ('pending', 'active')
+    ORDER BY j.id FOR UPDATE OF j
+  ),${cancelled}`,
 };
 
 const statusOf: Statement = { name: 'job_status', text: 'SELECT status FROM taskflow.jobs WHERE id = $1' };
@@ -31,6 +49,14 @@ const statusOf: Statement = { name: 'job_status', text: 'SELECT status FROM task
  */
 export function cancelJobs(db: Database, jobIds: string[]): Promise<MovedRow[]> {
   return db.query<MovedRow>(statement, [statsShard, jobIds]);
+}
+
+/**
+ * Cancels what `taskflow.cancel_job` asked for, at most `limit` requests, as `cancelJobs` does. The request and the move
+ * commit together: dies before, the next round finds the request; repeated, there is nothing left to do.
+ */
+export function cancelRequested(db: Database, limit: number): Promise<MovedRow[]> {
+  return db.query<MovedRow>(requested, [statsShard, limit]);
 }
 
 /** The status of a job, undefined when there is none. */

@@ -12,7 +12,7 @@ const statement: Statement = {
   ),
   locked AS (
     SELECT j.id, w.token, greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8 AS due_in_ms,
-      (j.expires_at IS NULL OR j.expires_at > taskflow.now())
+      (j.expires_at IS NULL OR j.attempt > 0 OR j.expires_at > taskflow.now())
         AND (j.deadline_at IS NULL OR j.deadline_at > taskflow.now())
         AND j.attempts_charged < j.max_attempts
         AND NOT EXISTS (SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND t.paused) AS claimable
@@ -46,6 +46,9 @@ const statement: Statement = {
   FROM wanted w JOIN taskflow.jobs j ON j.id = w.id AND j.generation = w.generation
   WHERE j.status = 'pending' AND NOT EXISTS (SELECT FROM locked l WHERE l.id = w.id)
   UNION ALL
+  SELECT 'refused', l.id, ${nulls()}, 0
+  FROM locked l WHERE l.claimable AND l.due_in_ms = 0 AND NOT EXISTS (SELECT FROM claimed c WHERE c.id = l.id)
+  UNION ALL
   -- A repeat after a connection died at COMMIT finds its own tokens.
   SELECT 'claimed', ${jobSummaryColumns}, j.payload, j.lease_token, j.dispatched_at, greatest(j.dispatched_at, j.run_at),
     extract(epoch FROM j.deadline_at - taskflow.now())::float8 * 1000, 0
@@ -62,7 +65,7 @@ function nulls(): string {
 }
 
 interface ClaimRow extends JobSummaryRow {
-  answer: 'claimed' | 'not_yet';
+  answer: 'claimed' | 'not_yet' | 'refused';
   payload: unknown;
   lease_token: string;
   ready_at: Date;
@@ -76,11 +79,13 @@ export interface Claim {
   claimed: ClaimedRow[];
   /** Pending at the right generation, but not due or locked: to be hinted again after the delay. */
   notYet: { jobId: string; dueInMs: number }[];
+  /** Could be claimed, but not by this worker, which drains or whose lease is over: to be put back for others. */
+  refused: string[];
 }
 
 /**
  * Takes the given jobs for a worker: each that is pending at its hint's generation, due, within its clocks, of a type
- * that is not paused, becomes active under a new lease token. Ids that are in neither group of the answer are stale.
+ * that is not paused, becomes active under a new lease token. Ids that are in no group of the answer are stale.
  *
  * Dies before the commit: nothing happened. Dies after: the worker's lease runs out and the sweep finds the jobs lost.
  * Repeated: the jobs are active by then under the tokens that it gave them, and are claimed still.
@@ -96,5 +101,6 @@ export async function claimJobs(db: Database, workerId: string, ids: Hint['ids']
   const notYet = rows
     .filter((row) => row.answer === 'not_yet')
     .map((row) => ({ jobId: row.id, dueInMs: row.due_in_ms }));
-  return { claimed, notYet };
+  const refused = rows.filter((row) => row.answer === 'refused').map((row) => row.id);
+  return { claimed, notYet, refused };
 }

@@ -72,7 +72,9 @@ export function endedTail(shard: string): string {
     SELECT d.task_type, d.status, ${shard}, sum(d.change) FROM (
       SELECT task_type, status, 1 AS change FROM moved WHERE status <> 'pending'
       UNION ALL
-      SELECT task_type, 'open', -1 FROM moved WHERE status <> 'pending'
+      -- One from SQL that was never dispatched was never counted either.
+      SELECT m.task_type, 'open', -1 FROM moved m JOIN locked b ON b.id = m.id
+      WHERE m.status <> 'pending' AND b.dispatches > 0
     ) d
     GROUP BY d.task_type, d.status ORDER BY d.task_type, d.status
     ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
@@ -99,7 +101,7 @@ export function endedTail(shard: string): string {
  * snapshot may be older than a claim that was waited for.
  */
 export const lockedColumns =
-  'j.id, j.status AS old_status, j.attempt, j.worker_id, j.lease_token, j.attempt_started_at, j.run_at';
+  'j.id, j.status AS old_status, j.attempt, j.worker_id, j.lease_token, j.attempt_started_at, j.run_at, j.dispatches';
 
 /** What a job has become: enough to broadcast it, and to hint it again when it is pending. */
 export interface MovedRow extends JobSummaryRow {
