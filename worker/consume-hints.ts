@@ -20,7 +20,7 @@ export interface ConsumerParts {
   onRefused: () => Promise<void>;
 }
 
-const foreignTypeDelayMs = 1500;
+const longestForeignDelayMs = 2000;
 const longestPauseMs = 2000;
 
 /**
@@ -46,9 +46,15 @@ export async function consumeHints(parts: ConsumerParts, stopping: AbortSignal):
   }
 }
 
+/** For a hint of a type that this worker does not run: soon at first, for those who do; not spun on where nobody does. */
+function foreignDelayMs(timesTaken: number): number {
+  const longestMs = Math.min(100 * 2 ** timesTaken, longestForeignDelayMs);
+  return longestMs * (0.5 + Math.random() / 2);
+}
+
 async function handleHint(parts: ConsumerParts, held: HeldHint, stopping: AbortSignal): Promise<void> {
   const { hint } = held;
-  if (!parts.runsTaskType(hint.taskType)) return held.putOff(foreignTypeDelayMs + Math.random() * 500);
+  if (!parts.runsTaskType(hint.taskType)) return held.putOff(foreignDelayMs(held.timesTaken));
   if (stopping.aborted) return held.putBack(hint.ids);
 
   const mine = hint.ids.slice(0, parts.running.freeSlots);

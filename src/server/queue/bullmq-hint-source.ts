@@ -22,6 +22,7 @@ export async function createHintSource(env: Env, log: Pick<Logger, 'warn'>): Pro
       if (!job) return undefined;
       return {
         hint: job.data,
+        timesTaken: job.attemptsStarted,
         complete: async () => {
           await job.moveToCompleted(undefined, token, false);
         },
@@ -31,7 +32,7 @@ export async function createHintSource(env: Env, log: Pick<Logger, 'warn'>): Pro
         },
         putOff: async (delayMs) => {
           // BullMQ signals the delay by throwing in processors; by hand the move itself is all.
-          await job.moveToDelayed(Date.now() + delayMs, token);
+          await job.moveToDelayed(Date.now() + Math.ceil(delayMs), token);
         },
       };
     },

@@ -20,6 +20,8 @@ export function idsPerHint(workerConcurrency: number): number {
 /** A hint that this worker took and must give back, put off or complete. */
 export interface HeldHint {
   hint: Hint;
+  /** How often workers have taken it by now, this time too. */
+  timesTaken: number;
   complete(): Promise<void>;
   /** Back to the front of its priority with what is left of it. */
   putBack(ids: Hint['ids']): Promise<void>;
