@@ -18,5 +18,6 @@ export const commands = {
   lint: async () => (await import('../checks/check-commands.mjs')).lintCommand,
   format: async () => (await import('../checks/check-commands.mjs')).formatCommand,
   bench: async () => (await import('../checks/bench-command.mjs')).benchCommand,
+  chaos: async () => (await import('../checks/chaos-command.mjs')).chaosCommand,
   test: async () => (await import('../checks/run-tests.mjs')).testCommand,
 };

@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { preparePackages } from '../../scripts/launcher/prepare-packages.mjs';
@@ -13,6 +13,10 @@ export interface RunningPostgres {
   /** Connection string of a database on this server. */
   urlOf(database: string): string;
   port: number;
+  /** Ends it at once, without a checkpoint (`pg_ctl stop -m immediate`), and starts it on the same data. */
+  restart(): Promise<void>;
+  /** Sends a signal to the server and to every process it started: SIGSTOP freezes it, SIGCONT thaws it. */
+  signalAll(signal: 'SIGSTOP' | 'SIGCONT'): void;
   stop(): Promise<void>;
 }
 
@@ -45,16 +49,51 @@ export async function startPostgres({
   const risky = durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
   const settings = [...risky, 'max_connections=300', 'unix_socket_directories=', 'listen_addresses=127.0.0.1'];
   const flags = settings.flatMap((setting) => ['-c', setting]);
-  const server = spawn(binary('postgres'), ['-D', folder, '-p', String(port), ...flags], {
-    ...asUser,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let log = '';
-  server.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-10_000)));
+  const launch = () => launchServer(binary('postgres'), ['-D', folder, '-p', String(port), ...flags], asUser);
+  let server: ChildProcess | undefined;
+  const end = async (signal: NodeJS.Signals) => {
+    if (server && server.exitCode === null && server.signalCode === null && server.kill(signal)) {
+      await once(server, 'exit');
+    }
+  };
   const stop = async () => {
-    if (server.exitCode === null && server.kill('SIGINT')) await once(server, 'exit');
+    await end('SIGINT');
     rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    server = await launch();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    port,
+    urlOf: (database) => `postgresql://postgres:postgres@127.0.0.1:${port}/${database}`,
+    async restart() {
+      await end('SIGQUIT');
+      server = await launch();
+    },
+    signalAll(signal) {
+      const pid = server?.pid;
+      if (pid === undefined) return;
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+      // The server first, so that it starts no further process meanwhile.
+      for (const target of [pid, ...children.map(Number)]) {
+        try {
+          process.kill(target, signal);
+        } catch (error) {
+          if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+        }
+      }
+    },
+    stop,
+  };
+}
+
+async function launchServer(program: string, args: string[], options: SpawnOptions): Promise<ChildProcess> {
+  const server = spawn(program, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  server.stderr?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-10_000)));
   try {
     await waitFor(
       () => {
@@ -64,8 +103,8 @@ export async function startPostgres({
       { timeoutMs: 30_000, what: 'PostgreSQL accepts connections' },
     );
   } catch (error) {
-    await stop();
+    if (server.exitCode === null && server.kill('SIGQUIT')) await once(server, 'exit');
     throw error;
   }
-  return { port, urlOf: (database) => `postgresql://postgres:postgres@127.0.0.1:${port}/${database}`, stop };
+  return server;
 }

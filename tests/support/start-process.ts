@@ -25,6 +25,8 @@ export interface ProcessOptions {
   entry?: string;
   /** How long it may take until it is ready, in milliseconds. Default: 30,000. */
   readyWithinMs?: number;
+  /** Flags for Node before the entry, such as a preload. */
+  execArgv?: string[];
 }
 
 /** Starts a worker and waits until its /readyz says yes. Give `settingsFor(…)` and what else it needs. */
@@ -49,11 +51,11 @@ async function startProcess(
   entry: string,
   port: number,
   settings: Record<string, string>,
-  { readyWithinMs = 30_000 }: ProcessOptions,
+  { readyWithinMs = 30_000, execArgv = [] }: ProcessOptions,
 ): Promise<RunningProcess> {
   // Only what a program needs to run at all is taken over, so that the developer's own settings change no test.
   const inherited = { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'] };
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [...execArgv, entry], {
     cwd: projectFolder,
     env: { ...inherited, NODE_ENV: 'test', LOG_LEVEL: 'warn', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,19 +8,26 @@ export interface RunningRedis {
   url: string;
   port: number;
   pid: number;
-  stop(): Promise<void>;
+  /** Ends it with SIGTERM, or with the signal given. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /**
- * Starts a redis-server from PATH that keeps nothing on disk and evicts nothing.
+ * Starts a redis-server from PATH that keeps nothing on disk and evicts nothing. One with a `folder` loads the snapshot
+ * that lies there, and SAVE writes one.
  *
  * @throws Error naming the package when there is no redis-server
  */
-export async function startRedis(given?: { port?: number; maxmemoryPolicy?: string }): Promise<RunningRedis> {
+export async function startRedis(given?: {
+  port?: number;
+  maxmemoryPolicy?: string;
+  folder?: string;
+}): Promise<RunningRedis> {
   const port = given?.port ?? (await freePort());
   const network = ['--port', String(port), '--bind', '127.0.0.1'];
+  const folder = given?.folder === undefined ? [] : ['--dir', given.folder];
   const memory = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', given?.maxmemoryPolicy ?? 'noeviction'];
-  const child = spawn('redis-server', [...network, ...memory], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('redis-server', [...network, ...folder, ...memory], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -41,9 +48,9 @@ export async function startRedis(given?: { port?: number; maxmemoryPolicy?: stri
     url: `redis://127.0.0.1:${port}`,
     port,
     pid,
-    async stop() {
+    async stop(signal = 'SIGTERM') {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGTERM');
+      child.kill(signal);
       await once(child, 'exit');
     },
   };

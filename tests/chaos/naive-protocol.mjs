@@ -1,0 +1,46 @@
+/**
+ * The negative control: a preload that makes the naive design out of the real one by patching the protocol's modules as
+ * they are loaded. Attempts are finished without their lease token, jobs are claimed whatever their status and
+ * generation, nothing is swept and nobody asks whether a job is still his: the queue alone is trusted. The audit must then find lost or doubled jobs.
+ */
+import { registerHooks } from 'node:module';
+
+/** @type {Record<string, [pattern: string, replacement: string][]>} */
+const patches = {
+  '/src/server/jobs/transition-job/claim-jobs.ts': [
+    [' AND w.generation = j.generation\n', '\n'],
+    ["WHERE j.status = 'pending'\n", "WHERE j.status IN ('pending', 'active')\n"],
+  ],
+  '/src/server/jobs/transition-job/finish-attempts.ts': [
+    [' AND g.token = j.lease_token\n', '\n'],
+    ["WHERE j.status = 'active'\n", 'WHERE true\n'],
+  ],
+  '/src/server/jobs/transition-job/ended-tail.ts': [
+    ['SELECT m.id, b.attempt, b.worker_id, b.lease_token,', 'SELECT m.id, b.attempt, b.worker_id, gen_random_uuid(),'],
+  ],
+  '/worker/heartbeat.ts': [
+    ["if (!held.has(token)) running.stop(token, 'cancelled');", ';'],
+    ["    running.stopAll('lease_lost');\n    workerId", '    workerId'],
+    ["running.stopAll('lease_lost');\n  }\n\n  const timers", ';\n  }\n\n  const timers'],
+  ],
+  '/worker/maintenance/maintenance.ts': [['isElected = await sweep();', '']],
+};
+
+registerHooks({
+  load(url, context, nextLoad) {
+    const loaded = nextLoad(url, context);
+    const name = Object.keys(patches).find((suffix) => url.split('?')[0]?.endsWith(suffix));
+    if (name === undefined) return loaded;
+    let source = new TextDecoder().decode(bytesOf(loaded.source));
+    for (const [pattern, replacement] of patches[name] ?? []) {
+      if (!source.includes(pattern)) throw new Error(`The negative control is out of date: ${name} has no ${pattern}`);
+      source = source.replace(pattern, replacement);
+    }
+    return { ...loaded, source };
+  },
+});
+
+/** @param {import('node:module').ModuleSource | null | undefined} source */
+function bytesOf(source) {
+  return typeof source === 'string' ? new TextEncoder().encode(source) : (source ?? new Uint8Array());
+}

@@ -1,0 +1,93 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { chaosCases, type ChaosCase } from './cases.ts';
+import type { Backend } from './chaos-system.ts';
+import type { CaseReport } from './judge.ts';
+import { mixedMode } from './mixed-mode.ts';
+import { negativeControl } from './negative-control.ts';
+import { say } from './say.ts';
+
+const usage = 'npm run chaos [-- --short] [--case name] [--backend redis|postgres] [--seed N] [--minutes N]';
+const backends = ['redis', 'postgres'] as const;
+
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    case: { type: 'string' },
+    backend: { type: 'string' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+    minutes: { type: 'string' },
+    report: { type: 'string' },
+  },
+});
+const seed = Number(values.seed);
+const minutes = Number(values.minutes ?? (values.short ? 0.25 : 2));
+if (!Number.isSafeInteger(seed) || !(minutes > 0)) throw new Error(usage);
+
+const cases: readonly ChaosCase[] = [
+  ...chaosCases,
+  { name: 'negative-control', numbers: '', backends, short: true, run: negativeControl },
+  {
+    name: 'mixed',
+    numbers: 'all',
+    backends,
+    short: true,
+    run: (backend) => mixedMode({ backend, seed, minutes }),
+  },
+];
+
+function isChosen({ name, short }: ChaosCase): boolean {
+  if (values.case !== undefined) return name === values.case;
+  if (values.minutes !== undefined) return name === 'mixed';
+  return short || !values.short;
+}
+
+const chosen = cases.filter(isChosen);
+if (chosen.length === 0) throw new Error(`${usage}\nCases: ${cases.map(({ name }) => name).join(', ')}`);
+if (values.backend !== undefined && !backends.some((backend) => backend === values.backend)) throw new Error(usage);
+
+say(`Chaos with --seed ${seed}`);
+const rows: { name: string; report: CaseReport; seconds: number }[] = [];
+let failed = 0;
+for (const chaosCase of chosen) {
+  for (const backend of chaosCase.backends) {
+    if (values.backend !== undefined && values.backend !== backend) continue;
+    await runOne(chaosCase, backend);
+  }
+}
+printTable();
+say(`\n${rows.length - failed} passed, ${failed} failed`);
+if (values.report !== undefined) {
+  writeFileSync(values.report, JSON.stringify({ passed: rows.length - failed, failed }));
+}
+process.exitCode = failed > 0 || rows.length === 0 ? 1 : 0;
+
+async function runOne(chaosCase: ChaosCase, backend: Backend): Promise<void> {
+  const name = `${chaosCase.name} on ${backend}`;
+  say(`\n  ${name}`);
+  const from = performance.now();
+  let report: CaseReport;
+  try {
+    report = await chaosCase.run(backend);
+  } catch (error) {
+    const problems = [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+    const none = { faults: 0, jobs: 0, lost: 0, doubled: 0, overBudget: 0, illegalMoves: 0 };
+    report = { ...none, recoveryMs: undefined, problems };
+  }
+  const seconds = (performance.now() - from) / 1000;
+  for (const problem of report.problems) say(`    ✗ ${problem}`);
+  if (report.problems.length > 0) failed += 1;
+  say(`  ${report.problems.length > 0 ? '✗' : '✓'} ${name}: ${report.faults} faults, ${report.jobs} jobs`);
+  rows.push({ name, report, seconds });
+}
+
+function printTable(): void {
+  const head = ['faults', 'jobs', 'lost', 'doubled', 'over budget', 'illegal', 'recovery ms', 'seconds'];
+  say(`\n  ${'case'.padEnd(32)}${head.map((title) => title.padStart(12)).join('')}`);
+  for (const { name, report, seconds } of rows) {
+    const figures = [report.faults, report.jobs, report.lost, report.doubled, report.overBudget, report.illegalMoves];
+    const cells = [...figures, report.recoveryMs ?? '-', seconds.toFixed(1)];
+    const mark = report.problems.length > 0 ? '✗' : '✓';
+    say(`${mark} ${name.padEnd(32)}${cells.map((cell) => String(cell).padStart(12)).join('')}`);
+  }
+}
