@@ -52,7 +52,7 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
     log,
     db,
     onCancel: ({ leaseToken }) => running.stop(leaseToken, 'cancelled'),
-    readiness: async () => ({ queue: await queue.isReachable() }),
+    readiness: async () => ({ queue: await queue.state() }),
   });
   const { broadcast } = realtime;
   const heartbeat = await startHeartbeat({

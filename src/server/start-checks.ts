@@ -4,6 +4,7 @@ import { missingMigrations } from '../../prisma/migrate.ts';
 import { sqlState, type Database } from './database.ts';
 import { isLoopbackHost, type Env } from './env.ts';
 import type { Logger } from './logger.ts';
+import { badEvictionPolicy } from './queue/redis-state.ts';
 
 /** The process must not run like this, and trying again would not help. The message is one line for a person. */
 export class StartRefused extends Error {
@@ -14,6 +15,7 @@ export class StartRefused extends Error {
 }
 
 const longestPauseMs = 5000;
+const redisAnswerMs = 2000;
 
 /**
  * What web and worker check before they start: the database answers and has the schema of this version, Redis keeps
@@ -50,7 +52,10 @@ async function assertEvictionPolicy(env: Env): Promise<void> {
   if (!env.REDIS_URL) return;
   const redis = new Redis(env.REDIS_URL, {
     lazyConnect: true,
-    connectTimeout: 2000,
+    connectTimeout: redisAnswerMs,
+    // A Redis that is frozen accepts the connection and then says nothing.
+    commandTimeout: redisAnswerMs,
+    socketTimeout: redisAnswerMs,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
@@ -58,16 +63,15 @@ async function assertEvictionPolicy(env: Env): Promise<void> {
   let policy: string | undefined;
   try {
     await redis.connect();
-    const answer = await redis.config('GET', 'maxmemory-policy');
-    if (Array.isArray(answer)) policy = String(answer[1]);
+    policy = badEvictionPolicy(await redis.info('memory'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : '';
     if (/WRONGPASS|NOAUTH/.test(reason)) throw new StartRefused(`Redis refused REDIS_URL: ${reason}.`);
-    return; // Away, or CONFIG is not allowed: the queue waits, and readiness tells.
+    return; // Away: the queue waits, and readiness tells.
   } finally {
     redis.disconnect();
   }
-  if (policy !== undefined && policy !== 'noeviction') {
+  if (policy !== undefined) {
     throw new StartRefused(`Redis has maxmemory-policy ${policy}: set it to noeviction, or it drops queued work.`);
   }
 }

@@ -7,7 +7,7 @@ import { createSubmitter, type Submitter } from './jobs/submitter.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createPrisma } from './prisma.ts';
 import { createHintQueue } from './queue/bullmq-hint-queue.ts';
-import { idsPerHint, type HintQueue } from './queue/hint-queue.ts';
+import { idsPerHint, type OpenHintQueue } from './queue/hint-queue.ts';
 import type { Broadcast } from './realtime/broadcast.ts';
 import { createEmitterBroadcast } from './realtime/emitter-broadcast.ts';
 import { readTaskTypes } from './tasks/read-task-types.ts';
@@ -19,7 +19,7 @@ export interface WebServices {
   log: Logger;
   db: Database;
   prisma: PrismaClient;
-  queue: HintQueue;
+  queue: OpenHintQueue;
   catalog: TaskCatalog;
   submitter: Submitter;
   broadcast: Broadcast;

@@ -48,7 +48,7 @@ async function aServer(more: Record<string, string> = {}): Promise<TestServer> {
     log: createLogger('test', env),
     db,
     onCancel: (message) => cancels.push(message),
-    readiness: async () => ({ queue: true }),
+    readiness: async () => ({ queue: 'up' }),
   });
   ends.push(() => server.close());
   return { ...server, env, cancels };
@@ -293,7 +293,7 @@ describe('one realtime server', () => {
     const { port } = await aServer({ PORT: '3456' });
     const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' });
     expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' });
-    expect(await (await get('/readyz')).json()).toEqual({ status: 'ready', database: 'ok', queue: 'ok' });
+    expect(await (await get('/readyz')).json()).toEqual({ status: 'ready', database: 'up', queue: 'up' });
     expect(await (await get('/metrics')).text()).toContain('nodejs_eventloop_lag');
     const home = await get('/');
     expect([home.status, home.headers.get('location')]).toEqual([302, 'http://127.0.0.1:3456/']);

@@ -4,8 +4,8 @@ import { keyRingOf, type AuthServices } from '../../src/server/auth/authenticate
 import { isLoopbackHost, type Env } from '../../src/server/env.ts';
 import { isTrustedCaller } from './admit-client.ts';
 
-/** Which parts that work needs can be reached, by name. */
-export type Readiness = Record<string, boolean>;
+/** Which parts that work needs are `up`, by name; what else they are where they are not. */
+export type Readiness = Record<string, string>;
 
 interface HttpParts {
   services: AuthServices;
@@ -37,10 +37,9 @@ export async function answerHttp(parts: HttpParts, request: IncomingMessage, res
 
 async function answerReadiness({ readiness }: HttpParts, response: ServerResponse): Promise<void> {
   const late = new Promise<never>((_, reject) => setTimeout(reject, readinessTimeoutMs).unref());
-  const parts: Readiness = await Promise.race([readiness(), late]).catch(() => ({ worker: false }));
-  const isReady = Object.values(parts).every(Boolean);
-  const named = Object.fromEntries(Object.entries(parts).map(([name, isUp]) => [name, isUp ? 'ok' : 'unreachable']));
-  send(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready', ...named });
+  const parts: Readiness = await Promise.race([readiness(), late]).catch(() => ({ worker: 'down' }));
+  const isReady = Object.values(parts).every((state) => state === 'up');
+  send(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready', ...parts });
 }
 
 async function answerMetrics(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -49,11 +49,11 @@ export async function startRealtime(options: RealtimeOptions): Promise<RealtimeS
   collectDefaultMetrics({ register: metrics, eventLoopMonitoringPrecision: 100 });
   const readiness = async (): Promise<Readiness> => {
     const database = db.query(probe, []).then(
-      () => true,
-      () => false,
+      () => 'up',
+      () => 'down',
     );
-    const [isUp, others] = await Promise.all([database, options.readiness()]);
-    return { database: isUp, ...others };
+    const [state, others] = await Promise.all([database, options.readiness()]);
+    return { database: state, ...others };
   };
 
   const http = createServer((request, response) => {

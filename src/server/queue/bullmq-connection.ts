@@ -11,6 +11,7 @@ import { keepAliveDelayMs } from '../database.ts';
 import type { Env } from '../env.ts';
 import { createBoundedRedisBackend, createLastingPostgresBackend, longestWaitSeconds } from './bullmq-backends.ts';
 import type { Hint } from './hint-queue.ts';
+import { reconnectOnReadOnly } from './redis-state.ts';
 
 type QueueEnv = Pick<Env, 'REDIS_URL' | 'QUEUE_PREFIX' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>;
 
@@ -65,6 +66,7 @@ export function openQueue(env: QueueEnv) {
     connectTimeout: 2000,
     keepAlive: keepAliveDelayMs,
     retryStrategy: (times) => Math.min(100 * times, 2000),
+    reconnectOnError: reconnectOnReadOnly,
   });
   return { queue: new Queue<Hint>(queueName, { ...options, connection }), redis: connection };
 }
@@ -85,6 +87,7 @@ export function openWorker(env: QueueEnv) {
     socketTimeout: redisWaitMs,
     keepAlive: keepAliveDelayMs,
     retryStrategy: (times) => Math.min(100 * times, 2000),
+    reconnectOnError: reconnectOnReadOnly,
   });
   const options = { ...workerOptions, prefix: env.QUEUE_PREFIX, connection };
   return new Worker<Hint, void, string, IQueueBackend>(queueName, null, options, createBoundedRedisBackend);

@@ -1,13 +1,14 @@
 import type { Env } from '../env.ts';
 import type { Logger } from '../logger.ts';
 import { openQueue } from './bullmq-connection.ts';
-import type { Hint, HintQueue } from './hint-queue.ts';
+import type { Hint, OpenHintQueue, QueueState } from './hint-queue.ts';
+import { readRedisState } from './redis-state.ts';
 
 const addLimitMs = 2000;
 const breakerMs = 1000;
 
 /** Opens the producing side on Redis (REDIS_URL) or on BullMQ's PostgreSQL backend. */
-export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): HintQueue {
+export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): OpenHintQueue {
   const { queue, redis } = openQueue(env);
   const markKey = `${env.QUEUE_PREFIX}:sweep-round`;
   let closedUntil = 0;
@@ -24,6 +25,12 @@ export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): HintQueue 
     }
   }
 
+  async function readState(): Promise<QueueState> {
+    if (redis) return readRedisState(redis, `${env.QUEUE_PREFIX}:probe`);
+    await queue.getJobCounts('active');
+    return 'up';
+  }
+
   return {
     kind: env.REDIS_URL ? 'redis' : 'postgres',
     add: (hint: Hint, delayMs: number) =>
@@ -36,10 +43,12 @@ export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): HintQueue 
         return Object.values(counts).reduce((sum, count) => sum + count, 0);
       }),
     isReachable: () =>
-      guarded(() => queue.getJobCounts('active')).then(
-        () => true,
+      guarded(readState).then(
+        (state) => state === 'up' || state === 'evicting',
         () => false,
       ),
+    // Past the breaker: who asks wants to know how it is now.
+    state: () => within(addLimitMs, readState()).catch(() => 'down'),
     mark: redis && {
       read: () =>
         guarded(async () => {

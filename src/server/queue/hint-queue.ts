@@ -35,6 +35,12 @@ export interface StoreMark {
   write(value: number): Promise<void>;
 }
 
+/**
+ * How the store of the hints is, in words that readiness shows. `evicting`: it works, but may throw hints away. With all
+ * others but `up` jobs wait; none is lost.
+ */
+export type QueueState = 'up' | 'down' | 'read-only' | 'out of memory' | 'cannot save' | 'loading' | 'evicting';
+
 /** The producing side. */
 export interface HintQueue {
   readonly kind: 'redis' | 'postgres';
@@ -42,10 +48,17 @@ export interface HintQueue {
   add(hint: Hint, delayMs: number): Promise<void>;
   /** Hints that wait (delayed ones not counted) or are held by a worker. */
   countReady(): Promise<number>;
+  /** Whether hints are taken. */
   isReachable(): Promise<boolean>;
   /** Where the hints' store may forget what it had: a mark in it, to find that out by. */
   mark: StoreMark | undefined;
   close(): Promise<void>;
+}
+
+/** The producing side as a process holds it. */
+export interface OpenHintQueue extends HintQueue {
+  /** Answers within about 2 s. */
+  state(): Promise<QueueState>;
 }
 
 /** The consuming side: one a worker process. */

@@ -1,0 +1,43 @@
+import type { Redis } from 'ioredis';
+import type { QueueState } from './hint-queue.ts';
+
+/** What Redis refuses commands with, and what that is called. */
+const refusals: [start: RegExp, state: QueueState][] = [
+  [/READONLY/, 'read-only'],
+  [/\bOOM\b/, 'out of memory'],
+  [/MISCONF/, 'cannot save'],
+  [/LOADING/, 'loading'],
+];
+
+/** Every other policy throws hints or BullMQ's locks away when memory is short. */
+const goodPolicy = 'noeviction';
+
+/**
+ * How a Redis is: whether it takes a write, since one that only answers reads is of no use here, and keeps what it took.
+ *
+ * @param probeKey a key of our own that is written to, for a minute
+ */
+export async function readRedisState(redis: Redis, probeKey: string): Promise<QueueState> {
+  try {
+    const [memory] = await Promise.all([redis.info('memory'), redis.set(probeKey, '1', 'EX', 60)]);
+    return badEvictionPolicy(memory) === undefined ? 'up' : 'evicting';
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    return refusals.find(([start]) => start.test(message))?.[1] ?? 'down';
+  }
+}
+
+/**
+ * The eviction policy by which this Redis would lose hints; undefined when it is the right one or not told.
+ *
+ * @param memory the answer of INFO memory, which unlike CONFIG is allowed everywhere
+ */
+export function badEvictionPolicy(memory: string): string | undefined {
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
+  return policy === goodPolicy ? undefined : policy;
+}
+
+/** For ioredis: a primary that became a replica is left, so that its name leads to the new primary. */
+export function reconnectOnReadOnly(error: Error): boolean {
+  return error.message.includes('READONLY');
+}
