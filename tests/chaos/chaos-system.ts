@@ -11,7 +11,7 @@ import type { Hint } from '../../src/server/queue/hint-queue.ts';
 import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
 import { startWebProcess, startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 import { startRedis, type RunningRedis } from '../support/start-redis.ts';
-import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { startReceiver, type AnswerRequest, type WebhookReceiver } from '../support/webhook-receiver.ts';
 import { recordMoves } from '../support/record-moves.ts';
 
 export const leaseMs = 3000;
@@ -22,6 +22,8 @@ export interface SystemOptions {
   workers?: number;
   webs?: number;
   concurrency?: number;
+  /** How the receiver of webhooks answers. Default: 200 at once. */
+  answer?: AnswerRequest;
   /** Runs the naive design instead: the negative control. */
   naive?: boolean;
 }
@@ -84,7 +86,7 @@ export class ChaosSystem {
     // Durable: a server that is killed must keep what it committed.
     const postgres = await startPostgres({ durable: true });
     const redis = options.backend === 'redis' ? await startRedis({ folder }) : undefined;
-    const system = new ChaosSystem(options, { postgres, redis, folder, receiver: await startReceiver() });
+    const system = new ChaosSystem(options, { postgres, redis, folder, receiver: await startReceiver(options.answer) });
     try {
       await migrate(postgres.urlOf('postgres'));
       await recordMoves(system.pool);
@@ -107,9 +109,14 @@ export class ChaosSystem {
     };
   }
 
-  /** Starts a worker in this place, with what `more` sets beside the usual settings. */
-  async startWorker(index: number, more: Record<string, string> = {}): Promise<RunningProcess> {
-    const worker = await startWorkerProcess({ ...this.#settings, ...more }, this.#options);
+  /** Starts a worker in this place, with what `more` sets beside the usual settings and flags for Node. */
+  async startWorker(
+    index: number,
+    more: Record<string, string> = {},
+    execArgv: string[] = [],
+  ): Promise<RunningProcess> {
+    const options = { ...this.#options, execArgv: [...this.#options.execArgv, ...execArgv] };
+    const worker = await startWorkerProcess({ ...this.#settings, ...more }, options);
     this.workers[index] = worker;
     return worker;
   }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { chaosCases, type ChaosCase } from './cases.ts';
+import type { ChaosCase } from './case-tools.ts';
+import { chaosCases } from './cases.ts';
 import type { Backend } from './chaos-system.ts';
 import type { CaseReport } from './judge.ts';
 import { mixedMode } from './mixed-mode.ts';

@@ -13,7 +13,7 @@ export interface RunningPostgres {
   /** Connection string of a database on this server. */
   urlOf(database: string): string;
   port: number;
-  /** Ends it at once, without a checkpoint (`pg_ctl stop -m immediate`), and starts it on the same data. */
+  /** Ends it so, if it runs, and starts it on the same data. */
   restart(): Promise<void>;
   /** Sends a signal to the server and to every process it started: SIGSTOP freezes it, SIGCONT thaws it. */
   signalAll(signal: 'SIGSTOP' | 'SIGCONT'): void;
@@ -69,6 +69,7 @@ export async function startPostgres({
   return {
     port,
     urlOf: (database) => `postgresql://postgres:postgres@127.0.0.1:${port}/${database}`,
+    crash: () => end('SIGQUIT'),
     async restart() {
       await end('SIGQUIT');
       server = await launch();

@@ -17,10 +17,11 @@ export interface WebhookReceiver {
   close(): Promise<void>;
 }
 
-/** A real HTTP server that keeps what it is sent; `answer` gets the number of the request, from 1. */
-export async function startReceiver(
-  answer: (response: ServerResponse, number: number) => void = (response) => response.end(),
-): Promise<WebhookReceiver> {
+/** Answers a request; `number` counts them from 1. */
+export type AnswerRequest = (response: ServerResponse, number: number) => unknown;
+
+/** A real HTTP server that keeps what it is sent. */
+export async function startReceiver(answer: AnswerRequest = (response) => response.end()): Promise<WebhookReceiver> {
   const requests: ReceivedRequest[] = [];
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
