@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { hotRoutes } from './app/api/hot-routes.ts';
 import { EnvError, loadEnv } from './server/env.ts';
 import type { Env } from './server/env.ts';
+import { answerWhileStarting } from './server/http/answer-while-starting.ts';
 import { createFront } from './server/http/front.ts';
 import type { Front } from './server/http/front.ts';
 import { createHotHandler } from './server/http/hot-handler.ts';
@@ -17,16 +18,21 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   const env = loadEnv();
   const services = webServices();
-  await assertReadyToStart(env, services.db, services.log);
-
   // In development all goes through Next, so that a changed route is the one that answers. Tests can ask for the same,
   // to compare the two ways.
   const throughNext = env.NODE_ENV === 'development' || process.env['TASKFLOW_THROUGH_NEXT'] === '1';
   const answerHot = throughNext ? () => false : createHotHandler(hotRoutes);
-  const front = createFront(services, answerHot);
+  let isStarted = false;
+  const front = createFront(services, (request, response) => {
+    if (isStarted) return answerHot(request, response);
+    void answerWhileStarting(services, request, response);
+    return true;
+  });
+  const url = await listen(front, env);
+  await assertReadyToStart(env, services.db, services.log);
   const pages = await startPages(env);
   front.givePages(pages);
-  const url = await listen(front, env);
+  isStarted = true;
   process.stdout.write(`TaskFlow web is ready on ${url} after ${Math.round(performance.now() - startedAt)} ms\n`);
 
   let signals = 0;

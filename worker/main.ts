@@ -2,6 +2,7 @@ import { createDatabase } from '../src/server/database.ts';
 import { EnvError, loadEnv } from '../src/server/env.ts';
 import { createLogger } from '../src/server/logger.ts';
 import { assertReadyToStart, StartRefused } from '../src/server/start-checks.ts';
+import { answerWhileStarting } from './realtime/answer-while-starting.ts';
 import { startWorker } from './start-worker.ts';
 
 /** Exit code that tells a supervisor: a restart will not help. */
@@ -11,7 +12,9 @@ async function main(): Promise<void> {
   const env = loadEnv();
   const log = createLogger('worker', env);
   const db = createDatabase(env, log);
+  const startingIsOver = await answerWhileStarting(env, db);
   await assertReadyToStart(env, db, log);
+  await startingIsOver();
   const worker = await startWorker(env, log, db);
 
   let signals = 0;

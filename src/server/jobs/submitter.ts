@@ -3,7 +3,7 @@ import { insertJobs, type InsertedRow, type NewJob } from './insert-jobs.ts';
 
 /** Writes new jobs, those that arrive together in one statement. */
 export interface Submitter {
-  /** Settles when the job is committed. @throws the driver's error for this job alone */
+  /** Settles when the job is committed. @throws the driver's error, for this job alone when its own value was refused */
   submit(job: NewJob): Promise<InsertedRow>;
 }
 
@@ -76,7 +76,9 @@ export function createSubmitter(
         await flush(batch.slice(middle));
         return;
       }
-      for (const { reject } of batch) reject(error);
+      // The database is away. Who waits for it behind this batch hears so now, not after a try of their own that may take
+      // as long again.
+      for (const { reject } of [...batch, ...waiting.splice(0)]) reject(error);
     }
   }
 

@@ -1,0 +1,34 @@
+import { createServer } from 'node:http';
+import { Registry } from 'prom-client';
+import type { Database } from '../../src/server/database.ts';
+import type { Env } from '../../src/server/env.ts';
+import { answerHttp } from './answer-http.ts';
+import { listenOnFreePort } from './listen-on-free-port.ts';
+
+const probe = { name: 'starting_probe', text: 'SELECT 1' };
+
+/**
+ * Answers /healthz and /readyz on REALTIME_PORT until the worker's start checks are through, which wait for a database
+ * that is away, so that whoever supervises it can tell waiting from dead.
+ *
+ * @returns what ends it; the port is free then
+ */
+export async function answerWhileStarting(env: Env, db: Database): Promise<() => Promise<void>> {
+  const readiness = async () => {
+    const database = await db.query(probe, []).then(
+      () => 'up',
+      () => 'down',
+    );
+    return { worker: 'starting', database };
+  };
+  const parts = { services: { env, db }, metrics: new Registry(), readiness };
+  const server = createServer((request, response) => {
+    answerHttp(parts, request, response).catch(() => response.destroy());
+  });
+  await listenOnFreePort(server, env.HOST, env.REALTIME_PORT);
+  return async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
+  };
+}
