@@ -7,10 +7,10 @@ import { protocolProperty } from '../support/protocol-property.ts';
 import { ProtocolViolation } from '../support/protocol-world.ts';
 
 /** Always the same runs, unless PROTOCOL_SEED names others: that one of them is noticed must not be a matter of luck. */
-const seed = Number(process.env['PROTOCOL_SEED'] ?? 1);
+const seed = Number(process.env['PROTOCOL_SEED'] ?? 5);
 /** Within so many runs the model must have noticed. */
 const mostRuns = 2000;
-const mostCommands = 60;
+const mostCommands = 40;
 
 let db: ProtocolDatabase;
 beforeAll(async () => {

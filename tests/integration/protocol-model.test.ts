@@ -33,9 +33,19 @@ test(
       [
         ...['submit', 'claim', 'finish', 'finish again', 'cancel', 'cancel from SQL', 'retry', 'retry without a hint'],
         ...['beat', 'sweep', 'steady sweeps', 'time goes by', 'single statement', 'two at once'],
-        ...['lose a hint', 'double a hint', 'hasten a hint', 'freeze', 'wake', 'kill', 'shut down', 'drain'],
+        ...[
+          'lose a hint',
+          'double a hint',
+          'hasten a hint',
+          'freeze',
+          'wake',
+          'sleep past the lease',
+          'kill',
+          'shut down',
+          'drain',
+        ],
         ...['the queue is away', 'the queue is back', 'the queue is wiped', 'the queue is saved'],
-        ...['the queue is rolled back', 'pause or resume the type'],
+        ...['the queue is rolled back', 'hints of others come or go', 'pause or resume the type'],
       ].toSorted(),
     );
   },

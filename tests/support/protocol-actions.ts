@@ -59,7 +59,15 @@ export async function submit(world: ProtocolWorld, options: SubmitOptions): Prom
   } else {
     await insertJobs(world.db, jobs);
   }
-  const fresh = { status: 'pending', generation: 0, attempt: 0, charged: 0, token: null, workerId: null } as const;
+  const fresh = {
+    status: 'pending',
+    generation: 0,
+    attempt: 0,
+    charged: 0,
+    version: 0,
+    token: null,
+    workerId: null,
+  } as const;
   const submitted = ids.map((id): rules.ModelJob => ({
     ...{ id, maxAttempts, runAtMs, expiresAtMs, deadlineAtMs, ...fresh },
     attempts: [],
@@ -110,7 +118,9 @@ export function claimHint(
             process.lostAnswers += 1;
             return;
           }
-          for (const { id, lease_token: token } of claimed) {
+          for (const { id, lease_token: token, ready_at } of claimed) {
+            const key = `${modelTaskType}/2`;
+            process.watermarks[key] = Math.max(process.watermarks[key] ?? 0, ready_at.getTime());
             assertNoOverlap(world, id);
             process.held.push({ jobId: id, token, workerId, isStopped: false });
           }

@@ -30,9 +30,9 @@ const nothing = fc.constant(null);
 /** What a job is submitted with. */
 export const submitOptions: fc.Arbitrary<SubmitOptions> = recordOf({
   count: fc.constantFrom(1, 1, 2),
-  maxAttempts: fc.constantFrom(1, 2, 3),
+  maxAttempts: fc.constantFrom(1, 2, 3, 3),
   delayMs: fc.constantFrom(null, null, 3000),
-  expiresInMs: fc.constantFrom(null, null, 4000),
+  expiresInMs: fc.constantFrom(null, 4000),
   deadlineInMs: fc.constantFrom(null, null, 9000),
   hasCallback: fc.boolean(),
   how: fc.constantFrom<SubmitOptions['how'][]>('hinted', 'hinted', 'died', 'from SQL'),
@@ -151,6 +151,17 @@ const ofHints = fc.oneof(
   }),
 );
 
+/** As a machine that sleeps: it wakes as what it was, and does not know how late it is. */
+const sleepsPastItsLease = ofProcess(
+  'sleep past the lease',
+  async (world, process) => {
+    process.isFrozen = true;
+    await advance(world, leaseMs + 1000);
+    process.isFrozen = false;
+  },
+  isAwake,
+);
+
 const ofProcesses = fc.oneof(
   ofProcess('freeze', freeze(true), isAwake),
   ofProcess('wake', freeze(false), isFrozen),
@@ -167,6 +178,9 @@ const ofStores = fc.oneof(
   ofQueue('the queue is back', (queue) => {
     queue.isAway = false;
   }),
+  ofQueue('hints of others come or go', (queue) => {
+    queue.holdsOthers = !queue.holdsOthers;
+  }),
   ofQueue('the queue is wiped', (queue) => queue.wipe()),
   ofQueue('the queue is saved', (queue) => queue.save()),
   ofQueue('the queue is rolled back', (queue) => queue.rollBack()),
@@ -177,14 +191,15 @@ const weights: [weight: number, what: fc.Arbitrary<ProtocolCommand>][] = [
   [2, submits],
   [12, claims],
   [14, finishes],
-  [3, repeats],
-  [3, single],
+  [4, repeats],
+  [5, single],
   [4, raced],
   [4, timeGoesBy],
-  [3, byCallers],
+  [4, byCallers],
   [3, rounds],
   [4, ofHints],
-  [2, ofProcesses],
+  [3, ofProcesses],
+  [2, sleepsPastItsLease],
   [1, ofStores],
 ];
 

@@ -7,7 +7,12 @@ import { leaseMs, overdueGraceMs, ProtocolViolation, type ModelProcess, type Pro
 
 /** What a worker process does about every third of its lease. */
 export async function beat(world: ProtocolWorld, process: ModelProcess): Promise<void> {
-  const vitals = { slotsUsed: process.held.length, memoryBytes: 0, eventLoopDelayMs: 0, watermarks: {} };
+  const vitals = {
+    slotsUsed: process.held.length,
+    memoryBytes: 0,
+    eventLoopDelayMs: 0,
+    watermarks: process.watermarks,
+  };
   const expected = process.isDraining ? 'draining' : 'running';
   const state = await beatWorker(world.db, process.workerId, leaseMs, vitals);
   const wasAlive = world.isAlive(process.workerId);

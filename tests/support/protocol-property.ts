@@ -52,6 +52,7 @@ export function protocolProperty(
 async function drainWorld(world: ProtocolWorld): Promise<number> {
   const isDone = () => world.cancelRequests.size === 0 && world.jobs.every(({ status }) => isTerminal(status));
   world.queue.isAway = false;
+  world.queue.holdsOthers = false;
   if (world.isTypePaused) await setTypePaused(world, false);
   for (const process of world.processes) {
     process.isFrozen = false;

@@ -11,7 +11,10 @@ export class ModelQueue implements HintQueue {
   readonly kind = 'redis';
   hints: QueuedHint[] = [];
   isAway = false;
-  #mark: number | undefined;
+  /** A hint of another type waits in the queue, which no worker takes. */
+  holdsOthers = false;
+  // As a sweep before the first round would have left it: a queue that seems whole.
+  #mark: number | undefined = 0;
   #snapshot: { hints: QueuedHint[]; mark: number | undefined } | undefined;
   readonly #nowMs: () => number;
 
@@ -32,7 +35,7 @@ export class ModelQueue implements HintQueue {
   }
 
   countReady(): Promise<number> {
-    return this.#answer(() => this.ready().length);
+    return this.#answer(() => this.ready().length + Number(this.holdsOthers));
   }
 
   isReachable(): Promise<boolean> {

@@ -21,6 +21,8 @@ export interface ModelJob {
   generation: number;
   attempt: number;
   charged: number;
+  /** Counts the moves: who hears of two knows which is newer. */
+  version: number;
   runAtMs: number;
   expiresAtMs: number | null;
   deadlineAtMs: number | null;
@@ -47,6 +49,7 @@ export function claim(
   if (job.runAtMs > nowMs) return `not yet for ${job.runAtMs - nowMs} ms`;
   if (!hint.mayClaim) return 'refused';
   job.status = 'active';
+  job.version += 1;
   job.attempt += 1;
   job.token = anyToken;
   job.workerId = hint.workerId;
@@ -82,7 +85,7 @@ export function finish(job: ModelJob, ending: ModelEnding, nowMs: number): 'reco
 export function cancel(job: ModelJob, nowMs: number): boolean {
   if (isTerminal(job.status)) return false;
   if (job.status === 'active') endAttempt(job, 'cancelled', 'cancelled', nowMs);
-  else job.status = 'cancelled';
+  else endUnattempted(job, 'cancelled');
   return true;
 }
 
@@ -93,6 +96,7 @@ export function retry(job: ModelJob, leaseMs: number, nowMs: number): boolean {
   // Its old handler may not have heard of the end yet, and may go on for as long as its worker's lease.
   const mayStillRun = last !== undefined && (last.outcome === 'cancelled' || last.wasOverdue);
   job.status = 'pending';
+  job.version += 1;
   job.generation += 1;
   job.charged = 0;
   job.runAtMs = mayStillRun ? Math.max(nowMs, last.endedAtMs + leaseMs) : nowMs;
@@ -111,14 +115,14 @@ export function lose(job: ModelJob, isWorkerAlive: (workerId: string) => boolean
 /** Fails a job that had not started in time. */
 export function expire(job: ModelJob, nowMs: number): boolean {
   if (job.status !== 'pending' || !isExpired(job, nowMs)) return false;
-  job.status = 'failed';
+  endUnattempted(job, 'failed');
   return true;
 }
 
 /** Fails a job that had not ended in time; one that runs is left to its worker for `graceMs` more. */
 export function endOverdue(job: ModelJob, graceMs: number, nowMs: number): boolean {
   if (job.status === 'pending' && isOverdue(job, nowMs)) {
-    job.status = 'failed';
+    endUnattempted(job, 'failed');
     return true;
   }
   if (job.status !== 'active' || !isOverdue(job, nowMs - graceMs)) return false;
@@ -139,10 +143,16 @@ function endUnsuccessfully(job: ModelJob, outcome: JobOutcome, delayMs: number |
   if (job.status === 'pending') job.runAtMs = nowMs + (delayMs ?? 0);
 }
 
+function endUnattempted(job: ModelJob, status: 'failed' | 'cancelled'): void {
+  job.status = status;
+  job.version += 1;
+}
+
 function endAttempt(job: ModelJob, outcome: JobOutcome, status: JobStatus, nowMs: number, wasOverdue = false): void {
   const { attempt: number, token } = job;
   job.attempts.push({ number, outcome, token: token ?? anyToken, endedAtMs: nowMs, wasOverdue });
   job.status = status;
+  job.version += 1;
   job.token = null;
   if (outcome !== 'released') job.charged += 1;
   if (status === 'pending') job.generation += 1;

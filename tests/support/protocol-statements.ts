@@ -44,7 +44,11 @@ const endings: Record<string, Omit<Ending, 'hintIsLost'>> = {
   released: { outcome: 'released', retryDelayMs: null },
   cancelled: { outcome: 'cancelled', retryDelayMs: null },
 };
-export const endingName = fc.constantFrom(...Object.keys(endings));
+/** Mostly those after which the job goes on. */
+export const endingName = fc.oneof(
+  fc.constantFrom(...Object.keys(endings)),
+  fc.constantFrom('failed, retry at once', 'failed, retry later'),
+);
 export const endingOf = (name: string, hintIsLost = false): Ending => ({
   ...(endings[name] ?? { outcome: 'succeeded', retryDelayMs: null }),
   hintIsLost,

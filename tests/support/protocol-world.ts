@@ -36,6 +36,8 @@ export interface ModelProcess {
   held: HeldAttempt[];
   /** What it has recorded, to say it once more. */
   told: { attempt: HeldAttempt; outcome: JobOutcome; retryDelayMs: number | null }[];
+  /** Newest ready-time that it claimed, by task type and priority, for its heartbeat. */
+  watermarks: Record<string, number>;
   /** How many claims it never had the answer of. */
   lostAnswers: number;
   /** Tokens without an attempt at its last heartbeat. */
@@ -103,6 +105,7 @@ export class ProtocolWorld {
       isDraining: false,
       held: [],
       told: [],
+      watermarks: {},
       lostAnswers: 0,
       suspects: new Set(),
       sweep: () => Promise.resolve(false),
@@ -202,6 +205,7 @@ export class ProtocolWorld {
         row.generation === job.generation &&
         row.attempt === job.attempt &&
         row.charged === job.charged &&
+        row.version === job.version &&
         JSON.stringify(attempts) === JSON.stringify(row.attempts);
       if (!isSame) return false;
       if (job.status === 'pending') return row.run_at_ms === job.runAtMs;
