@@ -40,6 +40,7 @@ describe.each(queueBackends)('with hints on %s, while PostgreSQL', (backend) => 
   let settings: Record<string, string>;
   let system: DegradedSystem;
   const accepted: string[] = [];
+  let submitting: NodeJS.Timeout | undefined;
 
   beforeAll(async () => {
     settings = settingsFor(backend, { url: await aDatabase(`degraded_${backend}`) });
@@ -47,6 +48,7 @@ describe.each(queueBackends)('with hints on %s, while PostgreSQL', (backend) => 
     await recordMoves(system.pool);
   });
   afterEach(async () => {
+    clearInterval(submitting);
     await system.completed(accepted, 30_000);
     const audit = await auditJobs(system.pool, { accepted });
     if (!isClean(audit)) throw new Error(describeAudit(audit));
@@ -56,9 +58,9 @@ describe.each(queueBackends)('with hints on %s, while PostgreSQL', (backend) => 
   /** Submits a job every 20 ms until told to stop, and answers what it was told. */
   function keepSubmitting(): () => Promise<SubmitAnswer[]> {
     const answers: Promise<SubmitAnswer>[] = [];
-    const timer = setInterval(() => answers.push(system.submit()), 20);
+    submitting = setInterval(() => answers.push(system.submit()), 20);
     return async () => {
-      clearInterval(timer);
+      clearInterval(submitting);
       const all = await Promise.all(answers);
       for (const { status, jobId } of all) if (status === 201) accepted.push(jobId);
       return all;

@@ -13,6 +13,8 @@ export interface RunningPostgres {
   /** Connection string of a database on this server. */
   urlOf(database: string): string;
   port: number;
+  /** Ends it at once, without a checkpoint (`pg_ctl stop -m immediate`). */
+  crash(): Promise<void>;
   /** Ends it so, if it runs, and starts it on the same data. */
   restart(): Promise<void>;
   /** Sends a signal to the server and to every process it started: SIGSTOP freezes it, SIGCONT thaws it. */
