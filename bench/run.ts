@@ -1,7 +1,9 @@
 import os from 'node:os';
+import { measureCancelLatency } from './cancel-latency.ts';
 import { measureIdleLatency } from './idle-latency.ts';
 import { measureIdleMemory } from './idle-memory.ts';
 import { measureSubmitRate } from './submit-rate.ts';
+import { measureSweepProbe } from './sweep-probe.ts';
 
 // npm run bench [-- --quick]: everything that docs/performance.md shows, in one go.
 const isQuick = process.argv.includes('--quick');
@@ -10,4 +12,6 @@ const backends = ['redis', 'postgres'] as const;
 console.log(`${os.cpus()[0]?.model ?? 'unknown CPU'}, ${os.availableParallelism()} cores, Node ${process.version}\n`);
 for (const backend of backends) await measureIdleLatency(backend, isQuick ? 50 : 300);
 for (const backend of backends) await measureIdleMemory(backend, isQuick ? 5_000 : 30_000);
+for (const backend of backends) await measureCancelLatency(backend, isQuick ? 50 : 300);
+await measureSweepProbe(backends, isQuick ? 100_000 : 1_000_000, isQuick ? 5_000 : 20_000);
 await measureSubmitRate(backends, isQuick ? 3 : 9);

@@ -18,15 +18,26 @@ export interface RunningSystem {
 const built = { web: 'dist/src/web.js', worker: 'dist/worker/main.js', pages: '.next/BUILD_ID' };
 
 /**
- * Starts one web, one worker, a PostgreSQL that writes as durably as in production and, for `redis`, a Redis: the
- * production build, as a user runs it.
+ * The files of the production build.
  *
  * @throws Error when `npm run build` was not run
  */
-export async function startSystem(backend: QueueBackend): Promise<RunningSystem> {
+export function builtFiles(): typeof built {
   for (const file of Object.values(built)) {
     if (!existsSync(path.resolve(file))) throw new Error(`${file} is missing: run npm run build first.`);
   }
+  return built;
+}
+
+/**
+ * Starts one web, one worker, a PostgreSQL that writes as durably as in production and, for `redis`, a Redis: the
+ * production build, as a user runs it.
+ *
+ * @param more settings beside the usual ones
+ * @throws Error when `npm run build` was not run
+ */
+export async function startSystem(backend: QueueBackend, more: Record<string, string> = {}): Promise<RunningSystem> {
+  const entries = builtFiles();
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const end of stops.toReversed()) await end();
@@ -39,6 +50,7 @@ export async function startSystem(backend: QueueBackend): Promise<RunningSystem>
       LOG_LEVEL: 'warn',
       DATABASE_URL: postgres.urlOf('postgres'),
       HANDLERS_DIR: path.resolve('bench/handlers'),
+      ...more,
     };
     if (backend === 'redis') {
       const redis = await startRedis();
@@ -46,9 +58,9 @@ export async function startSystem(backend: QueueBackend): Promise<RunningSystem>
       settings['REDIS_URL'] = redis.url;
     }
     await migrate(postgres.urlOf('postgres'));
-    const worker = await startWorkerProcess(settings, { entry: built.worker });
+    const worker = await startWorkerProcess(settings, { entry: entries.worker });
     stops.push(() => worker.stop());
-    const web = await startWebProcess(settings, { entry: built.web });
+    const web = await startWebProcess(settings, { entry: entries.web });
     stops.push(() => web.stop());
     return { web, worker, stop };
   } catch (error) {
