@@ -15,7 +15,7 @@ export function useHotkeys(keys: Record<string, (event: KeyboardEvent) => void>)
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
       if (
         event.target instanceof Element &&
-        event.target.closest('input, textarea, select, [role=dialog], [role=menu]')
+        event.target.closest('input, textarea, select, [role=dialog], [role=alertdialog], [role=menu]')
       )
         return;
       latest.current[event.key]?.(event);

@@ -1,6 +1,7 @@
 'use client';
 
-import { ServerOff } from 'lucide-react';
+import { ServerOff, Unplug } from 'lucide-react';
+import { useRef } from 'react';
 import { bytesText } from '@/client/format-number';
 import { durationText } from '@/client/format-time';
 import { trpc } from '@/client/trpc';
@@ -11,6 +12,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { WorkerInfo } from '@/jobs/stats-schema';
+import { DrainWorker } from './drain-worker';
 
 /** Each worker process with its slots. Slots and heartbeats are renewed every few seconds. */
 export function WorkerStrip() {
@@ -35,18 +37,29 @@ export function WorkerStrip() {
 
 function WorkerRow({ worker }: { worker: WorkerInfo }) {
   const now = useNow();
+  const row = useRef<HTMLLIElement>(null);
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
+    <li ref={row} tabIndex={-1} className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
       <span className="min-w-40 grow">
         <span className="font-medium">{worker.host}</span> <span className="text-muted">pid {worker.pid}</span>
-        {worker.state === 'draining' && <span className="ml-2 text-pending">draining</span>}
+        {worker.state === 'draining' && <Draining isIdle={worker.slotsUsed === 0} />}
       </span>
       <Slots used={worker.slotsUsed} all={worker.concurrency} />
       <span className="text-xs text-muted">
         up {durationText(Math.max(0, now - Date.parse(worker.startedAt)))} · {bytesText(worker.memoryBytes)} · loop{' '}
         {Math.round(worker.eventLoopDelayMs)} ms · v{worker.version}
       </span>
+      {worker.state === 'running' && <DrainWorker worker={worker} onDrained={() => row.current?.focus()} />}
     </li>
+  );
+}
+
+function Draining({ isIdle }: { isIdle: boolean }) {
+  return (
+    <span className="ml-2 inline-flex items-center gap-1 text-pending">
+      <Unplug aria-hidden className="size-3.5 shrink-0" />
+      draining<span className="text-muted">: {isIdle ? 'runs nothing, may be stopped' : 'takes nothing new'}</span>
+    </span>
   );
 }
 

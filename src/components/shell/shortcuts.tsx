@@ -13,6 +13,7 @@ const shortcuts = [
   ['/', 'Search jobs'],
   ['c', 'New job'],
   ['x', 'Cancel the job that is open'],
+  ['r', 'Retry the job that is open'],
   ['?', 'These shortcuts'],
 ] as const;
 
