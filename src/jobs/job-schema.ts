@@ -124,6 +124,8 @@ export const jobAttemptSchema = z.object({
   cpuMs: z.int().nullable(),
   peakMemoryBytes: z.int().nullable(),
   error: z.object({ name: z.string(), message: z.string(), stack: z.string().nullable(), code: z.string() }).nullable(),
+  /** When the next attempt was due; null when the job ended with this one. */
+  retryAt: isoTime.nullable(),
 });
 export type JobAttempt = z.infer<typeof jobAttemptSchema>;
 

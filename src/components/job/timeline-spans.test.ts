@@ -15,6 +15,7 @@ function anAttempt(number: number, from: number, to: number, outcome: JobAttempt
     cpuMs: null,
     peakMemoryBytes: null,
     error: null,
+    retryAt: at(to + 2_000),
   };
 }
 
@@ -44,6 +45,14 @@ describe('the timeline of a job', () => {
     const job = { ...pending, status: 'active', attemptStartedAt: at(2_300) } as const;
     const last = timelineSpans(job, [anAttempt(1, 100, 300)], [], 2_800).at(-1);
     expect(last).toMatchObject({ label: 'Attempt 2', from: 2_300, to: 2_800, isOpen: true, outcome: null });
+  });
+
+  test('tells the wait for a retry by hand from a backoff', () => {
+    const retried = { ...anAttempt(1, 100, 300, 'cancelled'), retryAt: null };
+    expect(timelineSpans(pending, [retried], [], 900).at(-1)).toMatchObject({ kind: 'retried', from: 300, to: 900 });
+    const job = { ...pending, status: 'active', attemptStartedAt: at(2_300) } as const;
+    const spans = timelineSpans(job, [anAttempt(1, 100, 300), { ...anAttempt(2, 400, 500), retryAt: null }], [], 2_800);
+    expect(spans.map((span) => span.kind)).toEqual(['waiting', 'attempt', 'backoff', 'attempt', 'retried', 'attempt']);
   });
 
   test('does not run backwards when the browser is behind the server', () => {

@@ -2,7 +2,7 @@ import type { Delivery, JobAttempt, JobSummary } from '../../jobs/job-schema.ts'
 import type { JobOutcome } from '../../jobs/job-outcome.ts';
 
 export interface TimelineSpan {
-  kind: 'waiting' | 'attempt' | 'backoff' | 'delivery';
+  kind: 'waiting' | 'attempt' | 'backoff' | 'retried' | 'delivery';
   label: string;
   /** ms since the epoch. */
   from: number;
@@ -15,7 +15,10 @@ export interface TimelineSpan {
 
 type TimelineJob = Pick<JobSummary, 'status' | 'createdAt' | 'attemptStartedAt' | 'attemptsMade' | 'finishedAt'>;
 
-/** The life of a job as spans one after the other: waiting, attempts with the backoffs between them, deliveries. */
+/**
+ * The life of a job as spans one after the other: waiting, attempts with the backoffs between them, deliveries. Where it
+ * had ended and was retried by hand, one span goes from that end to the next attempt.
+ */
 export function timelineSpans(
   job: TimelineJob,
   attempts: readonly JobAttempt[],
@@ -24,10 +27,10 @@ export function timelineSpans(
 ): TimelineSpan[] {
   const spans: TimelineSpan[] = [];
   let reachedAt = Date.parse(job.createdAt);
-  for (const attempt of attempts) {
+  for (const [index, attempt] of attempts.entries()) {
     const startedAt = Date.parse(attempt.startedAt);
     const finishedAt = Date.parse(attempt.finishedAt);
-    spans.push(gap(spans, reachedAt, startedAt, false));
+    spans.push(gap(attempts[index - 1], reachedAt, startedAt, false));
     spans.push({
       kind: 'attempt',
       label: `Attempt ${attempt.number}`,
@@ -38,13 +41,13 @@ export function timelineSpans(
     });
     reachedAt = finishedAt;
   }
-  if (job.status === 'pending') spans.push(gap(spans, reachedAt, Math.max(now, reachedAt), true));
+  if (job.status === 'pending') spans.push(gap(attempts.at(-1), reachedAt, Math.max(now, reachedAt), true));
   if (job.status === 'active' && job.attemptStartedAt) {
     const startedAt = Date.parse(job.attemptStartedAt);
     // A retry by hand, or an attempt that just ended: the attempts may be a moment behind the job.
     if (startedAt >= reachedAt) {
       const number = (attempts.at(-1)?.number ?? 0) + 1;
-      spans.push(gap(spans, reachedAt, startedAt, false));
+      spans.push(gap(attempts.at(-1), reachedAt, startedAt, false));
       spans.push({
         kind: 'attempt',
         label: `Attempt ${number}`,
@@ -55,20 +58,16 @@ export function timelineSpans(
       });
     }
   }
-  if (attempts.length === 0 && job.finishedAt) spans.push(gap(spans, reachedAt, Date.parse(job.finishedAt), false));
+  if (attempts.length === 0 && job.finishedAt) spans.push(gap(undefined, reachedAt, Date.parse(job.finishedAt), false));
   return [...spans, ...deliveries.flatMap(deliverySpans)];
 }
 
-function gap(before: readonly TimelineSpan[], from: number, to: number, isOpen: boolean): TimelineSpan {
-  const isFirst = before.length === 0;
-  return {
-    kind: isFirst ? 'waiting' : 'backoff',
-    label: isFirst ? 'Waiting' : 'Backoff',
-    from,
-    to: Math.max(from, to),
-    isOpen,
-    outcome: null,
-  };
+const gapLabels = { waiting: 'Waiting', backoff: 'Backoff', retried: 'Retried by hand' };
+
+function gap(before: JobAttempt | undefined, from: number, to: number, isOpen: boolean): TimelineSpan {
+  const afterAttempt = before?.retryAt === null ? 'retried' : 'backoff';
+  const kind = before ? afterAttempt : 'waiting';
+  return { kind, label: gapLabels[kind], from, to: Math.max(from, to), isOpen, outcome: null };
 }
 
 function deliverySpans(delivery: Delivery): TimelineSpan[] {

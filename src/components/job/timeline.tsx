@@ -62,7 +62,7 @@ function share(part: number, whole: number): string {
 }
 
 function barOf(span: TimelineSpan): string {
-  if (span.kind === 'waiting') return 'bg-bar-cancelled/60';
+  if (span.kind === 'waiting' || span.kind === 'retried') return 'bg-bar-cancelled/60';
   if (span.kind === 'backoff')
     return 'bg-[repeating-linear-gradient(-45deg,var(--bar-pending)_0_3px,transparent_3px_6px)]';
   switch (span.outcome) {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { JobSummary } from '../../jobs/job-schema.ts';
+import type { JobAttempt, JobSummary } from '../../jobs/job-schema.ts';
 import { derivedLogLines } from './derived-log-lines.ts';
-import type { EndedAttempt } from './find-attempts.ts';
 
 const at = '2026-11-24T12:00:00.000Z';
 
@@ -37,7 +36,7 @@ function aJob(more: Partial<JobSummary>): JobSummary {
   };
 }
 
-function anAttempt(more: Partial<EndedAttempt>): EndedAttempt {
+function anAttempt(more: Partial<JobAttempt>): JobAttempt {
   return {
     number: 1,
     outcome: 'succeeded',
@@ -53,7 +52,7 @@ function anAttempt(more: Partial<EndedAttempt>): EndedAttempt {
   };
 }
 
-const messages = (job: JobSummary, attempts: EndedAttempt[] = []) =>
+const messages = (job: JobSummary, attempts: JobAttempt[] = []) =>
   derivedLogLines(job, attempts).map(({ line }) => line.message);
 
 test('a job that waits was created, and no more', () => {

@@ -1,6 +1,5 @@
 import type { JobOutcome } from '../../jobs/job-outcome.ts';
-import type { JobLogLine, JobSummary } from '../../jobs/job-schema.ts';
-import type { EndedAttempt } from './find-attempts.ts';
+import type { JobAttempt, JobLogLine, JobSummary } from '../../jobs/job-schema.ts';
 
 /** A log line that is not stored: it follows from the job's row and its attempts. */
 export interface DerivedLine {
@@ -30,7 +29,7 @@ const endings: Record<JobOutcome, string> = {
 };
 
 /** One line per transition of the job, oldest first. Lines only ever join at the end while the job goes on. */
-export function derivedLogLines(job: JobSummary, attempts: readonly EndedAttempt[]): DerivedLine[] {
+export function derivedLogLines(job: JobSummary, attempts: readonly JobAttempt[]): DerivedLine[] {
   const lines: DerivedLine[] = [
     { attempt: 0, place: 'before', line: { ...plain, at: job.createdAt, message: `Job created: ${job.taskType}` } },
   ];
@@ -52,7 +51,7 @@ function started(number: number, at: string): DerivedLine {
   return { attempt: number, place: 'before', line };
 }
 
-function ended(job: JobSummary, attempt: EndedAttempt): DerivedLine[] {
+function ended(job: JobSummary, attempt: JobAttempt): DerivedLine[] {
   const at = attempt.finishedAt;
   const why = attempt.error ? `: ${attempt.error.message}` : '';
   const line: JobLogLine = {

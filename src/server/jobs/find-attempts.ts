@@ -5,18 +5,13 @@ import type { Database } from '../database.ts';
 import type { PrismaClient } from '../prisma.ts';
 import { requireVisibleJob } from './find-job.ts';
 
-/** An ended attempt, with the time of the next one where there was to be one. */
-export interface EndedAttempt extends JobAttempt {
-  retryAt: string | null;
-}
-
 interface AttemptReads {
   db: Pick<Database, 'query'>;
   prisma: Pick<PrismaClient, 'jobAttempt'>;
 }
 
 /** The ended attempts of a job, oldest first. */
-export async function readAttempts({ prisma }: Pick<AttemptReads, 'prisma'>, jobId: string): Promise<EndedAttempt[]> {
+export async function readAttempts({ prisma }: Pick<AttemptReads, 'prisma'>, jobId: string): Promise<JobAttempt[]> {
   const attempts = await prisma.jobAttempt.findMany({ where: { jobId }, orderBy: { number: 'asc' } });
   return attempts.map((attempt) => ({
     number: attempt.number,
@@ -39,6 +34,5 @@ export async function readAttempts({ prisma }: Pick<AttemptReads, 'prisma'>, job
  */
 export async function findAttempts(services: AttemptReads, caller: Caller, jobId: string): Promise<JobAttempt[]> {
   await requireVisibleJob(services, caller, jobId);
-  const attempts = await readAttempts(services, jobId);
-  return attempts.map((attempt) => jobAttemptSchema.parse(attempt));
+  return readAttempts(services, jobId);
 }
