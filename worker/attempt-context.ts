@@ -1,5 +1,4 @@
 import type { LogLevel, TaskContext } from '../src/jobs/define-task.ts';
-import { guardedFetch } from '../src/server/http/guarded-fetch.ts';
 import { storableText } from './attempt-error.ts';
 import type { AttemptTools, ClaimedAttempt } from './execute-attempt.ts';
 import { storableJson } from './storable-json.ts';
@@ -37,7 +36,11 @@ export function createAttemptContext(
     },
     readFile: (fileId) => tools.readFile(fileId),
     readArtifact: (jobId, name) => tools.readArtifact(jobId, name),
-    fetch: (url, init = {}) => guardedFetch(url, init, { allowedHosts: tools.allowedHosts, signal }),
+    async fetch(url, init = {}) {
+      // Few need it, and it is slow to load.
+      const { guardedFetch } = await import('../src/server/http/guarded-fetch.ts');
+      return guardedFetch(url, init, { allowedHosts: tools.allowedHosts, signal });
+    },
   };
   return { context: Object.freeze(context), fence: () => (isOver = true) };
 }

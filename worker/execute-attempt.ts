@@ -1,11 +1,9 @@
 import type { StoredFile, Task } from '../src/jobs/define-task.ts';
-import { bodyLimits } from '../src/jobs/job-schema.ts';
 import type { AttemptError, JobErrorCode, JobOutcome } from '../src/jobs/job-outcome.ts';
-import { boundedDelayMs, exponentialBackoffMs } from '../src/jobs/retry-policy.ts';
 import type { Logger } from '../src/server/logger.ts';
 import { createAttemptContext } from './attempt-context.ts';
-import { codeOf, storableText, toAttemptError } from './attempt-error.ts';
-import { storableJson } from './storable-json.ts';
+import { failed, retryDelayMs, stoppedEnding, succeeded, type Ending } from './attempt-endings.ts';
+import { storableText, toAttemptError } from './attempt-error.ts';
 import { watchClocks, type StopCause } from './watch-clocks.ts';
 import type { LogLine } from './write-logs.ts';
 
@@ -30,7 +28,7 @@ export interface ClaimedAttempt {
 /** What an attempt does its work with. */
 export interface AttemptTools {
   stop: AbortSignal;
-  log: Logger;
+  log: Pick<Logger, 'warn'>;
   stopGraceMs: number;
   allowedHosts: readonly string[];
   writeLog(line: Pick<LogLine, 'level' | 'message' | 'data'>): void;
@@ -38,6 +36,8 @@ export interface AttemptTools {
   storeArtifact(name: string, bytes: Uint8Array, contentType: string): Promise<void>;
   readFile(fileId: string): Promise<StoredFile>;
   readArtifact(jobId: string, name: string): Promise<StoredFile>;
+  /** The handler did not stop within its grace: its attempt ends without it. The promise settles when it does, if ever. */
+  onLeftBehind?: (handler: Promise<unknown>) => void;
 }
 
 export interface AttemptEnd {
@@ -51,8 +51,6 @@ export interface AttemptEnd {
   cpuMs: number | null;
   peakMemoryBytes: number | null;
 }
-
-type Ending = Pick<AttemptEnd, 'outcome' | 'result' | 'error' | 'retryDelayMs'>;
 
 /**
  * Executes one attempt: check the payload → run the handler under its clocks → check the result. Never rejects. A
@@ -103,7 +101,8 @@ async function runUnderClocks(
     const cause = clocks.cause();
     if (first.kind === 'stopped') {
       // What it still throws must not end the worker.
-      handler.catch(() => undefined);
+      const settled = handler.catch(() => undefined);
+      tools.onLeftBehind?.(settled);
       tools.log.warn({ jobId: attempt.jobId, cause: first.cause }, 'a handler ignored its signal: it was left behind');
       return first;
     }
@@ -115,86 +114,6 @@ async function runUnderClocks(
     fence();
     clocks.stop();
   }
-}
-
-function stoppedEnding(cause: StopCause, attempt: ClaimedAttempt, task: Task): Ending {
-  switch (cause) {
-    case 'timed_out': {
-      const message = `The attempt did not end within its timeout of ${attempt.timeoutMs} ms.`;
-      return stopped('timed_out', 'TimedOut', message, 'timed_out', retryDelayMs(undefined, attempt, task));
-    }
-    case 'deadline':
-      return stopped(
-        'timed_out',
-        'DeadlineExceeded',
-        'The job had not ended by its deadline.',
-        'deadline_exceeded',
-        null,
-      );
-    case 'cancelled':
-      return stopped('cancelled', 'Cancelled', 'The job was cancelled.', 'cancelled', null);
-    case 'shutdown':
-      return stopped('released', 'Released', 'The worker shut down and gave the attempt back.', 'released', 0);
-    case 'lease_lost':
-      return stopped('lost', 'Lost', 'The worker lost its lease.', 'lost', retryDelayMs(undefined, attempt, task));
-    default:
-      throw new Error(`Unknown stop cause ${String(cause satisfies never)}.`);
-  }
-}
-
-function stopped(
-  outcome: JobOutcome,
-  name: string,
-  message: string,
-  code: JobErrorCode,
-  delayMs: number | null,
-): Ending {
-  return { outcome, result: null, error: { name, message, stack: null, code }, retryDelayMs: delayMs };
-}
-
-function failed(error: AttemptError, delayMs: number | null): Ending {
-  return { outcome: 'failed', result: null, error, retryDelayMs: delayMs };
-}
-
-function succeeded(value: unknown): Ending {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value ?? null);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return failed(
-      {
-        name: 'InvalidResult',
-        message: storableText(`The result is not JSON: ${reason}`),
-        stack: null,
-        code: 'invalid_result',
-      },
-      null,
-    );
-  }
-  if (Buffer.byteLength(text ?? 'null') > bodyLimits.jobBytes) {
-    const message = 'The result is over 1 MiB of JSON: store it as an artifact (ctx.artifact) and return its name.';
-    return failed({ name: 'InvalidResult', message, stack: null, code: 'invalid_result' }, null);
-  }
-  return { outcome: 'succeeded', result: storableJson(text ?? 'null'), error: null, retryDelayMs: null };
-}
-
-/** Milliseconds before the next attempt; null when the error rules one out. */
-function retryDelayMs(thrown: unknown, attempt: ClaimedAttempt, task: Task): number | null {
-  if (codeOf(thrown) === 'TASKFLOW_FATAL') return null;
-  const attemptNumber = attempt.attemptsCharged + 1;
-  try {
-    return boundedDelayMs(askedDelayMs(thrown) ?? (task.backoff ?? exponentialBackoffMs)(attemptNumber));
-  } catch {
-    // Both are the handler's own code. An end that cannot be computed would keep the job active for ever.
-    return boundedDelayMs(exponentialBackoffMs(attemptNumber));
-  }
-}
-
-/** What a RetryAfter asks for; null for any other error. */
-function askedDelayMs(thrown: unknown): number | null {
-  if (codeOf(thrown) !== 'TASKFLOW_RETRY_AFTER') return null;
-  return typeof thrown === 'object' && thrown !== null && 'delayMs' in thrown ? Number(thrown.delayMs) : null;
 }
 
 function asksToFail(payload: unknown): boolean {

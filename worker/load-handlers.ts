@@ -11,6 +11,12 @@ interface LoadOptions {
   taskTypes?: string[];
 }
 
+/** A task type with the file that it was found in. */
+export interface LoadedTask {
+  task: Task;
+  file: string;
+}
+
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 /**
@@ -27,7 +33,30 @@ const ownPackages: Record<string, string> = {
  *
  * @throws Error with one clear line: a file that does not load, a type defined twice, an unknown WORKER_TASK_TYPES name
  */
-export async function loadTasks({ handlersDir, taskTypes }: LoadOptions): Promise<Map<string, Task>> {
+export async function loadTasks({ handlersDir, taskTypes }: LoadOptions): Promise<Map<string, LoadedTask>> {
+  lendOwnPackages();
+  const files = await handlerFiles(path.join(here, 'handlers'));
+  if (handlersDir) files.push(...(await handlerFiles(path.resolve(handlersDir))));
+  const found = new Map<string, LoadedTask>();
+  for (const file of files) {
+    for (const task of await tasksOf(file)) {
+      const other = found.get(task.type);
+      if (other) throw new Error(`Task type "${task.type}" is defined twice: in ${other.file} and in ${file}.`);
+      found.set(task.type, { task, file });
+    }
+  }
+  return taskTypes ? only(found, taskTypes) : found;
+}
+
+/** Imports one task type from its file once more, where its handler is to run. */
+export async function loadTask(file: string, taskType: string): Promise<Task> {
+  lendOwnPackages();
+  const task = (await tasksOf(file)).find(({ type }) => type === taskType);
+  if (!task) throw new Error(`The handler ${file} no longer defines "${taskType}".`);
+  return task;
+}
+
+function lendOwnPackages(): void {
   registerHooks({
     resolve(specifier, context, nextResolve) {
       const own = Object.hasOwn(ownPackages, specifier) ? ownPackages[specifier] : undefined;
@@ -39,18 +68,6 @@ export async function loadTasks({ handlersDir, taskTypes }: LoadOptions): Promis
       }
     },
   });
-  const files = await handlerFiles(path.join(here, 'handlers'));
-  if (handlersDir) files.push(...(await handlerFiles(path.resolve(handlersDir))));
-  const found = new Map<string, { task: Task; file: string }>();
-  for (const file of files) {
-    for (const task of await tasksOf(file)) {
-      const other = found.get(task.type);
-      if (other) throw new Error(`Task type "${task.type}" is defined twice: in ${other.file} and in ${file}.`);
-      found.set(task.type, { task, file });
-    }
-  }
-  const tasks = new Map([...found].map(([type, { task }]) => [type, task]));
-  return taskTypes ? only(tasks, taskTypes) : tasks;
 }
 
 async function handlerFiles(folder: string): Promise<string[]> {
@@ -77,7 +94,7 @@ async function tasksOf(file: string): Promise<Task[]> {
   return Object.values(exported).filter((value) => isTask(value));
 }
 
-function only(tasks: Map<string, Task>, names: string[]): Map<string, Task> {
+function only(tasks: Map<string, LoadedTask>, names: string[]): Map<string, LoadedTask> {
   const unknown = names.filter((name) => !tasks.has(name));
   if (unknown.length > 0) throw new Error(`WORKER_TASK_TYPES names what no handler defines: ${unknown.join(', ')}.`);
   return new Map([...tasks].filter(([name]) => names.includes(name)));

@@ -21,8 +21,8 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): string {
 }
 
 /** Makes the task types of this worker known: web validates submits by what stands in `task_types`. */
-export async function registerTaskTypes(db: Database, tasks: Map<string, Task>): Promise<void> {
-  for (const task of [...tasks.values()].toSorted((a, b) => a.type.localeCompare(b.type))) {
+export async function registerTaskTypes(db: Database, tasks: Task[]): Promise<void> {
+  for (const task of tasks.toSorted((a, b) => a.type.localeCompare(b.type))) {
     await db.query(statement, [
       task.type,
       task.description ?? null,

@@ -1,4 +1,3 @@
-import type { Task } from '../src/jobs/define-task.ts';
 import { exponentialBackoffMs } from '../src/jobs/retry-policy.ts';
 import { toJobSummary } from '../src/server/jobs/job-row.ts';
 import { dispatchJobs, toDueJobs } from '../src/server/jobs/dispatch-jobs.ts';
@@ -6,12 +5,16 @@ import type { ClaimedRow } from '../src/server/jobs/transition-job/claim-jobs.ts
 import type { AttemptEnding, EndingAnswer } from '../src/server/jobs/transition-job/finish-attempts.ts';
 import type { Broadcast } from '../src/server/realtime/broadcast.ts';
 import { executeAttempt, type AttemptEnd, type AttemptTools, type ClaimedAttempt } from './execute-attempt.ts';
+import { executeIsolated } from './isolate/execute-isolated.ts';
+import type { IsolatePool } from './isolate/isolate-pool.ts';
+import type { LoadedTask } from './load-handlers.ts';
 import type { SweepParts } from './maintenance/sweep.ts';
 import type { OutcomeRecorder } from './record-outcomes.ts';
 import type { RunningAttempts } from './running-attempts.ts';
 
 export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 'mostIdsPerHint'> {
-  tasks: Map<string, Task>;
+  tasks: Map<string, LoadedTask>;
+  isolates: IsolatePool;
   running: RunningAttempts;
   recorder: OutcomeRecorder;
   broadcast: Broadcast;
@@ -29,10 +32,7 @@ export async function runAttempt(parts: AttemptParts, row: ClaimedRow): Promise<
   const stop = parts.running.add(attempt.leaseToken, attempt.jobId);
   parts.broadcast.jobUpdated(toJobSummary(row));
   try {
-    const task = parts.tasks.get(row.task_type);
-    const end = task
-      ? await executeAttempt(attempt, task, parts.tools(attempt, row, stop))
-      : unknownTaskType(row.task_type);
+    const end = await execute(parts, attempt, parts.tools(attempt, row, stop));
     await parts.flushLogs();
     await settle(parts, toEnding(attempt, end));
   } catch (error) {
@@ -40,6 +40,13 @@ export async function runAttempt(parts: AttemptParts, row: ClaimedRow): Promise<
   } finally {
     parts.running.delete(attempt.leaseToken);
   }
+}
+
+function execute(parts: AttemptParts, attempt: ClaimedAttempt, tools: AttemptTools): Promise<AttemptEnd> | AttemptEnd {
+  const loaded = parts.tasks.get(attempt.taskType);
+  if (!loaded) return unknownTaskType(attempt.taskType);
+  if (loaded.task.isolate) return executeIsolated(attempt, loaded, tools, parts.isolates);
+  return executeAttempt(attempt, loaded.task, tools);
 }
 
 /** Ends, as lost, attempts that are this worker's by the table although nothing here runs them. */

@@ -13,6 +13,7 @@ import { drainWorker, removeWorker } from '../src/server/workers/worker-lease.ts
 import { attemptTools } from './attempt-tools.ts';
 import { consumeHints } from './consume-hints.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { IsolatePool } from './isolate/isolate-pool.ts';
 import { loadTasks } from './load-handlers.ts';
 import { closeSmtpTransports } from './mail/smtp-transport.ts';
 import { listenForWakes } from './maintenance/listen-for-wakes.ts';
@@ -40,13 +41,17 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
     ...(env.HANDLERS_DIR && { handlersDir: env.HANDLERS_DIR }),
     ...(env.WORKER_TASK_TYPES && { taskTypes: env.WORKER_TASK_TYPES }),
   });
-  await registerTaskTypes(db, tasks);
+  await registerTaskTypes(
+    db,
+    [...tasks.values()].map(({ task }) => task),
+  );
   await writeSubmitDefaults(db, env);
 
   const stopping = new AbortController();
   const givingUp = new AbortController();
   const queue = createHintQueue(env, log);
   const running = new RunningAttempts(env.WORKER_CONCURRENCY);
+  const isolates = new IsolatePool(tasks.values());
   const realtime = await startRealtime({
     env,
     log,
@@ -84,6 +89,7 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
     queue,
     mostIdsPerHint,
     tasks,
+    isolates,
     running,
     broadcast,
     recorder: createOutcomeRecorder(db, log, givingUp.signal),
@@ -145,7 +151,7 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
       await Promise.race([ended, sleep(env.STOP_GRACE_MS + 2000)]);
       heartbeat.stop();
       wakes.stop();
-      await Promise.all([maintenance.stop(), deliveries.stop(), logs.close()]);
+      await Promise.all([isolates.close(), maintenance.stop(), deliveries.stop(), logs.close()]);
       await Promise.race([consuming, sleep(1000)]);
       await removeWorker(db, workerId()).catch(() => undefined);
       await closeSmtpTransports();

@@ -38,7 +38,7 @@ export function watchClocks(attempt: ClaimedAttempt, tools: Pick<AttemptTools, '
     timers.push(setTimeout(() => settle(why), tools.stopGraceMs));
   }
 
-  const onStop = () => end(asStopReason(tools.stop.reason));
+  const onStop = () => end(asStopCause(tools.stop.reason));
   if (tools.stop.aborted) onStop();
   else tools.stop.addEventListener('abort', onStop, { once: true });
 
@@ -57,6 +57,7 @@ export function watchClocks(attempt: ClaimedAttempt, tools: Pick<AttemptTools, '
   };
 }
 
-function asStopReason(reason: unknown): StopReason {
-  return reason === 'shutdown' || reason === 'lease_lost' ? reason : 'cancelled';
+/** An isolate is told the cause that its worker found, whichever it is. */
+function asStopCause(reason: unknown): StopCause {
+  return typeof reason === 'string' && Object.hasOwn(messages, reason) ? (reason as StopCause) : 'cancelled';
 }

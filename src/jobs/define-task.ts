@@ -96,6 +96,18 @@ export interface TaskOptions<Payload extends z.ZodType, Result extends z.ZodType
   retries?: number;
   /** Delay after a failed attempt. Default: `exponentialBackoffMs`. */
   backoff?: Backoff;
+  /**
+   * Runs the handler in a thread of its own (`true`) or in a process of its own (`'process'`, for native code that may
+   * crash). It is ended for good when it must stop and does not hear: at once when its event loop is blocked, else after
+   * STOP_GRACE_MS. An endless loop, `process.exit` or running out of memory cost only its own attempt. The file is
+   * imported again there, so nothing it keeps in memory is shared with other handlers. Default: false.
+   */
+  isolate?: boolean | 'process';
+  /**
+   * Most memory of an isolated handler, in MiB: of a thread its heap (at least 16), of a process all that is resident
+   * (at least 128). Over it, the attempt fails as `out_of_memory`. Default: what Node gives.
+   */
+  memoryLimitMb?: number;
   run(payload: z.output<Payload>, context: TaskContext): Promise<z.input<Result>> | z.input<Result>;
 }
 
@@ -108,17 +120,27 @@ export type Task<Payload extends z.ZodType = z.ZodType, Result extends z.ZodType
 
 const taskTypePattern = /^[a-z][a-z0-9_]{0,62}$/;
 
+/** Node and a small handler need this much already, in MiB. */
+const leastMemoryMb = { thread: 16, process: 128 };
+
 /**
  * Declares a task type: its name, the schemas of payload and result, and the handler that does the work. Export the
  * answer from a file in `worker/handlers/` or HANDLERS_DIR; the worker finds it there.
  *
- * @throws TypeError when the name is not lower-case letters, digits and underscores
+ * @throws TypeError when the name is not lower-case letters, digits and underscores, or a memory limit cannot be kept
  */
 export function defineTask<Payload extends z.ZodType, Result extends z.ZodType>(
   options: TaskOptions<Payload, Result>,
 ): Task<Payload, Result> {
   if (!taskTypePattern.test(options.type)) {
     throw new TypeError(`Task type "${options.type}" must match ${taskTypePattern.source}.`);
+  }
+  const { isolate = false, memoryLimitMb } = options;
+  if (memoryLimitMb !== undefined) {
+    if (!isolate) throw new TypeError(`Task type "${options.type}": memoryLimitMb needs isolate.`);
+    const least = leastMemoryMb[isolate === 'process' ? 'process' : 'thread'];
+    if (!(memoryLimitMb >= least))
+      throw new TypeError(`Task type "${options.type}": memoryLimitMb is at least ${least}.`);
   }
   return Object.freeze(Object.defineProperty({ ...options }, taskMark, { value: true }));
 }

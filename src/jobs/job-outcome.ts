@@ -17,6 +17,8 @@ export const jobErrorCodes = [
   'invalid_result',
   'released',
   'unknown_task_type',
+  'crashed',
+  'out_of_memory',
 ] as const;
 export type JobErrorCode = (typeof jobErrorCodes)[number];
 

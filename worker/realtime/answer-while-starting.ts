@@ -1,11 +1,10 @@
 import { createServer } from 'node:http';
 import { Registry } from 'prom-client';
+import { readDatabaseState } from '../../src/server/database-state.ts';
 import type { Database } from '../../src/server/database.ts';
 import type { Env } from '../../src/server/env.ts';
 import { answerHttp } from './answer-http.ts';
 import { listenOnFreePort } from './listen-on-free-port.ts';
-
-const probe = { name: 'starting_probe', text: 'SELECT 1' };
 
 /**
  * Answers /healthz and /readyz on REALTIME_PORT until the worker's start checks are through, which wait for a database
@@ -14,13 +13,7 @@ const probe = { name: 'starting_probe', text: 'SELECT 1' };
  * @returns what ends it; the port is free then
  */
 export async function answerWhileStarting(env: Env, db: Database): Promise<() => Promise<void>> {
-  const readiness = async () => {
-    const database = await db.query(probe, []).then(
-      () => 'up',
-      () => 'down',
-    );
-    return { worker: 'starting', database };
-  };
+  const readiness = async () => ({ worker: 'starting', database: await readDatabaseState(db) });
   const parts = { services: { env, db }, metrics: new Registry(), readiness };
   const server = createServer((request, response) => {
     answerHttp(parts, request, response).catch(() => response.destroy());

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { Server } from 'socket.io';
 import { z } from 'zod';
+import { readDatabaseState } from '../../src/server/database-state.ts';
 import type { Database } from '../../src/server/database.ts';
 import { allowedOrigins, type Env } from '../../src/server/env.ts';
 import type { Logger } from '../../src/server/logger.ts';
@@ -35,7 +36,6 @@ export interface RealtimeServer {
 }
 
 const mostMessageBytes = 16 * 1024;
-const probe = { name: 'realtime_probe', text: 'SELECT 1' };
 const cancelSchema = z.object({ jobId: z.uuid(), workerId: z.uuid(), leaseToken: z.uuid() });
 
 /**
@@ -48,12 +48,8 @@ export async function startRealtime(options: RealtimeOptions): Promise<RealtimeS
   const metrics = options.metrics ?? new Registry();
   collectDefaultMetrics({ register: metrics, eventLoopMonitoringPrecision: 100 });
   const readiness = async (): Promise<Readiness> => {
-    const database = db.query(probe, []).then(
-      () => 'up',
-      () => 'down',
-    );
-    const [state, others] = await Promise.all([database, options.readiness()]);
-    return { database: state, ...others };
+    const [database, others] = await Promise.all([readDatabaseState(db), options.readiness()]);
+    return { database, ...others };
   };
 
   const http = createServer((request, response) => {
