@@ -15,8 +15,10 @@ export interface Heartbeat {
   workerId(): string;
   /** Renews the lease now, and finds out what has become of it. Never throws. */
   beatNow(): Promise<void>;
-  /** Remembers the newest ready-time claimed of a task type and priority. */
-  sawReadyAt(taskType: string, priority: number, readyAt: Date): void;
+  /** Remembers the newest ready-time claimed of a priority. */
+  sawReadyAt(priority: number, readyAt: Date): void;
+  /** Whether the attempt was ended as an orphan before its claim's answer came. */
+  wasEnded(leaseToken: string): boolean;
   stop(): void;
 }
 
@@ -41,7 +43,8 @@ const marginMs = (leaseMs: number): number => Math.min(2000, leaseMs / 3);
  */
 export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> {
   const { db, log, running, identity } = parts;
-  const watermarks: Record<string, number> = {};
+  const watermarks: Record<number, number> = {};
+  const endedTokens = new Set<string>();
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   let workerId = randomUUID();
@@ -69,7 +72,9 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
     const held = await heldJobs(db, workerId);
     for (const token of tokens) if (!held.has(token)) running.stop(token, 'cancelled');
     const orphans = orphansOf(held);
-    if (orphans.length > 0) await parts.onOrphans(orphans);
+    if (orphans.length === 0) return;
+    for (const { leaseToken } of orphans) endedTokens.add(leaseToken);
+    await parts.onOrphans(orphans);
   }
 
   /**
@@ -115,10 +120,10 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
       await beating;
       await tick();
     },
-    sawReadyAt(taskType, priority, readyAt) {
-      const key = `${taskType}/${priority}`;
-      watermarks[key] = Math.max(watermarks[key] ?? 0, readyAt.getTime());
+    sawReadyAt(priority, readyAt) {
+      watermarks[priority] = Math.max(watermarks[priority] ?? 0, readyAt.getTime());
     },
+    wasEnded: (leaseToken) => endedTokens.has(leaseToken),
     stop() {
       for (const timer of timers) clearInterval(timer);
       delay.disable();

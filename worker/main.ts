@@ -7,6 +7,8 @@ import { startWorker } from './start-worker.ts';
 
 /** Exit code that tells a supervisor: a restart will not help. */
 const configurationError = 78;
+/** Exit code that tells it: nothing is wrong that a restart does not mend. */
+const wantsRestart = 75;
 
 async function main(): Promise<void> {
   const env = loadEnv();
@@ -15,7 +17,17 @@ async function main(): Promise<void> {
   const startingIsOver = await answerWhileStarting(env, db);
   await assertReadyToStart(env, db, log);
   await startingIsOver();
-  const worker = await startWorker(env, log, db);
+  const worker = await startWorker(env, log, db, { onWornOut: () => stopAndExit(wantsRestart) });
+
+  function stopAndExit(code: number): void {
+    void worker.stop().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        log.error({ err: error }, 'the shutdown failed');
+        process.exit(1);
+      },
+    );
+  }
 
   let signals = 0;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -23,13 +35,7 @@ async function main(): Promise<void> {
       signals += 1;
       if (signals > 1) process.exit(1);
       log.info({ signal }, 'draining');
-      void worker.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error({ err: error }, 'the shutdown failed');
-          process.exit(1);
-        },
-      );
+      stopAndExit(0);
     });
   }
 }

@@ -14,6 +14,7 @@ import { attemptTools } from './attempt-tools.ts';
 import { consumeHints } from './consume-hints.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { IsolatePool } from './isolate/isolate-pool.ts';
+import { countLeftBehind } from './left-behind.ts';
 import { loadTasks } from './load-handlers.ts';
 import { closeSmtpTransports } from './mail/smtp-transport.ts';
 import { listenForWakes } from './maintenance/listen-for-wakes.ts';
@@ -35,8 +36,17 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Puts a worker together: consume → execute → record → notify → broadcast. */
-export async function startWorker(env: Env, log: Logger, db: Database): Promise<RunningWorker> {
+/**
+ * Puts a worker together: consume → execute → record → notify → broadcast.
+ *
+ * @param onWornOut told once when more handlers were left behind, still running, than there are slots: stop and exit
+ */
+export async function startWorker(
+  env: Env,
+  log: Logger,
+  db: Database,
+  { onWornOut }: { onWornOut: () => void },
+): Promise<RunningWorker> {
   const tasks = await loadTasks({
     ...(env.HANDLERS_DIR && { handlersDir: env.HANDLERS_DIR }),
     ...(env.WORKER_TASK_TYPES && { taskTypes: env.WORKER_TASK_TYPES }),
@@ -78,6 +88,10 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
     onOrphans: (orphans) => endOrphans(attemptParts, orphans),
   });
   const { workerId } = heartbeat;
+  const onLeftBehind = countLeftBehind(env.WORKER_CONCURRENCY, () => {
+    log.error('more handlers run on behind their attempts than there are slots: this worker ends and wants a restart');
+    onWornOut();
+  });
   const logs = createLogWriter(db, log);
   const deliveries = startDeliveries({ db, env, log, workerId });
   const source = await createHintSource(env, log);
@@ -93,7 +107,10 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
     running,
     broadcast,
     recorder: createOutcomeRecorder(db, log, givingUp.signal),
-    tools: (attempt, _row, stop) => attemptTools({ env, db, log, logs, broadcast }, attempt, stop),
+    tools: (attempt, _row, stop) => ({
+      ...attemptTools({ env, db, log, logs, broadcast }, attempt, stop),
+      onLeftBehind,
+    }),
     flushLogs: () => logs.flush(),
     wakeDeliveries: () => deliveries.wake(),
   };
@@ -108,7 +125,8 @@ export async function startWorker(env: Env, log: Logger, db: Database): Promise<
       mostIdsPerHint,
       runsTaskType: (taskType) => tasks.has(taskType),
       start: (row) => {
-        heartbeat.sawReadyAt(row.task_type, row.priority, row.ready_at);
+        heartbeat.sawReadyAt(row.priority, row.ready_at);
+        if (heartbeat.wasEnded(row.lease_token)) return;
         void runAttempt(attemptParts, row);
       },
       onRefused: () => heartbeat.beatNow(),

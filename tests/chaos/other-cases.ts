@@ -13,8 +13,9 @@ const webKilled = (backend: Backend) =>
     let recoveryMs = 0;
     const problems: string[] = [];
     for (let round = 0; round < 3; round++) {
+      const before = await system.count('SELECT count(*) FROM taskflow.jobs');
       const submits = Promise.all(Array.from({ length: 200 }, () => system.submit('quick')));
-      await untilCount(system, 20 + round * 20, 'SELECT count(*) FROM taskflow.jobs');
+      await untilCount(system, before + 20, 'SELECT count(*) FROM taskflow.jobs');
       await system.web(0).stop('SIGKILL');
       await submits;
       const tookMs = await msUntilNone(system, open, [], 30_000);

@@ -65,7 +65,7 @@ const zombie = (backend: Backend) =>
 const blockedLoop = (backend: Backend) =>
   onSystem({ backend, workers: 2 }, async (system) => {
     for (let round = 0; round < 4; round++)
-      await system.submit('blocks', { payload: { ms: leaseMs + 1500 }, retries: 5 });
+      await system.submit('blocks', { payload: { ms: leaseMs + 1500 }, retries: 2 });
     await system.submitMany(100, 'quick');
     return { faults: 4 };
   });

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Database } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
 import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
+import { takeGoneHints } from '../../src/server/jobs/sweep-hints.ts';
 import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
 import { finishAttempts } from '../../src/server/jobs/transition-job/finish-attempts.ts';
 import { createHintQueue } from '../../src/server/queue/bullmq-hint-queue.ts';
@@ -151,6 +152,28 @@ test('everything undispatched is hinted in a few rounds, oldest first, and dispa
   expect(rounds).toBeLessThan(5);
   const hinted = await hintedIds();
   expect([hinted.size, Math.max(...hinted.values())]).toEqual([ids.length, 1]);
+});
+
+test('a lost hint of a rare type is made again, once a worker of its type claims later jobs of other types', async () => {
+  const [rare = ''] = await writeMany(1, { taskType: 'rare' });
+  await db.pool.query(
+    `UPDATE taskflow.jobs SET run_at = run_at - interval '20 s', dispatched_at = dispatched_at - interval '20 s'`,
+  );
+  const worker = await aWorker(db);
+  const claims = (taskTypes: string[], ageS: number) =>
+    db.pool.query(
+      `UPDATE taskflow.workers SET task_types = $2, watermarks = jsonb_build_object('2',
+         extract(epoch FROM taskflow.now() - $3 * interval '1 s') * 1000) WHERE id = $1`,
+      [worker, taskTypes, ageS],
+    );
+  const gone = async () => (await takeGoneHints(db, false)).map(({ jobId }) => jobId);
+  await claims(['noop'], 0);
+  expect(await gone()).toEqual([]);
+  await claims(['noop', 'rare'], 16);
+  expect(await gone()).toEqual([]);
+  await claims(['noop', 'rare'], 14);
+  expect(await gone()).toEqual([rare]);
+  expect(await gone()).toEqual([]);
 });
 
 test('a job that had started once is not expired, and is claimed again after its expiresAt', async () => {

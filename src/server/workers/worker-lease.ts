@@ -5,8 +5,8 @@ export interface WorkerVitals {
   slotsUsed: number;
   memoryBytes: number;
   eventLoopDelayMs: number;
-  /** Newest ready-time that it claimed, ms since 1970 by the database's clock, by "task type/priority". */
-  watermarks: Record<string, number>;
+  /** Newest ready-time that it claimed, ms since 1970 by the database's clock, by priority. */
+  watermarks: Record<number, number>;
 }
 
 /** What an operator wants of a worker. */
