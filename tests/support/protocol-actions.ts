@@ -1,4 +1,5 @@
 import type { JobOutcome } from '../../src/jobs/job-outcome.ts';
+import { priorityName } from '../../src/jobs/job-priority.ts';
 import type { Statement } from '../../src/server/database.ts';
 import { toDueJobs, type DueJob } from '../../src/server/jobs/dispatch-jobs.ts';
 import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
@@ -25,6 +26,7 @@ import {
 
 export interface SubmitOptions {
   count: number;
+  priority: 1 | 2;
   maxAttempts: number;
   delayMs: number | null;
   expiresInMs: number | null;
@@ -36,23 +38,31 @@ export interface SubmitOptions {
 
 const submitFromSql: Statement = {
   name: 'model_submit',
-  text: `SELECT taskflow.submit_job($1, retries => $2::int, run_at => taskflow.now() + $3::int * interval '1 millisecond',
+  text: `SELECT taskflow.submit_job($1, priority => $7, retries => $2::int, run_at => taskflow.now() + $3::int * interval '1 millisecond',
       expires_at => $4::timestamptz, deadline => $5::timestamptz, callback_url => $6) AS id`,
 };
 
 export async function submit(world: ProtocolWorld, options: SubmitOptions): Promise<void> {
-  const { maxAttempts, how } = options;
+  const { maxAttempts, how, priority } = options;
   const at = (inMs: number | null) => (inMs === null ? null : world.nowMs + inMs);
   const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   const [expiresAtMs, deadlineAtMs] = [at(options.expiresInMs), at(options.deadlineInMs)];
   const callbackUrl = options.hasCallback ? 'http://receiver.test/hook' : null;
   const runAtMs = world.nowMs + (options.delayMs ?? 0);
   const dates = { expiresAt: iso(expiresAtMs), deadline: iso(deadlineAtMs) };
-  const fields = { taskType: modelTaskType, maxAttempts, callbackUrl, delayMs: options.delayMs, ...dates };
+  const fields = { taskType: modelTaskType, priority, maxAttempts, callbackUrl, delayMs: options.delayMs, ...dates };
   const jobs = Array.from({ length: options.count }, () => aNewJob(fields));
   let ids = jobs.map(({ id }) => id);
   if (how === 'from SQL') {
-    const values = [modelTaskType, maxAttempts - 1, options.delayMs ?? 0, dates.expiresAt, dates.deadline, callbackUrl];
+    const values = [
+      modelTaskType,
+      maxAttempts - 1,
+      options.delayMs ?? 0,
+      dates.expiresAt,
+      dates.deadline,
+      callbackUrl,
+      priorityName(priority),
+    ];
     ids = [];
     for (const _ of jobs)
       ids.push(...(await world.db.query<{ id: string }>(submitFromSql, values)).map(({ id }) => id));
@@ -75,7 +85,7 @@ export async function submit(world: ProtocolWorld, options: SubmitOptions): Prom
   await world.settle('submit', [[...world.jobs, ...submitted]]);
   if (how === 'hinted') {
     const dueInMs = options.delayMs ?? 0;
-    const due = ids.map((jobId): DueJob => ({ jobId, taskType: modelTaskType, priority: 2, generation: 0, dueInMs }));
+    const due = ids.map((jobId): DueJob => ({ jobId, taskType: modelTaskType, priority, generation: 0, dueInMs }));
     await world.dispatch(due);
   }
 }
@@ -118,9 +128,8 @@ export function claimHint(
             process.lostAnswers += 1;
             return;
           }
-          for (const { id, lease_token: token, ready_at } of claimed) {
-            const key = `${modelTaskType}/2`;
-            process.watermarks[key] = Math.max(process.watermarks[key] ?? 0, ready_at.getTime());
+          for (const { id, lease_token: token, ready_at, priority } of claimed) {
+            process.watermarks[priority] = Math.max(process.watermarks[priority] ?? 0, ready_at.getTime());
             assertNoOverlap(world, id);
             process.held.push({ jobId: id, token, workerId, isStopped: false });
           }
@@ -128,7 +137,7 @@ export function claimHint(
           await world.dispatch(
             notYet.map(({ jobId, dueInMs }) => {
               const generation = generations.get(jobId) ?? 0;
-              return { jobId, taskType: modelTaskType, priority: 2, generation, dueInMs };
+              return { jobId, taskType: modelTaskType, priority: queued.hint.priority, generation, dueInMs };
             }),
           );
         },

@@ -74,6 +74,10 @@ export const mutations: Record<string, Mutation> = {
     statement: 'sweep_gone_hints',
     rewrite: without("j.status = 'pending'", 'false'),
   },
+  'lost hints are made again only while the queue is empty': {
+    statement: 'sweep_gone_hints',
+    rewrite: without('WHERE NOT $1::boolean', 'WHERE false'),
+  },
   'jobs that the queue did not take are not hinted': {
     statement: 'sweep_undispatched',
     rewrite: without("WHERE j.status = 'pending'", 'WHERE false'),

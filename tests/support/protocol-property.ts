@@ -6,7 +6,7 @@ import { protocolCommands, submitOptions } from './protocol-commands.ts';
 import type { ProtocolDatabase } from './protocol-database.ts';
 import { advance, beat, kill, setTypePaused, sweepRound } from './protocol-processes.ts';
 import type { ProtocolCommand } from './protocol-statements.ts';
-import { leaseMs, ProtocolViolation, ProtocolWorld } from './protocol-world.ts';
+import { leaseMs, ProtocolViolation, ProtocolWorld, type ModelProcess } from './protocol-world.ts';
 
 const processes = 3;
 /** Rounds of half a lease after which every job must have ended, once nothing goes wrong any more. */
@@ -52,7 +52,6 @@ export function protocolProperty(
 async function drainWorld(world: ProtocolWorld): Promise<number> {
   const isDone = () => world.cancelRequests.size === 0 && world.jobs.every(({ status }) => isTerminal(status));
   world.queue.isAway = false;
-  world.queue.holdsOthers = false;
   if (world.isTypePaused) await setTypePaused(world, false);
   for (const process of world.processes) {
     process.isFrozen = false;
@@ -65,9 +64,17 @@ async function drainWorld(world: ProtocolWorld): Promise<number> {
     if (isDone()) return round;
     await advance(world, leaseMs / 2);
     const [sweeper] = world.processes;
-    if (sweeper) await sweepRound(world, sweeper);
+    if (!sweeper) return round;
+    if (world.queue.holdsOthers) await runOthers(world, sweeper);
+    await sweepRound(world, sweeper);
   }
   return 0;
+}
+
+/** The others' hints are taken in their order, too: one that was just ready has been claimed. */
+async function runOthers(world: ProtocolWorld, process: ModelProcess): Promise<void> {
+  process.watermarks[2] = world.nowMs;
+  await beat(world, process);
 }
 
 /** All that is held ends well, then every hint that is due is taken. */

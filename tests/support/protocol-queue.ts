@@ -11,7 +11,7 @@ export class ModelQueue implements HintQueue {
   readonly kind = 'redis';
   hints: QueuedHint[] = [];
   isAway = false;
-  /** A hint of another type waits in the queue, which no worker takes. */
+  /** There is always a hint of another type as well, of priority 2. */
   holdsOthers = false;
   // As a sweep before the first round would have left it: a queue that seems whole.
   #mark: number | undefined = 0;

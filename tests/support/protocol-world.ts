@@ -36,8 +36,8 @@ export interface ModelProcess {
   held: HeldAttempt[];
   /** What it has recorded, to say it once more. */
   told: { attempt: HeldAttempt; outcome: JobOutcome; retryDelayMs: number | null }[];
-  /** Newest ready-time that it claimed, by task type and priority, for its heartbeat. */
-  watermarks: Record<string, number>;
+  /** Newest ready-time that it claimed, by priority, for its heartbeat. */
+  watermarks: Record<number, number>;
   /** How many claims it never had the answer of. */
   lostAnswers: number;
   /** Tokens without an attempt at its last heartbeat. */
