@@ -2,7 +2,8 @@ import type { Socket } from 'socket.io-client';
 import type { JobSummary } from '@/jobs/job-schema';
 
 /**
- * How changes reach the page. `polling`: web answers but no worker takes the socket; `offline`: web itself cannot be
+ * How changes reach the page. `polling`: web answers but no worker takes the socket, or a
+ * store that changes come through is away; `offline`: web itself cannot be
  * reached, so what is shown may be old.
  */
 export type RealtimeState = 'connecting' | 'live' | 'reconnecting' | 'polling' | 'offline';

@@ -1,6 +1,6 @@
 'use client';
 
-import { useQueryClient } from '@tanstack/react-query';
+import { type Query, useQueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { JobSummary } from '@/jobs/job-schema';
@@ -8,6 +8,7 @@ import { patchJobCaches } from './patch-job-caches';
 import { openRealtime, type RealtimeConnection, type RealtimeState } from './realtime-connection';
 import { throttle } from './throttle';
 import { trpc } from './trpc';
+import { isWhole, useReadiness } from './use-readiness';
 
 const pollEveryMs = 5_000;
 const statsEveryMs = 1_500;
@@ -31,11 +32,13 @@ const RealtimeContext = createContext<Realtime | null>(null);
 
 /**
  * Keeps the page live: patches the caches with each change, renews statistics at a bounded rate, refetches at each
- * connect, and polls while there is no connection.
+ * connect, and polls while there is no connection, or one through which not all changes come because a store is away.
  */
 export function RealtimeProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
-  const [state, setState] = useState<RealtimeState>('connecting');
+  const [socketState, setState] = useState<RealtimeState>('connecting');
+  const areStoresWhole = isWhole(useReadiness());
+  const state = socketState === 'live' && !areStoresWhole ? 'polling' : socketState;
   const connection = useRef<RealtimeConnection | null>(null);
   const listeners = useRef(new Set<JobListener>());
   const wanted = useRef(new Set<string>());
@@ -74,9 +77,17 @@ export function RealtimeProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     if (state === 'live') return;
-    const timer = setInterval(() => void client.invalidateQueries(), pollEveryMs);
+    // What has nothing to show but its error would lose even that at each try; it is asked for when the store is back.
+    const isWorthwhile = (query: Query) => areStoresWhole || query.state.data !== undefined;
+    const timer = setInterval(() => void client.invalidateQueries({ predicate: isWorthwhile }), pollEveryMs);
     return () => clearInterval(timer);
-  }, [client, state]);
+  }, [client, state, areStoresWhole]);
+
+  useEffect(() => {
+    if (areStoresWhole) return;
+    // When the store is back: the last poll may have failed, and is up to its interval old.
+    return () => void client.invalidateQueries();
+  }, [client, areStoresWhole]);
 
   const realtime = useMemo<Realtime>(
     () => ({

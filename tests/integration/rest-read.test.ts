@@ -165,7 +165,12 @@ test('task types are listed with their schemas', async () => {
 
 test('health and readiness name the dependencies', async () => {
   expect((await api.get('/healthz')).body).toEqual({ status: 'ok' });
-  expect((await api.get('/readyz')).body).toEqual({ status: 'ready', database: 'up', queue: 'up' });
+  expect((await api.get('/readyz')).body).toEqual({
+    status: 'ready',
+    database: 'up',
+    queue: 'up',
+    queueOn: 'postgres',
+  });
 });
 
 test('a request id is taken over, or made', async () => {

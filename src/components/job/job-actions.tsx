@@ -25,21 +25,20 @@ export function JobActions({ job }: { job: Job }) {
   });
   const cancel = trpc.jobs.cancel.useMutation(showing('The job is cancelled.'));
   const retry = trpc.jobs.retry.useMutation(showing('The job is pending again, with all of its attempts.'));
-  const isBusy = cancel.isPending || retry.isPending;
   const isOpen = !isTerminal(job.status);
   const isRetryable = !isOpen && isLegalMove(job.status, 'pending');
   useHotkeys({
     x: () => {
-      if (isOpen && !isBusy) cancel.mutate({ jobId });
+      if (isOpen && !cancel.isPending) cancel.mutate({ jobId });
     },
     r: () => {
-      if (isRetryable && !isBusy) retry.mutate({ jobId });
+      if (isRetryable && !retry.isPending) retry.mutate({ jobId });
     },
   });
   return (
     <>
       {isRetryable && (
-        <Button size="sm" disabled={isBusy} onClick={() => retry.mutate({ jobId })} title="Retry this job (r)">
+        <Button size="sm" disabled={retry.isPending} onClick={() => retry.mutate({ jobId })} title="Retry this job (r)">
           <RotateCcw aria-hidden />
           {retry.isPending ? 'Retrying…' : 'Retry'}
         </Button>
@@ -48,7 +47,7 @@ export function JobActions({ job }: { job: Job }) {
         <Button
           variant="danger"
           size="sm"
-          disabled={isBusy}
+          disabled={cancel.isPending}
           onClick={() => cancel.mutate({ jobId })}
           title="Cancel this job (x)"
         >

@@ -1,7 +1,7 @@
 'use client';
 
 import { AlertDialog } from 'radix-ui';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { countOf } from '@/client/format-number';
 import { problemOf } from '@/client/problem-of';
@@ -19,6 +19,7 @@ interface DrainWorkerProps {
 export function DrainWorker({ worker, onDrained }: DrainWorkerProps) {
   const { workerId, host, pid, slotsUsed } = worker;
   const [isOpen, setIsOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const utils = trpc.useUtils();
   const drain = trpc.workers.drain.useMutation({
     onSuccess(drained) {
@@ -37,7 +38,7 @@ export function DrainWorker({ worker, onDrained }: DrainWorkerProps) {
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={setIsOpen}>
       <AlertDialog.Trigger asChild>
-        <Button size="sm" aria-label={`Drain the worker on ${host}, pid ${pid}`}>
+        <Button ref={button} size="sm" className="ml-auto" aria-label={`Drain the worker on ${host}, pid ${pid}`}>
           Drain
         </Button>
       </AlertDialog.Trigger>
@@ -45,7 +46,7 @@ export function DrainWorker({ worker, onDrained }: DrainWorkerProps) {
         <AlertDialog.Overlay className="fixed inset-0 z-40 bg-black/40 data-[state=open]:animate-in data-[state=open]:fade-in-0" />
         <AlertDialog.Content
           onCloseAutoFocus={(event) => {
-            if (!drain.isSuccess) return;
+            if (button.current) return;
             event.preventDefault();
             onDrained();
           }}

@@ -2,7 +2,9 @@
 
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { countOf } from '@/client/format-number';
+import { trpc } from '@/client/trpc';
 import { useNow } from '@/client/use-now';
+import { useReadiness } from '@/client/use-readiness';
 import { classNames } from '@/components/ui/class-names';
 import type { Overview } from '@/jobs/stats-schema';
 import { verdictOf } from './verdict-of';
@@ -14,7 +16,12 @@ const looks = {
 };
 
 export function VerdictLine({ overview }: { overview: Overview }) {
-  const verdict = verdictOf(overview, useNow());
+  const workers = trpc.workers.list.useQuery();
+  const verdict = verdictOf(overview, {
+    readiness: useReadiness(),
+    workers: workers.data?.workers,
+    now: useNow(),
+  });
   const { icon: Icon, tone } = looks[verdict.tone];
   const { stats, services } = overview;
   return (

@@ -1,6 +1,7 @@
 import { countOf } from '../../client/format-number.ts';
 import { durationText } from '../../client/format-time.ts';
-import type { Overview } from '../../jobs/stats-schema.ts';
+import type { KnownReadiness } from '../../client/use-readiness.ts';
+import type { Overview, WorkerInfo } from '../../jobs/stats-schema.ts';
 
 export interface Verdict {
   tone: 'good' | 'warning' | 'bad';
@@ -12,18 +13,33 @@ const worryingFailureRate = 0.05;
 /** A job that is due and waits longer than this is worth a look. */
 const worryingWaitMs = 60_000;
 
+/** What is newer than the overview, or not in it. */
+interface Circumstances {
+  readiness: KnownReadiness;
+  /** Undefined while they are not known. */
+  workers: readonly Pick<WorkerInfo, 'state'>[] | undefined;
+  /** ms since the epoch. */
+  now: number;
+}
+
 /** Answers "is everything all right?" in one line: the worst thing that is true. */
-export function verdictOf(overview: Overview, now: number): Verdict {
+export function verdictOf(overview: Overview, { readiness, workers, now }: Circumstances): Verdict {
   const { stats, services, oldestWaiting, webhooks } = overview;
-  const waiting = stats.counts.pending;
-  if (stats.activeWorkers === 0) {
-    const consequence =
-      waiting === 0 ? 'new jobs will wait' : `${countOf(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'}`;
-    return { tone: 'bad', text: `No worker is running: ${consequence}` };
+  // The overview is what was read last, so it must not be called healthy now.
+  if (readiness === 'unreachable') return { tone: 'bad', text: 'Not known: the web process cannot be reached' };
+  if (readiness !== 'unknown' && readiness.database !== 'up') {
+    return { tone: 'bad', text: 'Not known: PostgreSQL is away' };
   }
-  if (!services.queueReachable) {
+  const waiting = stats.counts.pending;
+  const consequence =
+    waiting === 0 ? 'new jobs will wait' : `${countOf(waiting, 'job')} ${waiting === 1 ? 'waits' : 'wait'}`;
+  if (stats.activeWorkers === 0) return { tone: 'bad', text: `No worker is running: ${consequence}` };
+  if (!isQueueReachable(services, readiness)) {
     const queue = services.queue === 'redis' ? 'Redis' : 'The queue in PostgreSQL';
-    return { tone: 'bad', text: `${queue} cannot be reached: jobs are kept, and start when it is back` };
+    return { tone: 'bad', text: `${queue} is away: ${consequence}` };
+  }
+  if (workers !== undefined && workers.length > 0 && workers.every(({ state }) => state === 'draining')) {
+    return { tone: 'bad', text: `Every worker is draining: ${consequence}` };
   }
   const failing = stats.taskTypes.filter((type) => (type.failureRate ?? 0) > worryingFailureRate);
   const [first] = failing;
@@ -40,4 +56,9 @@ export function verdictOf(overview: Overview, now: number): Verdict {
     };
   }
   return { tone: 'good', text: 'All healthy' };
+}
+
+function isQueueReachable(services: Overview['services'], readiness: KnownReadiness): boolean {
+  if (readiness === 'unknown' || readiness === 'unreachable') return services.queueReachable;
+  return readiness.queue === 'up' || readiness.queue === 'evicting';
 }

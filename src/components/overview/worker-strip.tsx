@@ -40,8 +40,9 @@ function WorkerRow({ worker }: { worker: WorkerInfo }) {
   const row = useRef<HTMLLIElement>(null);
   return (
     <li ref={row} tabIndex={-1} className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
-      <span className="min-w-40 grow">
-        <span className="font-medium">{worker.host}</span> <span className="text-muted">pid {worker.pid}</span>
+      <span className="flex min-w-40 grow flex-wrap items-center gap-x-1.5 gap-y-1">
+        <span className="font-medium">{worker.host}</span>
+        <span className="text-muted">pid {worker.pid}</span>
         {worker.state === 'draining' && <Draining isIdle={worker.slotsUsed === 0} />}
       </span>
       <Slots used={worker.slotsUsed} all={worker.concurrency} />
@@ -56,10 +57,13 @@ function WorkerRow({ worker }: { worker: WorkerInfo }) {
 
 function Draining({ isIdle }: { isIdle: boolean }) {
   return (
-    <span className="ml-2 inline-flex items-center gap-1 text-pending">
-      <Unplug aria-hidden className="size-3.5 shrink-0" />
-      draining<span className="text-muted">: {isIdle ? 'runs nothing, may be stopped' : 'takes nothing new'}</span>
-    </span>
+    <>
+      <span className="inline-flex h-5.5 items-center gap-1 rounded-full bg-pending-soft px-2 text-xs font-medium text-pending">
+        <Unplug aria-hidden className="size-3.5 shrink-0" />
+        Draining
+      </span>
+      <span className="text-xs text-muted">{isIdle ? 'runs nothing, may be stopped' : 'takes nothing new'}</span>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Brand } from './brand';
+import { DegradedNotice } from './degraded-notice';
 import { LivePill } from './live-pill';
 import { MainNav } from './main-nav';
 import { Shortcuts } from './shortcuts';
@@ -27,7 +28,10 @@ export function AppShell({ children }: { children: ReactNode }) {
         </div>
       </header>
       <main id="content" tabIndex={-1} className="min-w-0 px-3 pt-4 pb-20 outline-none sm:px-5 md:pb-8">
-        <div className="mx-auto max-w-[78rem]">{children}</div>
+        <div className="mx-auto max-w-[78rem]">
+          <DegradedNotice />
+          {children}
+        </div>
       </main>
     </div>
   );

@@ -23,7 +23,7 @@ const looks: Record<RealtimeState, PillLook> = {
   },
   polling: {
     label: 'Polling every 5 s',
-    title: 'No worker takes the live connection. The page asks for changes every 5 seconds.',
+    title: 'Changes do not arrive by themselves at the moment. The page asks for them every 5 seconds.',
     icon: RefreshCw,
     tone: 'text-pending',
   },
