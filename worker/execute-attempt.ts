@@ -4,6 +4,7 @@ import type { Logger } from '../src/server/logger.ts';
 import { createAttemptContext } from './attempt-context.ts';
 import { failed, retryDelayMs, stoppedEnding, succeeded, type Ending } from './attempt-endings.ts';
 import { storableText, toAttemptError } from './attempt-error.ts';
+import { asHandlerCode } from './handler-code.ts';
 import { watchClocks, type StopCause } from './watch-clocks.ts';
 import type { LogLine } from './write-logs.ts';
 
@@ -90,7 +91,7 @@ async function runUnderClocks(
   const clocks = watchClocks(attempt, tools);
   const { context, fence } = createAttemptContext(attempt, tools, clocks.signal);
   try {
-    const handler = Promise.resolve().then(() => task.run(payload, context));
+    const handler = Promise.resolve().then(() => asHandlerCode(attempt, () => task.run(payload, context)));
     const first = await Promise.race([
       handler.then(
         (value) => ({ kind: 'returned' as const, value }),

@@ -3,6 +3,7 @@ import { EnvError, loadEnv } from '../src/server/env.ts';
 import { createLogger } from '../src/server/logger.ts';
 import { assertReadyToStart, StartRefused } from '../src/server/start-checks.ts';
 import { answerWhileStarting } from './realtime/answer-while-starting.ts';
+import { guardProcess } from './guard-process.ts';
 import { startWorker } from './start-worker.ts';
 
 /** Exit code that tells a supervisor: a restart will not help. */
@@ -28,6 +29,8 @@ async function main(): Promise<void> {
       },
     );
   }
+
+  guardProcess(log, () => stopAndExit(1));
 
   let signals = 0;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -1,3 +1,4 @@
+import { asHandlerCode } from './handler-code.ts';
 import type { AttemptTools, ClaimedAttempt, StopReason } from './execute-attempt.ts';
 
 /** What told an attempt to stop. */
@@ -34,7 +35,8 @@ export function watchClocks(attempt: ClaimedAttempt, tools: Pick<AttemptTools, '
   function end(why: StopCause): void {
     if (cause) return;
     cause = why;
-    controller.abort(new DOMException(messages[why], 'AbortError'));
+    // What listens to it is the handler's own code.
+    asHandlerCode(attempt, () => controller.abort(new DOMException(messages[why], 'AbortError')));
     timers.push(setTimeout(() => settle(why), tools.stopGraceMs));
   }
 

@@ -24,7 +24,7 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** The same for every attempt of the job: give it to services that drop duplicates. */
   readonly idempotencyKey: string;
-  /** Lines of the job's log, stored and shown live. At most 10,000 a job. */
+  /** Lines of the job's log, stored and shown live. At most 10,000 or 10 MiB an attempt. */
   readonly log: Record<LogLevel, LogLine>;
   /** How far the work is, 0 to 100. Shown at most once a second. */
   progress(percent: number, note?: string): void;
