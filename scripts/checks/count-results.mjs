@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 /**
  * Reads the JSON report of a suite.
  *
- * @param {'vitest' | 'playwright'} kind
+ * @param {'vitest' | 'playwright' | 'chaos'} kind
  * @param {string} reportFile
  * @param {number} exitCode of the suite
  * @returns {Counts} with at least one failure when the suite failed as a whole, before or beside its tests
@@ -21,6 +21,8 @@ export function countResults(kind, reportFile, exitCode) {
 const readers = {
   /** @param {{ numPassedTests: number, numFailedTests: number }} report */
   vitest: (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
+  /** @param {Counts} report */
+  chaos: (report) => report,
   /**
    * A test that passed only when it was tried again counts as failed: it is a bug somewhere.
    *

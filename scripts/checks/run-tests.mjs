@@ -16,6 +16,7 @@ const stages = [
   ...[typecheck, ...lintChecks].map((check) => ({ name: check.name, run: () => asOne(() => runCheck(check)) })),
   { name: 'unit', run: () => vitest('unit') },
   { name: 'integration', run: () => vitest('integration') },
+  { name: 'chaos', run: chaos },
   { name: 'build', run: () => asOne(build) },
   { name: 'e2e', run: playwright },
 ];
@@ -65,6 +66,12 @@ async function vitest(project) {
   const report = freshReport(project);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   return countResults('vitest', report, await runProgram('vitest', ['run', '--project', project, ...reporters]));
+}
+
+async function chaos() {
+  const report = freshReport('chaos');
+  const args = ['tests/chaos/run.ts', '--short', '--report', report];
+  return countResults('chaos', report, await runProgram(process.execPath, args));
 }
 
 async function playwright() {

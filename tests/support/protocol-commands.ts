@@ -30,7 +30,7 @@ const nothing = fc.constant(null);
 /** What a job is submitted with. */
 export const submitOptions: fc.Arbitrary<SubmitOptions> = recordOf({
   count: fc.constantFrom(1, 1, 2),
-  priority: fc.constant(2),
+  priority: fc.constantFrom(2, 1),
   maxAttempts: fc.constantFrom(1, 2, 3, 3),
   delayMs: fc.constantFrom(null, null, 3000),
   expiresInMs: fc.constantFrom(null, 4000),

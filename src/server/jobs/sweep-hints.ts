@@ -88,16 +88,17 @@ const page: Statement = {
 const gone: Statement = {
   name: 'sweep_gone_hints',
   // $1: the queue holds nothing, so every due job's hint is gone. Otherwise a hint is gone when a job that was ready
-  // 5 s later, of the same priority, was already claimed by a worker that runs its type: within a priority hints come in
-  // their order, whatever their types. A hint made again is waited for 10 s, then 20 s, …
+  // 5 s later, of the same priority or one that waits for it, was already claimed by a worker that runs its type: hints
+  // come by priority and then in their order, whatever their types. One made again is waited for 10 s, then 20 s, …
   text: `
   WITH marks AS (
     SELECT t.task_type, p.priority, taskflow.now() AS ready_at
     FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) AS p(priority) WHERE $1::boolean AND NOT t.paused
     UNION ALL
-    SELECT u.task_type, right(m.key, 1)::int, to_timestamp(max(m.value::float8) / 1000)
+    SELECT u.task_type, p.priority, to_timestamp(max(m.value::float8) / 1000)
     FROM taskflow.workers w CROSS JOIN unnest(w.task_types) AS u(task_type)
       CROSS JOIN jsonb_each_text(w.watermarks) AS m(key, value)
+      CROSS JOIN generate_series(1, right(m.key, 1)::int) AS p(priority)
     WHERE NOT $1::boolean GROUP BY 1, 2
   ),
   locked AS (
