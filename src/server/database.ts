@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Env } from './env.ts';
 import type { Logger } from './logger.ts';
+import { giveUpSilentConnections } from './silent-connections.ts';
 
 /** A prepared statement: its name is unique, its text never changes. */
 export interface Statement {
   name: string;
   text: string;
-  /** How long its answer is waited for, in ms. Default: 8,000. */
+  /** How long its answer is waited for, in ms. Default: 7,000. */
   timeoutMs?: number;
 }
 
@@ -27,10 +28,11 @@ export interface Database {
 // deadlock_detected, serialization_failure, lock_not_available
 const retriedCodes = new Set(['40P01', '40001', '55P03']);
 // admin_shutdown, crash_shutdown, idle_session_timeout: the server ended this connection, another one may be possible.
-const lostCodes = new Set(['57P01', '57P02', '57P05', 'ECONNRESET', 'EPIPE']);
+// read_only_sql_transaction: the server has become a standby; another connection may lead to the new primary.
+const lostCodes = new Set(['57P01', '57P02', '57P05', '25006', 'ECONNRESET', 'EPIPE']);
 const mostTries = 5;
 /** A connection that does not answer for this long is given up, so that one half open is noticed within 10 s. */
-const answerTimeoutMs = 8000;
+const answerTimeoutMs = 7000;
 /** How long a connection is silent before the system asks the other end whether it is still there. */
 export const keepAliveDelayMs = 5000;
 
@@ -53,6 +55,7 @@ export function createDatabase(
   });
   // An idle connection that dies is only noise: the pool opens another when it needs one.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  giveUpSilentConnections(pool);
   return {
     pool,
     query: (statement, values) => queryWithRetry(pool, statement, values),
@@ -90,7 +93,7 @@ function isRetried(error: unknown): boolean {
 function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && lostCodes.has(error.code)) return true;
-  return error.message === 'Connection terminated unexpectedly';
+  return /^Connection terminated( unexpectedly)?$/.test(error.message);
 }
 
 /** PostgreSQL's five-character code of an error, undefined when it is none of PostgreSQL's. */

@@ -36,15 +36,17 @@ export async function assertReadyToStart(env: Env, db: Database, log: Logger): P
 async function whenDatabaseAnswers(db: Database, log: Logger): Promise<void> {
   for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     try {
-      await db.pool.query('SELECT 1');
-      return;
+      // The schema is looked at next; a standby has it too, but no process can start to work on one.
+      const { rows } = await db.pool.query<{ mode: string }>(`SELECT current_setting('transaction_read_only') AS mode`);
+      if (rows[0]?.mode === 'off') return;
+      log.warn('PostgreSQL takes no writes, it is read-only or a standby: waiting for it');
     } catch (error) {
       const reason = error instanceof Error ? error.message || String(sqlState(error)) : String(error);
       // Class 28: wrong name or password; 3D000: no such database. Waiting mends neither.
       if (/^(28|3D)/.test(sqlState(error) ?? '')) throw new StartRefused(`PostgreSQL refused DATABASE_URL: ${reason}.`);
       log.warn(`PostgreSQL does not answer yet (${reason || 'connection refused'}): waiting for it`);
-      await sleep(pauseMs);
     }
+    await sleep(pauseMs);
   }
 }
 

@@ -120,7 +120,7 @@ describe.each(queueBackends)('with hints on %s, while PostgreSQL', (backend) => 
     expect((await fetch(`${system.web.url}/healthz`)).status).toBe(200);
     await postgres.restart();
     expect(await recoverySeconds('was killed and restarted')).toBeLessThan(5);
-    expectHonest('is killed and restarted', await stop(), 3000);
+    expectHonest('is killed and restarted', await stop(), 6000);
   }, 90_000);
 
   test('ends all connections again and again under load, nothing is lost', async () => {
@@ -138,8 +138,8 @@ describe.each(queueBackends)('with hints on %s, while PostgreSQL', (backend) => 
     }
     await admin.end();
     const seconds = await recoverySeconds(`ended ${ended} connections in 10 rounds`);
-    expect(seconds).toBeLessThan(5);
-    expectHonest('ends connections', await stop(), 3000);
+    expect(seconds).toBeLessThan(10);
+    expectHonest('ends connections', await stop(), 8000);
   }, 90_000);
 
   test('is frozen for 20 s, nobody waits for ever, and all goes on', async () => {
@@ -153,7 +153,8 @@ describe.each(queueBackends)('with hints on %s, while PostgreSQL', (backend) => 
       postgres.signalAll('SIGCONT');
     }
     expect(await recoverySeconds('was frozen for 20 s')).toBeLessThan(15);
-    expectHonest('is frozen', await stop(), 12_000);
+    // Five seconds at most for a connection, then one statement's time.
+    expectHonest('is frozen', await stop(), 16_000);
   }, 120_000);
 
   test('has no disk space, submits are refused and running jobs wait, until there is some', async () => {
@@ -174,19 +175,49 @@ describe.each(queueBackends)('with hints on %s, while PostgreSQL', (backend) => 
     expect(answers.every(({ status }) => status === 503)).toBe(true);
     await system.pool.query('DROP FUNCTION public.no_space CASCADE');
     expect(await recoverySeconds('had no disk space')).toBeLessThan(5);
-    expectHonest('has no disk space', answers, 3000);
+    expectHonest('has no disk space', answers, 6000);
+  }, 90_000);
+
+  test('takes no writes, as a standby after a failover, submits are refused and readiness says so until it does', async () => {
+    const name = new URL(settings['DATABASE_URL'] ?? '').pathname.slice(1);
+    const admin = new pg.Client({ connectionString: postgres.urlOf('postgres') });
+    await admin.connect();
+    // A failover ends all connections; those that come after it meet the standby.
+    await admin.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+    try {
+      await waitFor(async () => {
+        expect(await system.readiness('web')).toMatchObject({ httpStatus: 503, database: 'read-only' });
+        expect(await system.readiness('worker')).toMatchObject({ httpStatus: 503, database: 'read-only' });
+        return true;
+      });
+      const answers = await Promise.all(Array.from({ length: 20 }, () => system.submit()));
+      expect(answers.every(({ status }) => status === 503)).toBe(true);
+      expectHonest('takes no writes', answers, 6000);
+    } finally {
+      await admin.query(`ALTER DATABASE ${name} SET default_transaction_read_only = off`);
+    }
+    // The connections are still there: whoever was refused a write leaves them by itself.
+    expect(await recoverySeconds('takes writes again')).toBeLessThan(10);
+    await admin.end();
   }, 90_000);
 
   test('is away at their start, web and worker live and say so, and are ready when it comes', async () => {
     const tasks = await handlersFolder();
     const [webPort, workerPort] = [await freePort(), await freePort()];
     await postgres.crash();
-    const web = startWebProcess({ ...settings, PORT: String(webPort) });
-    const worker = startWorkerProcess({ ...settings, HANDLERS_DIR: tasks.folder, REALTIME_PORT: String(workerPort) });
+    // The time that it is away counts too.
+    const patience = { readyWithinMs: 90_000 };
+    const ports = [
+      { PORT: String(webPort) },
+      { REALTIME_PORT: String(workerPort), HANDLERS_DIR: tasks.folder },
+    ] as const;
+    const web = startWebProcess({ ...settings, ...ports[0] }, patience);
+    const worker = startWorkerProcess({ ...settings, ...ports[1] }, patience);
     const [webUrl, workerUrl] = [`http://127.0.0.1:${webPort}`, `http://127.0.0.1:${workerPort}`];
     try {
       for (const url of [webUrl, workerUrl]) {
-        await waitFor(async () => (await fetch(`${url}/healthz`)).ok);
+        await waitFor(async () => (await fetch(`${url}/healthz`)).ok, { timeoutMs: 30_000 });
         expect(await readinessOf(url)).toMatchObject({ httpStatus: 503, database: 'down' });
       }
       expect(await submitTo(webUrl)).toMatchObject({ status: 503, retryAfter: '2', code: 'unavailable' });
@@ -201,5 +232,5 @@ describe.each(queueBackends)('with hints on %s, while PostgreSQL', (backend) => 
     await system.completed([answer.jobId]);
     for (const each of started) expect(await each.stop()).toBe(0);
     await tasks.remove();
-  }, 90_000);
+  }, 150_000);
 });

@@ -48,13 +48,20 @@ export async function handlersFolder(): Promise<{ folder: string; remove(): Prom
   return { folder, remove: () => rm(folder, { recursive: true }) };
 }
 
-/** Starts a web and a worker with these settings and waits until both are ready. */
-export async function startDegradedSystem(settings: Record<string, string>): Promise<DegradedSystem> {
+/**
+ * Starts a web and a worker with these settings and waits until both are ready.
+ *
+ * @param databaseUrl how the test itself gets to the database. Default: as they do
+ */
+export async function startDegradedSystem(
+  settings: Record<string, string>,
+  databaseUrl: string | undefined = settings['DATABASE_URL'],
+): Promise<DegradedSystem> {
   const tasks = await handlersFolder();
   const shared = { LEASE_MS: '3000', STOP_GRACE_MS: '500', SHUTDOWN_GRACE_MS: '1000', ...settings };
   const worker = await startWorkerProcess({ ...shared, HANDLERS_DIR: tasks.folder });
   const web = await startWebProcess(shared);
-  const pool = new pg.Pool({ connectionString: settings['DATABASE_URL'], max: 3, query_timeout: 5000 });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 3, query_timeout: 5000 });
   // It loses its connections with everybody else.
   pool.on('error', () => undefined);
   return {

@@ -17,6 +17,8 @@ export interface TcpProxy {
   freeze(): void;
   /** Passes on again, what was held back first. */
   thaw(): void;
+  /** What a firewall does that forgets connections: those of now stay open and are never heard of again, new ones work. */
+  forget(): void;
   /** Resets every connection. New ones are accepted. */
   cut(): void;
   /**
@@ -49,11 +51,12 @@ export async function startProxy(
 ): Promise<TcpProxy> {
   const answerEnd = given.answerEnd === undefined ? committed : Buffer.from(given.answerEnd);
   const links = new Set<Link>();
+  const forgotten = new WeakSet<Link>();
   const triggers: Trigger[] = [];
   let isFrozen = false;
 
   const server = createServer({ pauseOnConnect: true }, (client) => {
-    const link = new Link(client, targetPort, answerEnd, triggers, () => isFrozen);
+    const link: Link = new Link(client, targetPort, answerEnd, triggers, () => isFrozen || forgotten.has(link));
     links.add(link);
     client.once('close', () => links.delete(link));
     if (!isFrozen) link.thaw();
@@ -75,7 +78,13 @@ export async function startProxy(
     },
     thaw() {
       isFrozen = false;
-      for (const link of links) link.thaw();
+      for (const link of links) if (!forgotten.has(link)) link.thaw();
+    },
+    forget() {
+      for (const link of links) {
+        forgotten.add(link);
+        link.freeze();
+      }
     },
     cut,
     onceSent: (text, act) => new Promise((done) => triggers.push({ text: Buffer.from(text), act, done })),

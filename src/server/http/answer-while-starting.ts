@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServiceUnavailable } from '../../jobs/errors.ts';
-import { readReadiness } from '../stats/read-readiness.ts';
+import { readWebReadiness } from '../stats/web-readiness.ts';
 import type { WebServices } from '../web-services.ts';
 import { json } from './answer.ts';
 import { problemAnswer } from './problem.ts';
@@ -25,7 +25,7 @@ async function answerTo(services: WebServices, { url, headers }: IncomingMessage
     case '/healthz':
       return json({ status: 'ok' });
     case '/readyz':
-      return json({ ...(await readReadiness(services)), status: 'not ready' }, 503);
+      return json({ ...(await readWebReadiness(services)), status: 'not ready' }, 503);
     default: {
       const id = headers['x-request-id'];
       const requestId = requestIdOf({ get: () => (typeof id === 'string' ? id : null) });

@@ -1,8 +1,8 @@
 import { isTaskFlowError, ServiceUnavailable, TaskFlowError } from '../../jobs/errors.ts';
 import { isValueError, sqlState } from '../database.ts';
 
-// Shutdown, crash, still starting, too many connections, out of disk or memory, statement or lock timeout.
-const databaseAway = /^(57P0[1-5]|57014|55P03|08...|53...)$/;
+// Shutdown, crash, still starting, too many connections, out of disk or memory, statement or lock timeout, read-only.
+const databaseAway = /^(57P0[1-5]|57014|55P03|08...|53...|25006)$/;
 const networkAway = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

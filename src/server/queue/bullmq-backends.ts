@@ -7,6 +7,8 @@ import {
   type BackendFactory,
   type PostgresConnectionOptions,
 } from 'bullmq';
+import pg from 'pg';
+import { giveUpSilentConnections } from '../silent-connections.ts';
 
 /** The longest that a consumer waits for a hint before it looks whether its connection is still there, in seconds. */
 export const longestWaitSeconds = 5;
@@ -25,6 +27,11 @@ export const createLastingPostgresBackend: BackendFactory<PostgresQueueBackend, 
 
 class LastingConnection extends PostgresConnection {
   #ready: Promise<void> | undefined;
+
+  constructor(connection: PostgresConnectionOptions) {
+    super(connection);
+    if (this.pool instanceof pg.Pool) giveUpSilentConnections(this.pool);
+  }
 
   // BullMQ's own keeps a first try that failed for good: a process that starts before its database would never queue.
   override waitUntilReady(): Promise<void> {

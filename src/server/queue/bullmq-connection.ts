@@ -27,7 +27,7 @@ const workerOptions = {
 // A connection that owes an answer for this long is given up, so that one half open is noticed within 10 s. Redis owes a
 // waiting consumer nothing before its wait is over.
 const redisAnswerMs = 4000;
-const redisWaitMs = longestWaitSeconds * 1000 + 3000;
+const redisWaitMs = longestWaitSeconds * 1000 + 2000;
 const postgresAnswerMs = 4000;
 
 function postgresConnection(env: QueueEnv, max: number) {
@@ -84,11 +84,14 @@ export function openWorker(env: QueueEnv) {
   const connection = new Redis(env.REDIS_URL, {
     maxRetriesPerRequest: null,
     connectTimeout: 5000,
-    socketTimeout: redisWaitMs,
+    socketTimeout: redisAnswerMs,
     keepAlive: keepAliveDelayMs,
     retryStrategy: (times) => Math.min(100 * times, 2000),
     reconnectOnError: reconnectOnReadOnly,
   });
+  // BullMQ waits for hints on a connection of its own, made like this one.
+  const duplicate = connection.duplicate.bind(connection);
+  connection.duplicate = (more) => duplicate({ ...more, socketTimeout: redisWaitMs });
   const options = { ...workerOptions, prefix: env.QUEUE_PREFIX, connection };
   return new Worker<Hint, void, string, IQueueBackend>(queueName, null, options, createBoundedRedisBackend);
 }
