@@ -4,7 +4,7 @@ import type { Logger } from '../src/server/logger.ts';
 import { createAttemptContext } from './attempt-context.ts';
 import { failed, retryDelayMs, stoppedEnding, succeeded, type Ending } from './attempt-endings.ts';
 import { storableText, toAttemptError } from './attempt-error.ts';
-import { asHandlerCode } from './handler-code.ts';
+import { asHandlerCode, asOwnCode } from './handler-code.ts';
 import { watchClocks, type StopCause } from './watch-clocks.ts';
 import type { LogLine } from './write-logs.ts';
 
@@ -59,8 +59,11 @@ export interface AttemptEnd {
  */
 export async function executeAttempt(attempt: ClaimedAttempt, task: Task, tools: AttemptTools): Promise<AttemptEnd> {
   const startedAt = performance.now();
-  const ending = await execute(attempt, task, tools).catch((error: unknown) =>
-    failed(toAttemptError(error), retryDelayMs(error, attempt, task)),
+  // Schemas and backoff are the handler's code as well.
+  const ending = await asHandlerCode(attempt, () =>
+    execute(attempt, task, tools).catch((error: unknown) =>
+      failed(toAttemptError(error), retryDelayMs(error, attempt, task)),
+    ),
   );
   return { ...ending, durationMs: Math.round(performance.now() - startedAt), cpuMs: null, peakMemoryBytes: null };
 }
@@ -91,7 +94,7 @@ async function runUnderClocks(
   const clocks = watchClocks(attempt, tools);
   const { context, fence } = createAttemptContext(attempt, tools, clocks.signal);
   try {
-    const handler = Promise.resolve().then(() => asHandlerCode(attempt, () => task.run(payload, context)));
+    const handler = Promise.resolve().then(() => task.run(payload, context));
     const first = await Promise.race([
       handler.then(
         (value) => ({ kind: 'returned' as const, value }),
@@ -103,7 +106,7 @@ async function runUnderClocks(
     if (first.kind === 'stopped') {
       // What it still throws must not end the worker.
       const settled = handler.catch(() => undefined);
-      tools.onLeftBehind?.(settled);
+      asOwnCode(() => tools.onLeftBehind?.(settled));
       tools.log.warn({ jobId: attempt.jobId, cause: first.cause }, 'a handler ignored its signal: it was left behind');
       return first;
     }

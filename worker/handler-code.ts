@@ -6,14 +6,22 @@ export interface HandlerAttempt {
   attempt: number;
 }
 
-const storage = new AsyncLocalStorage<HandlerAttempt>();
+const storage = new AsyncLocalStorage<HandlerAttempt | undefined>();
 
 /** Runs a handler so that `whoseCode` knows, in everything that it starts, that it is a handler's. */
 export function asHandlerCode<Answer>({ jobId, attempt }: HandlerAttempt, run: () => Answer): Answer {
   return storage.run({ jobId, attempt }, run);
 }
 
-/** The attempt that this code was started by; undefined for the worker's own. */
+/**
+ * Runs what the worker does for a handler, so that connections and loops which it starts on the way, and which outlive
+ * the attempt, are not taken for the handler's.
+ */
+export function asOwnCode<Answer>(run: () => Answer): Answer {
+  return storage.run(undefined, run);
+}
+
+/** The attempt that this code was started by, the same object in all of one run; undefined for the worker's own. */
 export function whoseCode(): HandlerAttempt | undefined {
   return storage.getStore();
 }

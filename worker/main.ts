@@ -8,6 +8,8 @@ import { startWorker } from './start-worker.ts';
 
 /** Exit code that tells a supervisor: a restart will not help. */
 const configurationError = 78;
+/** What a worker that broke has for closing everything, beside the graces of its attempts. */
+const brokenStopMs = 10_000;
 /** Exit code that tells it: nothing is wrong that a restart does not mend. */
 const wantsRestart = 75;
 
@@ -30,7 +32,11 @@ async function main(): Promise<void> {
     );
   }
 
-  guardProcess(log, () => stopAndExit(1));
+  guardProcess(log, () => {
+    stopAndExit(1);
+    // What broke may be needed for stopping.
+    setTimeout(() => process.exit(1), env.SHUTDOWN_GRACE_MS + env.STOP_GRACE_MS + brokenStopMs);
+  });
 
   let signals = 0;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

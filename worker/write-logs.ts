@@ -30,8 +30,6 @@ const statement: Statement = {
     AS u(job_id, attempt, age_ms, level, message, data, n) ORDER BY u.n`,
 };
 
-/** Most that is kept of what one attempt logs. */
-export const attemptLimits = { lines: 10_000, characters: 10 * 1024 * 1024 };
 const insertLimits = { lines: 500, characters: 4 * 1024 * 1024 };
 /** Most that waits in memory to be stored; what comes beyond is dropped. */
 const mostWaitingCharacters = 64 * 1024 * 1024;
@@ -43,12 +41,31 @@ const sizeOf = (line: LogLine): number => 100 + line.message.length + (line.data
 export function createLogWriter(db: Database, log: Pick<Logger, 'warn'>): LogWriter {
   const waiting: WaitingLine[] = [];
   let waitingCharacters = 0;
-  const written = new Map<string, { lines: number; characters: number; isFull: boolean }>();
-  let running: Promise<void> | undefined;
+  let isRunning = false;
+  let storing: Promise<void> = Promise.resolve();
+  const lineCounts = { appended: 0, settled: 0 };
+  let dropped = 0;
 
   async function run(): Promise<void> {
-    while (waiting.length > 0) await insert(takeBatch());
-    running = undefined;
+    isRunning = true;
+    while (waiting.length > 0) {
+      storing = store(takeBatch());
+      await storing;
+    }
+    isRunning = false;
+    if (dropped > 0) log.warn({ lines: dropped }, 'log lines were dropped: more came than could be stored');
+    dropped = 0;
+  }
+
+  async function store(batch: WaitingLine[]): Promise<void> {
+    await insert(batch);
+    lineCounts.settled += batch.length;
+  }
+
+  /** Lines of others that come in meanwhile are not waited for. */
+  async function flush(): Promise<void> {
+    const upTo = lineCounts.appended;
+    while (lineCounts.settled < upTo) await storing;
   }
 
   function takeBatch(): WaitingLine[] {
@@ -87,37 +104,16 @@ export function createLogWriter(db: Database, log: Pick<Logger, 'warn'>): LogWri
     }
   }
 
-  function append(line: LogLine): void {
+  function write(line: LogLine): void {
+    if (waitingCharacters > mostWaitingCharacters) {
+      dropped += 1;
+      return;
+    }
     waiting.push({ ...line, writtenAt: performance.now() });
     waitingCharacters += sizeOf(line);
-    running ??= run();
+    lineCounts.appended += 1;
+    if (!isRunning) void run();
   }
 
-  return {
-    write(line) {
-      const key = `${line.jobId}/${line.attempt}`;
-      const sum = written.get(key) ?? { lines: 0, characters: 0, isFull: false };
-      written.set(key, sum);
-      // The map only needs the attempts under way; forgetting the oldest bounds it.
-      if (written.size > 10_000) written.delete(written.keys().next().value ?? key);
-      if (sum.isFull || waitingCharacters > mostWaitingCharacters) return;
-      sum.lines += 1;
-      sum.characters += sizeOf(line);
-      sum.isFull = sum.lines > attemptLimits.lines || sum.characters > attemptLimits.characters;
-      if (!sum.isFull) return append(line);
-      const most = `${attemptLimits.lines} lines or ${attemptLimits.characters / 1024 / 1024} MiB`;
-      append({
-        ...line,
-        level: 'warn',
-        message: `More than ${most}: the rest of this attempt's log is not kept.`,
-        data: null,
-      });
-    },
-    async flush() {
-      await running;
-    },
-    async close() {
-      await running;
-    },
-  };
+  return { write, flush, close: flush };
 }

@@ -13,6 +13,7 @@ import { waitFor } from '../support/wait-for.ts';
 
 const handlers = `
 import { defineTask } from 'taskflow';
+import { exit } from 'node:process';
 import { z } from 'zod';
 const circular = { name: 'x' }; circular.self = circular;
 class Hostile extends Error { get message() { throw new Error('no message for you'); } get stack() { throw new Error('no'); } }
@@ -37,6 +38,15 @@ export const never = defineTask({ ...any, type: 'never', run: () => new Promise(
 export const talks = defineTask({ ...any, type: 'talks', run: async (_, ctx) => {
   for (;;) { await sleep(30); ctx.log.info('still here'); ctx.progress(99); ctx.artifact('late.txt', Buffer.from('late'), 'text/plain').catch(() => undefined); } } });
 export const exits = defineTask({ ...any, type: 'exits', run: async () => { await sleep(5); process.exit(0); } });
+export const exitsByName = defineTask({ ...any, type: 'exits_by_name', run: () => exit(0) });
+export const aborts = defineTask({ ...any, type: 'aborts', run: () => process.abort() });
+export const exitsInSchema = defineTask({ ...any, type: 'exits_in_schema', payload: z.looseObject({}).refine(() => exit(0)), run: () => 1 });
+export const exitsInResult = defineTask({ ...any, type: 'exits_in_result', run: () => ({ toJSON: () => exit(0) }) });
+export const exitsInBackoff = defineTask({ ...any, type: 'exits_in_backoff', retries: 1, backoff: () => exit(0), run: (_, { attempt }) => { if (attempt === 1) throw new Error('once'); } });
+export const forgetsContext = defineTask({ ...any, type: 'forgets_context', run: (_, ctx) => {
+  ctx.readFile('01a212ce-d261-7179-9f3e-a3f4b7e43ad3'); ctx.readArtifact(ctx.jobId, 'none.txt'); ctx.artifact('../bad', Buffer.from('x'), 'text/plain'); return 'done'; } });
+export const leaksForEver = defineTask({ ...any, type: 'leaks_for_ever', run: () => { setInterval(() => { throw new Error('again and again'); }, 1); return 'done'; } });
+export const textArtifact = defineTask({ ...any, type: 'text_artifact', run: (_, ctx) => ctx.artifact('a.txt', 'text', 'text/plain') });
 export const exitsLater = defineTask({ ...any, type: 'exits_later', run: () => { setTimeout(() => process.exit(1), 30); return 'done'; } });
 export const leaks = defineTask({ ...any, type: 'leaks', run: () => { setTimeout(() => { throw new Error('from a timer'); }, 30); return 'done'; } });
 export const forgets = defineTask({ ...any, type: 'forgets', run: () => { sleep(30).then(() => { throw new Error('from a promise'); }); return 'done'; } });
@@ -46,6 +56,13 @@ export const rejectsLate = defineTask({ ...any, type: 'rejects_late', run: (_, {
   signal.addEventListener('abort', () => setTimeout(() => reject(new Error('too late')), 400)); }) });
 export const floods = defineTask({ ...any, type: 'floods', run: (_, ctx) => {
   for (let n = 0; n < 200_000; n += 1) ctx.log.info('line ' + n, { text: 'x'.repeat(1000) }); return 'done'; } });
+export const deep = defineTask({ ...any, type: 'deep', run: (_, ctx) => {
+  let value = []; for (let n = 0; n < 4000; n += 1) value = [value];
+  ctx.log.info('before'); for (let n = 0; n < 5; n += 1) ctx.log.info('deep', value); ctx.log.info('after'); return 'done'; } });
+export const errors = defineTask({ ...any, type: 'errors', run: (_, ctx) => {
+  const error = Object.assign(new TypeError('went wrong'), { status: 404 });
+  ctx.log.error(error); ctx.log.error('nested', { error }); ctx.log.error(new Hostile()); ctx.log.error('hostile', new Hostile()); ctx.log.error(throws.revoked);
+  ctx.progress(10, 5); ctx.progress(20, null); ctx.progress('x'); return 'done'; } });
 export const logs = defineTask({ ...any, type: 'logs', run: (_, ctx) => {
   ctx.log.info('good'); ctx.log.info('circular', circular); ctx.log.info('bigint', 1n); ctx.log.info('nul a\\0b \\ud800');
   ctx.log.info(undefined); ctx.log.info(circular); ctx.log.warn('m'.repeat(5_000_000)); ctx.log.info('last', { big: 'x'.repeat(5_000_000) }); return 'done'; } });
@@ -82,8 +99,24 @@ async function run(job: SubmitJob): Promise<Record<string, unknown>> {
       );
       return rows[0] as Record<string, unknown> | undefined;
     },
-    { timeoutMs: 20_000 },
+    { timeoutMs: 60_000 },
   );
+}
+
+/** What the worker's own log says of a job. */
+function linesOf(jobId: unknown): Record<string, unknown>[] {
+  const lines = worker.output().split('\n');
+  return lines
+    .filter((line) => line.includes(String(jobId)))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+async function storedLines(jobId: unknown): Promise<{ message: string; data: unknown }[]> {
+  const { rows } = await services.db.pool.query<{ message: string; data: unknown }>(
+    'SELECT message, data FROM taskflow.job_logs WHERE job_id = $1 ORDER BY id',
+    [jobId],
+  );
+  return rows;
 }
 
 /** What every test ends with: the same process still does its work. */
@@ -173,6 +206,39 @@ test('process.exit fails its attempt, and ends nothing', async () => {
 });
 
 test.each([
+  ['exits_by_name', /process\.exit\(0\)/],
+  ['aborts', /process\.abort\(\)/],
+  ['exits_in_schema', /process\.exit\(0\)/],
+  ['exits_in_result', /process\.exit\(0\)/],
+  ['text_artifact', /Uint8Array/],
+])('a handler that %s does not end the worker either', async (taskType, message) => {
+  const job = await run({ taskType });
+  expect(job).toMatchObject({ status: 'failed', error: expect.stringMatching(message) as string });
+  await isAlive();
+});
+
+test('a backoff that ends the process is replaced by the usual one', async () => {
+  expect(await run({ taskType: 'exits_in_backoff' })).toMatchObject({ status: 'completed', attempts_charged: 2 });
+  await isAlive();
+});
+
+test('answers of the context that nobody waits for are the fault of the handler', async () => {
+  const { id } = await run({ taskType: 'forgets_context' });
+  await waitFor(() => linesOf(id).length === 3);
+  for (const line of linesOf(id)) expect(line).toMatchObject({ attempt: 1, level: 40, err: { name: 'FatalError' } });
+  await isAlive();
+});
+
+test('a timer that fails for ever is logged ten times', async () => {
+  const { id } = await run({ taskType: 'leaks_for_ever' });
+  await waitFor(() => linesOf(id).length >= 10);
+  // It fails a thousand times a second all the while.
+  for (let round = 0; round < 5; round += 1) await isAlive();
+  expect(linesOf(id)).toHaveLength(10);
+  expect(linesOf(id).at(-1)).toMatchObject({ note: 'further ones of this attempt are not logged' });
+});
+
+test.each([
   ['leaks', 'from a timer'],
   ['forgets', 'from a promise'],
 ])('what %s after its attempt is logged under its job', async (taskType, message) => {
@@ -206,6 +272,20 @@ test('log lines of every kind are kept as far as they can be', async () => {
   expect(rows[3]?.message).toBe('nul a\uFFFDb \uFFFD');
   expect(rows[6]?.message.length).toBeLessThanOrEqual(64 * 1024);
   expect(JSON.stringify(rows[7]?.data)).toMatch(/cut/);
+});
+
+test('an error that is logged says what it is', async () => {
+  const { id, progress, progress_note: note } = await run({ taskType: 'errors' });
+  const error = { name: 'TypeError', message: 'went wrong', stack: expect.stringContaining('tasks.js') as string };
+  const hostile = { name: 'NotAnError', message: 'The handler threw something that cannot be read.', stack: null };
+  expect(await storedLines(id)).toMatchObject([
+    { message: 'TypeError: went wrong', data: { ...error, status: 404 } },
+    { message: 'nested', data: { error: { ...error, status: 404 } } },
+    { message: `NotAnError: ${hostile.message}`, data: hostile },
+    { message: 'hostile', data: hostile },
+    { message: '"(cannot be written as JSON)"', data: null },
+  ]);
+  expect({ progress, note }).toEqual({ progress: 10, note: '5' });
 });
 
 test('a flood of log lines is cut, and memory stays bounded through all of this', async () => {

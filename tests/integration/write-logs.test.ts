@@ -1,0 +1,98 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatabase, type Database } from '../../src/server/database.ts';
+import { loadEnv } from '../../src/server/env.ts';
+import { submitJob } from '../../src/server/jobs/submit-job.ts';
+import type { Logger } from '../../src/server/logger.ts';
+import { openWebServices, type WebServices } from '../../src/server/web-services.ts';
+import { createLogWriter, type LogLine } from '../../worker/write-logs.ts';
+import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
+
+let database: TestDatabase;
+let services: WebServices;
+let db: Database;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  const env = loadEnv(settingsFor('postgres', database));
+  services = openWebServices(env);
+  db = createDatabase(env, pino({ level: 'silent' }));
+});
+afterAll(async () => {
+  await db.close();
+  await services.close();
+  await database.drop();
+});
+
+function aLine(jobId: string, message: string, fields: Partial<LogLine> = {}): LogLine {
+  return { jobId, attempt: 1, level: 'info', message, data: null, ...fields };
+}
+
+async function messagesOf(jobId: string): Promise<string[]> {
+  const { rows } = await db.pool.query<{ message: string }>(
+    'SELECT message FROM taskflow.job_logs WHERE job_id = $1 ORDER BY id',
+    [jobId],
+  );
+  return rows.map((row) => row.message);
+}
+
+async function aJobId(): Promise<string> {
+  await services.db.pool.query(
+    `INSERT INTO taskflow.task_types (task_type, payload_schema) VALUES ('noop', '{}') ON CONFLICT DO NOTHING`,
+  );
+  return (await submitJob(services, { taskType: 'noop' }, null)).jobId;
+}
+
+/** A logger, and what was written to it. */
+function aLog(): { log: Logger; lines: Record<string, unknown>[] } {
+  const lines: Record<string, unknown>[] = [];
+  const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
+  return { log: pino({ level: 'warn' }, { write }), lines };
+}
+
+test('a line that PostgreSQL refuses is lost alone, and its log says so', async () => {
+  const jobId = await aJobId();
+  const { log, lines } = aLog();
+  const writer = createLogWriter(db, log);
+  const names = Array.from({ length: 40 }, (_, n) => `line ${n}`);
+  // The first one goes alone, the others together behind it.
+  for (const name of names) writer.write(aLine(jobId, name, name === 'line 17' ? { data: '{"not": "JSON' } : {}));
+  writer.write(aLine(jobId, 'no\0good'));
+  await writer.flush();
+  expect(await messagesOf(jobId)).toEqual(names.filter((name) => name !== 'line 17'));
+  expect(lines).toMatchObject([
+    { lines: 1, jobId, msg: 'log lines could not be stored' },
+    { lines: 1, jobId, msg: 'log lines could not be stored' },
+  ]);
+});
+
+test('flush waits for what was written before it, not for a job that never stops to talk', async () => {
+  const [quiet, loud] = [await aJobId(), await aJobId()];
+  const writer = createLogWriter(db, aLog().log);
+  let attempt = 1;
+  const talk = setInterval(() => {
+    attempt += 1;
+    for (let n = 0; n < 500; n += 1) writer.write(aLine(loud, `line ${n}`, { attempt }));
+  }, 1);
+  try {
+    writer.write(aLine(quiet, 'only one'));
+    await writer.flush();
+    expect(await messagesOf(quiet)).toEqual(['only one']);
+  } finally {
+    clearInterval(talk);
+  }
+  await writer.close();
+});
+
+test('what comes faster than it can be stored is dropped, and its log says how much', async () => {
+  const jobId = await aJobId();
+  const { log, lines } = aLog();
+  const writer = createLogWriter(db, log);
+  const data = JSON.stringify('x'.repeat(1024 * 1024));
+  for (let n = 0; n < 80; n += 1) writer.write(aLine(jobId, `line ${n}`, { attempt: n, data }));
+  await writer.flush();
+  const kept = (await messagesOf(jobId)).length;
+  expect(kept).toBeGreaterThan(60);
+  expect(kept).toBeLessThan(70);
+  expect(lines).toMatchObject([{ lines: 80 - kept, msg: 'log lines were dropped: more came than could be stored' }]);
+});
