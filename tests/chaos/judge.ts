@@ -15,17 +15,20 @@ export interface CaseReport {
   problems: string[];
 }
 
-/** Waits until every job is terminal and every delivery ended, or until the deadline. */
-export async function settle(system: ChaosSystem, timeoutMs = 75_000): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
+/** Waits until every job is terminal and every delivery ended, or until nothing more has ended for so long. */
+export async function settle(system: ChaosSystem, patienceMs = 75_000): Promise<void> {
+  let fewest = Infinity;
+  let deadline = performance.now() + patienceMs;
   while (performance.now() < deadline) {
     const open = await system
       .count(
         `SELECT (SELECT count(*) FROM taskflow.jobs WHERE status IN ('pending', 'active'))
           + (SELECT count(*) FROM taskflow.webhook_deliveries WHERE state IN ('pending', 'active'))`,
       )
-      .catch(() => 1);
+      .catch(() => Infinity);
     if (open === 0) return;
+    if (open < fewest) deadline = performance.now() + patienceMs;
+    fewest = Math.min(fewest, open);
     await delay(200);
   }
 }

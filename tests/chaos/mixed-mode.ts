@@ -53,7 +53,7 @@ export async function mixedMode({ backend, seed, minutes, naive = false }: Mixed
   }
 }
 
-/** About 25 jobs a second, of every kind, by turns to each web process; a part of them with a callback. */
+/** About 20 jobs a second, of every kind, by turns to each web process; a part of them with a callback. */
 async function submitSteadily(system: ChaosSystem, random: SeededRandom, isOver: () => boolean): Promise<void> {
   const underWay = new Set<Promise<unknown>>();
   for (let number = 0; !isOver(); number++) {
@@ -61,7 +61,7 @@ async function submitSteadily(system: ChaosSystem, random: SeededRandom, isOver:
     const submit = system.submit(...anyJob(random, callback), number % system.webs.length);
     underWay.add(submit);
     void submit.finally(() => underWay.delete(submit));
-    await delay(40);
+    await delay(50);
   }
   await Promise.all(underWay);
 }
