@@ -7,6 +7,7 @@ import type { SubmitJob } from '../../src/jobs/job-schema.ts';
 import { loadEnv } from '../../src/server/env.ts';
 import { submitJob } from '../../src/server/jobs/submit-job.ts';
 import { openWebServices, type WebServices } from '../../src/server/web-services.ts';
+import { printFigure } from '../support/print-figure.ts';
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -17,6 +18,8 @@ import { exit } from 'node:process';
 import { z } from 'zod';
 const circular = { name: 'x' }; circular.self = circular;
 class Hostile extends Error { get message() { throw new Error('no message for you'); } get stack() { throw new Error('no'); } }
+// Its JSON is a number that no PostgreSQL takes.
+const hugeNumber = { n: JSON.rawJSON('1e999999') };
 const throws = {
   string: 'a plain string', empty: '', undefined: undefined, null: null, number: 7, symbol: Symbol('s'), circular,
   giant: new Error('m'.repeat(30_000_000)), giantText: 't'.repeat(30_000_000), hostile: new Hostile(),
@@ -25,7 +28,7 @@ const throws = {
   nul: new Error('a\\0b \\ud800 c'),
 };
 const returns = {
-  undefined: undefined, bigint: 10n, deepBigint: { a: [1n] }, circular, large: 'x'.repeat(50_000_000),
+  undefined: undefined, hugeNumber, bigint: 10n, deepBigint: { a: [1n] }, circular, large: 'x'.repeat(50_000_000),
   function: () => 1, hostile: { toJSON() { throw new Error('no JSON for you'); } }, nul: 'a\\0b\\ud800', date: new Date(0),
 };
 const any = { payload: z.looseObject({}), result: z.unknown(), retries: 0 };
@@ -56,9 +59,8 @@ export const rejectsLate = defineTask({ ...any, type: 'rejects_late', run: (_, {
   signal.addEventListener('abort', () => setTimeout(() => reject(new Error('too late')), 400)); }) });
 export const floods = defineTask({ ...any, type: 'floods', run: (_, ctx) => {
   for (let n = 0; n < 200_000; n += 1) ctx.log.info('line ' + n, { text: 'x'.repeat(1000) }); return 'done'; } });
-export const deep = defineTask({ ...any, type: 'deep', run: (_, ctx) => {
-  let value = []; for (let n = 0; n < 4000; n += 1) value = [value];
-  ctx.log.info('before'); for (let n = 0; n < 5; n += 1) ctx.log.info('deep', value); ctx.log.info('after'); return 'done'; } });
+export const refused = defineTask({ ...any, type: 'refused', run: (_, ctx) => {
+  ctx.log.info('before'); for (let n = 0; n < 5; n += 1) { ctx.log.info('refused', hugeNumber); ctx.log.info('kept', n); } return 'done'; } });
 export const errors = defineTask({ ...any, type: 'errors', run: (_, ctx) => {
   const error = Object.assign(new TypeError('went wrong'), { status: 404 });
   ctx.log.error(error); ctx.log.error('nested', { error }); ctx.log.error(new Hostile()); ctx.log.error('hostile', new Hostile()); ctx.log.error(throws.revoked);
@@ -155,6 +157,7 @@ test.each([
   ['circular', /not JSON.*circular/],
   ['large', /over 1 MiB of JSON: store it as an artifact/],
   ['hostile', /not JSON.*no JSON for you/],
+  ['hugeNumber', /cannot be stored.*numeric/],
 ])('a handler that returns %s fails with what is wrong with it', async (what, message) => {
   const job = await run({ taskType: 'returns', payload: { what } });
   expect(job).toMatchObject({ status: 'failed', error_code: 'invalid_result' });
@@ -274,6 +277,16 @@ test('log lines of every kind are kept as far as they can be', async () => {
   expect(JSON.stringify(rows[7]?.data)).toMatch(/cut/);
 });
 
+test('a line that PostgreSQL refuses is lost alone', async () => {
+  const { id } = await run({ taskType: 'refused' });
+  expect((await storedLines(id)).map(({ message, data }) => [message, data])).toEqual([
+    ['before', null],
+    ...[0, 1, 2, 3, 4].map((n) => ['kept', n]),
+  ]);
+  expect(linesOf(id)).toHaveLength(5);
+  await isAlive();
+});
+
 test('an error that is logged says what it is', async () => {
   const { id, progress, progress_note: note } = await run({ taskType: 'errors' });
   const error = { name: 'TypeError', message: 'went wrong', stack: expect.stringContaining('tasks.js') as string };
@@ -301,5 +314,6 @@ test('a flood of log lines is cut, and memory stays bounded through all of this'
   }
   await isAlive();
   const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${worker.pid}/status`, 'utf8'));
+  printFigure('peak memory of a worker after all bad handlers', Number(peak?.[1]) / 1024, 'MiB');
   expect(Number(peak?.[1])).toBeLessThan(900 * 1024);
 });
