@@ -30,7 +30,7 @@ describe('the words for what is away', () => {
     expect(allOf({ queue: 'down', queueOn: 'postgres' })).toMatch(/^The queue in PostgreSQL cannot be reached/);
   });
 
-  test.each(['down'] as const)(
+  test.each(['down', 'read-only'] as const)(
     'say of a PostgreSQL that is %s that jobs are refused and none is lost, whatever else is away',
     (database) => {
       const words = allOf({ status: 'not ready', database, queue: 'down' });

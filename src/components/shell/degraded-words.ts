@@ -9,7 +9,7 @@ export interface DegradedWords {
   text: string;
 }
 
-const databaseTitles: Record<'down' | 'read-only', string> = {
+const databaseTitles: Record<Exclude<WebReadiness['database'], 'up'>, string> = {
   down: 'PostgreSQL cannot be reached.',
   'read-only': 'PostgreSQL takes no writes: it is read-only.',
 };
