@@ -139,15 +139,15 @@ describe.each([true, 'process'] as const)('handlers with isolate: %s', (isolate)
   });
 
   test('one that hears but does not stop has the grace, then is ended', async () => {
-    const { row, attempt } = await once({ taskType: 'deaf', timeout: 1500 });
+    const { row, attempt } = await once({ taskType: 'deaf', timeout: 3000 });
     expect(row).toMatchObject({ status: 'failed', error_code: 'timed_out' });
-    expect(attempt.duration_ms).toBeGreaterThanOrEqual(2200);
-    expect(attempt.duration_ms).toBeLessThan(3200);
+    expect(attempt.duration_ms).toBeGreaterThanOrEqual(3700);
+    expect(attempt.duration_ms).toBeLessThan(4700);
   });
 
   test('the signal aborts with its reason, and a handler may end in order', async () => {
     const file = path.join(folder, 'reason');
-    const { row } = await once({ taskType: 'waits', payload: { file }, timeout: 1500 });
+    const { row } = await once({ taskType: 'waits', payload: { file }, timeout: 3000 });
     expect(row).toMatchObject({ error_code: 'timed_out' });
     expect(await readFile(file, 'utf8')).toBe('AbortError: The attempt ran into its timeout.');
   });

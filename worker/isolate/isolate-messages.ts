@@ -37,7 +37,7 @@ export interface IsolateUsage {
 /** A thread or process that runs one attempt after the other, all of the task type that it ran first. */
 export interface Isolate {
   post(message: ToIsolate): void;
-  /** Who hears what it says from now on, in place of who did. */
+  /** Who hears what it says from now on, in place of who did; of its crash also when that is over. */
   listen(listener: { onMessage(message: FromIsolate): void; onCrash(crash: Crash): void }): void;
   /** Undefined where it cannot be told. */
   usage(): Promise<IsolateUsage | undefined>;

@@ -18,14 +18,16 @@ export function startProcess(memoryLimitMb: number | undefined): Isolate {
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   let listener: Parameters<Isolate['listen']>[0] | undefined;
+  let crash: Crash | undefined;
   let isOver = false;
   let lastWords = '';
 
-  function crashed(crash: Crash): void {
+  function crashed(how: Crash): void {
     if (isOver) return;
     isOver = true;
+    crash = how;
     clearInterval(watch);
-    listener?.onCrash(crash);
+    listener?.onCrash(how);
   }
 
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -52,7 +54,10 @@ export function startProcess(memoryLimitMb: number | undefined): Isolate {
 
   return {
     post: (message) => void child.send(message, () => undefined),
-    listen: (given) => (listener = given),
+    listen(given) {
+      listener = given;
+      if (crash) given.onCrash(crash);
+    },
     usage: () => readUsage(child.pid),
     async kill() {
       isOver = true;

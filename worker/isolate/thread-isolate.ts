@@ -9,12 +9,14 @@ export function startThread(memoryLimitMb: number | undefined): Isolate {
     ...(memoryLimitMb !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb } }),
   });
   let listener: Parameters<Isolate['listen']>[0] | undefined;
+  let crash: Crash | undefined;
   let isOver = false;
 
-  function crashed(crash: Crash): void {
+  function crashed(how: Crash): void {
     if (isOver) return;
     isOver = true;
-    listener?.onCrash(crash);
+    crash = how;
+    listener?.onCrash(how);
   }
 
   worker.on('message', (message: FromIsolate) => {
@@ -26,7 +28,10 @@ export function startThread(memoryLimitMb: number | undefined): Isolate {
   );
   return {
     post: (message) => worker.postMessage(message, []),
-    listen: (given) => (listener = given),
+    listen(given) {
+      listener = given;
+      if (crash) given.onCrash(crash);
+    },
     async usage() {
       try {
         const [cpu, heap] = await Promise.all([worker.cpuUsage(), worker.getHeapStatistics()]);
