@@ -19,8 +19,13 @@ export interface ClientOptions {
 }
 
 export interface TaskFlowClient {
-  /** @throws ApiError when the job is refused. A request that failed on the way is not repeated: it may have arrived. */
-  submit(job: SubmitJob): Promise<SubmittedJob>;
+  /**
+   * Submits a job. A request that failed on the way may have arrived: it is repeated only with an `idempotencyKey`, for
+   * which the server makes one job in 24 h, however often it is asked.
+   *
+   * @throws ApiError when the job is refused, `invalid_input` also when the key was used for another job
+   */
+  submit(job: SubmitJob, options?: { idempotencyKey?: string }): Promise<SubmittedJob>;
   /** @throws ApiError `not_found` */
   get(jobId: string): Promise<Job>;
   /** The newest jobs, filtered as `GET /api/jobs` is. */
@@ -52,7 +57,13 @@ export function createClient({ url, key }: ClientOptions): TaskFlowClient {
   }
 
   return {
-    submit: async (job) => submittedJobSchema.parse(await orApiError(api.post('jobs', { json: job }).json())),
+    async submit(job, { idempotencyKey } = {}) {
+      const keyed = idempotencyKey !== undefined && {
+        headers: { 'idempotency-key': idempotencyKey },
+        retry: { limit: 2, methods: ['post' as const] },
+      };
+      return submittedJobSchema.parse(await orApiError(api.post('jobs', { json: job, ...keyed }).json()));
+    },
     get: (jobId) => get(jobId),
     list: async (query = {}) =>
       fullJobPageSchema.parse(await orApiError(api.get('jobs', { searchParams: query }).json())),

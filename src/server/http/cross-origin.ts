@@ -33,7 +33,10 @@ export function foreignOrigin(env: Env, method: string, headers: Pick<Headers, '
 /** Lets the foreign page read the answer. */
 export function allowReading(response: Response, origin: string): void {
   response.headers.set('Access-Control-Allow-Origin', origin);
-  response.headers.set('Access-Control-Expose-Headers', 'Location, X-Request-Id, Retry-After, ETag');
+  response.headers.set(
+    'Access-Control-Expose-Headers',
+    'Location, X-Request-Id, Retry-After, ETag, Idempotent-Replayed',
+  );
   response.headers.append('Vary', 'Origin');
 }
 

@@ -31,18 +31,15 @@ export interface InsertedRow {
   due_in_ms: number;
 }
 
-const statement: Statement = {
-  name: 'insert_jobs',
-  // A repeat after a connection died at COMMIT finds its own ids: the last branch answers for them.
-  text: `
-  WITH given AS (
-    SELECT * FROM unnest($2::uuid[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::int[], $8::int[],
+/** The jobs that `jobValues` holds, as rows. */
+export const givenJobs = `SELECT * FROM unnest($2::uuid[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::int[], $8::int[],
       $9::float8[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[], $15::text[],
       $16::uuid[])
       AS u(id, task_type, priority, payload, callback_url, max_attempts, timeout_ms, delay_ms, run_at, expires_at,
-        deadline_at, tags, concurrency_key, created_by, rerun_of)
-  ),
-  inserted AS (
+        deadline_at, tags, concurrency_key, created_by, rerun_of)`;
+
+/** Writes the jobs of the table expression `given`, counts them as open, and answers `InsertedRow`s. */
+export const writeGiven = `inserted AS (
     INSERT INTO taskflow.jobs (id, task_type, priority, payload, callback_url, max_attempts, timeout_ms, run_at,
       dispatched_at, expires_at, deadline_at, tags, concurrency_key, created_by, rerun_of, created_at, updated_at)
     SELECT id, task_type, priority, payload::jsonb, callback_url, max_attempts, timeout_ms,
@@ -60,7 +57,16 @@ const statement: Statement = {
     ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
   )
   SELECT id, created_at, run_at, greatest(0, ceil(extract(epoch FROM run_at - taskflow.now()) * 1000))::float8 AS due_in_ms
-  FROM inserted
+  FROM inserted`;
+
+const statement: Statement = {
+  name: 'insert_jobs',
+  // A repeat after a connection died at COMMIT finds its own ids: the last branch answers for them.
+  text: `
+  WITH given AS (
+    ${givenJobs}
+  ),
+  ${writeGiven}
   UNION ALL
   SELECT j.id, j.created_at, j.run_at, greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8
   FROM given g JOIN taskflow.jobs j ON j.id = g.id`,
@@ -72,7 +78,12 @@ const statement: Statement = {
  * @throws the driver's error; `isValueError` tells one bad item from a moment's trouble
  */
 export function insertJobs(db: Database, jobs: NewJob[]): Promise<InsertedRow[]> {
-  return db.query<InsertedRow>(statement, [
+  return db.query<InsertedRow>(statement, jobValues(jobs));
+}
+
+/** Parameters $1 to $16 of the statements that write jobs. */
+export function jobValues(jobs: NewJob[]): unknown[] {
+  return [
     statsShard,
     jobs.map((job) => job.id),
     jobs.map((job) => job.taskType),
@@ -89,7 +100,7 @@ export function insertJobs(db: Database, jobs: NewJob[]): Promise<InsertedRow[]>
     jobs.map((job) => job.concurrencyKey),
     jobs.map((job) => job.createdBy),
     jobs.map((job) => job.rerunOf),
-  ]);
+  ];
 }
 
 const isoOrNull = (time: string | null): string | null => time && new Date(time).toISOString();

@@ -1,40 +1,83 @@
 import { v7 as uuidv7 } from 'uuid';
-import { InvalidInput, type InputProblem } from '../../jobs/errors.ts';
+import { InvalidInput, isTaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import { priorityNumbers } from '../../jobs/job-priority.ts';
 import { bodyLimits, type SubmitJob, type SubmittedJob } from '../../jobs/job-schema.ts';
-import { isValueError } from '../database.ts';
+import { isValueError, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { checkUrl } from '../http/guarded-fetch-url.ts';
+import { idempotencyKeyHeader } from '../http/idempotency-key.ts';
 import type { TaskCatalog } from '../tasks/task-catalog.ts';
-import type { NewJob } from './insert-jobs.ts';
+import type { InsertedRow, NewJob } from './insert-jobs.ts';
+import { findKeyedJob, requestHash, type KeyedInsert, type SubmitKey } from './insert-keyed-job.ts';
 import type { Submitter } from './submitter.ts';
 
 export interface SubmitServices {
   env: Env;
   catalog: TaskCatalog;
   submitter: Submitter;
+  db: Database;
 }
+
+/** The answer to a submit, and whether it is that of an earlier one with the same Idempotency-Key. */
+type AcceptedJob = SubmittedJob & { isReplay?: true };
+
+/** Owner of the Idempotency-Keys of callers without an API key. */
+const anonymousOwner = 'anonymous';
 
 /**
  * Accepts a job: when the answer is there, the job is committed and will reach a terminal status, whatever dies. Its
  * hint follows; nobody waits for that.
  *
  * @param createdBy the id of the key that submits, null without keys
- * @throws InvalidInput naming every value that is wrong
+ * @param idempotencyKey makes it safe to repeat: within 24 h the same job is answered, and none is made
+ * @throws InvalidInput naming every value that is wrong, or the Idempotency-Key when it was used for another job
  */
 export async function submitJob(
   services: SubmitServices,
   input: SubmitJob,
   createdBy: string | null,
-): Promise<SubmittedJob> {
-  const job = await prepareJob(services, input, createdBy);
+  idempotencyKey?: string,
+): Promise<AcceptedJob> {
   try {
-    const row = await services.submitter.submit(job);
-    return { jobId: row.id, status: 'pending', createdAt: row.created_at.toISOString() };
+    if (idempotencyKey === undefined) {
+      return accepted(await services.submitter.submit(await prepareJob(services, input, createdBy)));
+    }
+    const submitKey = { owner: createdBy ?? anonymousOwner, key: idempotencyKey, requestHash: requestHash(input) };
+    return keyedAnswer(await submitOnce(services, input, createdBy, submitKey));
   } catch (error) {
     if (isValueError(error)) throw refusedValue(error);
     throw error;
   }
+}
+
+async function submitOnce(
+  services: SubmitServices,
+  input: SubmitJob,
+  createdBy: string | null,
+  submitKey: SubmitKey,
+): Promise<KeyedInsert> {
+  let job: NewJob;
+  try {
+    job = await prepareJob(services, input, createdBy);
+  } catch (error) {
+    // What was right the first time may be wrong by now: an expiresAt has passed, a task type has changed.
+    const known = isTaskFlowError(error) ? await findKeyedJob(services.db, submitKey) : null;
+    if (known?.outcome === 'replay') return known;
+    throw error;
+  }
+  return services.submitter.submitOnce(job, submitKey);
+}
+
+function accepted(row: InsertedRow): SubmittedJob {
+  return { jobId: row.id, status: 'pending', createdAt: row.created_at.toISOString() };
+}
+
+function keyedAnswer(answer: KeyedInsert): AcceptedJob {
+  if (answer.outcome === 'refused') {
+    const message = 'was used within 24 hours for another job';
+    throw new InvalidInput([{ path: idempotencyKeyHeader, message }], `This ${idempotencyKeyHeader} ${message}.`);
+  }
+  return answer.outcome === 'replay' ? { ...accepted(answer.row), isReplay: true } : accepted(answer.row);
 }
 
 /** Validates what only the server knows (task type, payload, URLs, clocks) and fills in the defaults. */

@@ -1,10 +1,13 @@
 import { isValueError, type Database } from '../database.ts';
 import { insertJobs, type InsertedRow, type NewJob } from './insert-jobs.ts';
+import { insertKeyedJob, type KeyedInsert, type SubmitKey } from './insert-keyed-job.ts';
 
 /** Writes new jobs, those that arrive together in one statement. */
 export interface Submitter {
   /** Settles when the job is committed. @throws the driver's error, for this job alone when its own value was refused */
   submit(job: NewJob): Promise<InsertedRow>;
+  /** Writes the job in a statement of its own unless its key has one already. @throws the driver's error */
+  submitOnce(job: NewJob, key: SubmitKey): Promise<KeyedInsert>;
 }
 
 const mostRows = 500;
@@ -21,7 +24,7 @@ interface Waiting {
  * Natural batching: a lone job is written at once; what arrives while two writes are under way goes into the next one.
  * One item that PostgreSQL refuses does not fail the others of its batch.
  *
- * @param onInserted told about each committed batch, after the callers' answers were given
+ * @param onInserted told about each committed batch, once its callers' answers are certain
  */
 export function createSubmitter(
   db: Database,
@@ -88,5 +91,10 @@ export function createSubmitter(
         waiting.push({ job, resolve, reject });
         start();
       }),
+    async submitOnce(job, key) {
+      const answer = await insertKeyedJob(db, job, key);
+      if (answer.outcome === 'new') onInserted([{ job, row: answer.row }]);
+      return answer;
+    },
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bodyLimits, listJobsSchema, submitJobSchema } from '../../../jobs/job-schema.ts';
 import type { SubmitJob } from '../../../jobs/job-schema.ts';
 import { json } from '../../../server/http/answer.ts';
+import { idempotencyKeyOf } from '../../../server/http/idempotency-key.ts';
 import { parseBody, parseQuery } from '../../../server/http/parse-input.ts';
 import { readJson } from '../../../server/http/read-body.ts';
 import { route } from '../../../server/http/route.ts';
@@ -15,9 +16,11 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
   POST: {
     for: ['submit'],
     async handle({ request, services, caller }) {
+      const idempotencyKey = idempotencyKeyOf(request.headers);
       const input = parseBody(parsedSubmitSchema, await readJson(request, bodyLimits.jobBytes));
-      const job = await submitJob(services, input, caller.keyId);
-      return json(job, 201, { Location: `/api/jobs/${job.jobId}` });
+      const { isReplay, ...job } = await submitJob(services, input, caller.keyId, idempotencyKey);
+      const location = { Location: `/api/jobs/${job.jobId}` };
+      return isReplay ? json(job, 200, { ...location, 'Idempotent-Replayed': 'true' }) : json(job, 201, location);
     },
   },
   GET: {
