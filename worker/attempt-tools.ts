@@ -40,7 +40,8 @@ export function attemptTools(parts: ToolParts, attempt: ClaimedAttempt, stop: Ab
       );
     }),
     // What is refused or missing now will be at the next attempt as well.
-    storeArtifact: (name, bytes, contentType) => orFatal(storeArtifact(db, attempt.jobId, name, bytes, contentType)),
+    storeArtifact: (name, bytes, contentType) =>
+      orFatal(storeArtifact(db, attempt.jobId, name, bytes, contentType, attempt.leaseToken)),
     readFile: (fileId) => orFatal(openFile(db, fileId).then(readStored)),
     readArtifact: (jobId, name) => orFatal(openArtifact(db, jobId, name).then(readStored)),
   };

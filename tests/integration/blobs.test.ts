@@ -10,6 +10,10 @@ import { openArtifact } from '../../src/server/blobs/read-artifact.ts';
 import { openFile } from '../../src/server/blobs/read-file.ts';
 import { storeArtifact } from '../../src/server/blobs/store-artifact.ts';
 import { storeFile } from '../../src/server/blobs/store-file.ts';
+import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
+import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
+import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
+import { aNewJob, aWorker } from '../support/core-jobs.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';
 
 let database: TestDatabase;
@@ -97,6 +101,19 @@ test('what is not there is not found, whatever stands in place of an id', async 
     expect(await listArtifacts(db, id)).toEqual([]);
   }
   await expect(openArtifact(db, uuidv7(), '\0\ud800')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('an attempt that has ended replaces no artifact any more', async () => {
+  const job = aNewJob();
+  await insertJobs(db, [job]);
+  const { claimed } = await claimJobs(db, await aWorker(db), [[job.id, 0]]);
+  const token = claimed[0]?.lease_token ?? '';
+  await storeArtifact(db, job.id, 'a', Buffer.from('while it ran'), 'text/plain', token);
+  await cancelJobs(db, [job.id]);
+  const late = storeArtifact(db, job.id, 'a', Buffer.from('too late'), 'text/plain', token);
+  await expect(late).rejects.toThrow('The attempt has ended');
+  const kept = await readWhole(await openArtifact(db, job.id, 'a'));
+  expect(Buffer.from(kept).toString()).toBe('while it ran');
 });
 
 test('artifacts are listed in the order made, and one of the same name is replaced', async () => {

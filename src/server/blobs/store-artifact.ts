@@ -29,11 +29,18 @@ const insertChunk = {
   text: 'INSERT INTO taskflow.blob_chunks (blob_id, number, bytes) VALUES ($1, $2, $3)',
 };
 
+/** Holds the attempt's end back for the moment until the COMMIT that follows. */
+const lockAttempt = {
+  name: 'artifact-lock-attempt',
+  text: `SELECT 1 FROM taskflow.jobs WHERE id = $1 AND lease_token = $2 AND status = 'active' FOR SHARE`,
+};
+
 /**
  * Keeps a file that a job made. One of the same name is replaced; readers see the old one or the new one, whole.
  *
  * @throws TaskFlowError `too_large` past 25 MiB, or where the job's artifacts would pass 100 MiB together
  * @throws InvalidInput when the name cannot be a file name
+ * @throws Error when the attempt under `leaseToken` has ended by now: nothing is kept of what it still says
  */
 export async function storeArtifact(
   db: Pick<Database, 'pool'>,
@@ -41,6 +48,7 @@ export async function storeArtifact(
   name: string,
   bytes: Uint8Array,
   contentType: string,
+  leaseToken?: string,
 ): Promise<void> {
   checkArtifactName(name);
   if (bytes.byteLength > maxArtifactBytes) {
@@ -54,6 +62,10 @@ export async function storeArtifact(
     // The pool's short limit is for rows; here a writer waits while another one's 25 MiB are written.
     await client.query("SET LOCAL lock_timeout = '25s'");
     await replaceArtifact(client, jobId, name, bytes, storableContentType(contentType));
+    if (leaseToken !== undefined) {
+      const { rowCount } = await client.query({ ...lockAttempt, values: [jobId, leaseToken] });
+      if (rowCount !== 1) throw new Error('The attempt has ended: its artifacts are no longer kept.');
+    }
     await client.query('COMMIT');
   } catch (error) {
     // A connection that cannot even roll back is thrown away, not handed to the next.
