@@ -4,7 +4,7 @@ import pg from 'pg';
 import { migrate } from '../../prisma/migrate.ts';
 import type { SubmitJob } from '../../src/jobs/job-schema.ts';
 import { freePort } from '../support/free-port.ts';
-import { startPostgres } from '../support/start-postgres.ts';
+import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
 import { startWebProcess, startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 
 /** A whole TaskFlow of the tests' own: PostgreSQL, web in production mode, one worker. */
@@ -16,12 +16,17 @@ export interface RunningTaskFlow {
   startWorker(): Promise<void>;
   /** Ends the worker at once, as a power cut would. */
   killWorker(): Promise<void>;
+  /** Ends web and worker; the stores are whose they were. */
+  stop(): Promise<void>;
 }
 
 const handlersFolder = fileURLToPath(new URL('./handlers', import.meta.url));
 
-async function startTaskFlow(): Promise<RunningTaskFlow & { stop(): Promise<void> }> {
-  const postgres = await startPostgres();
+/** Starts web and a worker on a database that is made on the given server. */
+export async function startTaskFlow(
+  postgres: RunningPostgres,
+  own: Record<string, string> = {},
+): Promise<RunningTaskFlow> {
   const admin = new pg.Client({ connectionString: postgres.urlOf('postgres') });
   await admin.connect();
   await admin.query('CREATE DATABASE e2e');
@@ -39,6 +44,7 @@ async function startTaskFlow(): Promise<RunningTaskFlow & { stop(): Promise<void
     // The worker, too, must know web's port: it lets in pages of this origin only.
     PORT: String(await freePort()),
     REALTIME_PORT: String(await freePort()),
+    ...own,
   };
   const web = await startWebProcess(settings);
   let worker: RunningProcess | undefined = await startWorkerProcess(settings);
@@ -54,8 +60,8 @@ async function startTaskFlow(): Promise<RunningTaskFlow & { stop(): Promise<void
       const { jobId }: { jobId: string } = await response.json();
       return jobId;
     },
-    async startWeb(own) {
-      return startWebProcess({ ...settings, PORT: String(await freePort()), ...own });
+    async startWeb(others) {
+      return startWebProcess({ ...settings, PORT: String(await freePort()), ...others });
     },
     async startWorker() {
       worker ??= await startWorkerProcess(settings);
@@ -66,7 +72,6 @@ async function startTaskFlow(): Promise<RunningTaskFlow & { stop(): Promise<void
     },
     async stop() {
       await Promise.all([web.stop(), worker?.stop()]);
-      await postgres.stop();
     },
   };
 }
@@ -77,9 +82,11 @@ export const test = base.extend<{ baseURL: string }, { taskflow: RunningTaskFlow
     // Playwright reads from this pattern that nothing else is needed.
     // oxlint-disable-next-line no-empty-pattern
     async ({}, provide) => {
-      const taskflow = await startTaskFlow();
+      const postgres = await startPostgres();
+      const taskflow = await startTaskFlow(postgres);
       await provide(taskflow);
       await taskflow.stop();
+      await postgres.stop();
     },
     { scope: 'worker', timeout: 120_000 },
   ],
