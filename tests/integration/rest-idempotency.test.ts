@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../../src/sdk/taskflow-client.ts';
 import { createSubmitter } from '../../src/server/jobs/submitter.ts';
-import { startApi, type TestApi } from '../support/api.ts';
+import { startApi, type Answer, type TestApi } from '../support/api.ts';
 import { aNewJob, openDatabase } from '../support/core-jobs.ts';
 import { moveClock } from '../support/move-clock.ts';
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
@@ -27,9 +27,27 @@ describe('POST /api/jobs with an Idempotency-Key', () => {
   const countOpen = async () =>
     Number((await api.pool.query(`SELECT sum(count) FROM taskflow.job_counts WHERE status = 'open'`)).rows[0].sum);
 
+  /** Runs these submits at once: while the first one's transaction is open, others already wait for its key. */
+  async function atOnce(count: number, one: () => Promise<Answer>): Promise<Answer[]> {
+    const holder = await api.pool.connect();
+    try {
+      // The last thing that a submit writes. A first job makes the row that is held.
+      expect((await submit(randomUUID())).status).toBe(201);
+      await holder.query('BEGIN');
+      await holder.query('SELECT FROM taskflow.job_counts FOR UPDATE');
+      const answers = Promise.all(Array.from({ length: count }, one));
+      const waiting = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await waitFor(async () => Number((await api.pool.query(`SELECT count(*) ${waiting}`)).rows[0].count) >= 4);
+      await holder.query('COMMIT');
+      return await answers;
+    } finally {
+      holder.release(true);
+    }
+  }
+
   test('of 50 submits at once one makes the job, and all hear of it', async () => {
     const [jobs, open] = [await countJobs(), await countOpen()];
-    const answers = await Promise.all(Array.from({ length: 50 }, () => submit('at once')));
+    const answers = await atOnce(50, () => submit('at once'));
     const statuses = answers.map(({ status }) => status);
     expect(statuses.toSorted((a, b) => a - b)).toEqual([...Array.from({ length: 49 }, () => 200), 201]);
     for (const { status, headers } of answers) {
@@ -39,7 +57,8 @@ describe('POST /api/jobs with an Idempotency-Key', () => {
     expect(new Set(answers.map(({ headers }) => headers.get('location')))).toEqual(
       new Set([`/api/jobs/${answers[0]?.body.jobId}`]),
     );
-    expect([await countJobs(), await countOpen()]).toEqual([jobs + 1, open + 1]);
+    // And the job that `atOnce` makes itself.
+    expect([await countJobs(), await countOpen()]).toEqual([jobs + 2, open + 2]);
   });
 
   test('a repeat is answered as the first was, also when the job has ended or would no longer be accepted', async () => {
@@ -126,7 +145,7 @@ describe('POST /api/jobs with an Idempotency-Key', () => {
     const { body } = await submit('pruned');
     await api.pool.query('DELETE FROM taskflow.jobs WHERE id = $1', [body.jobId]);
     const other = { taskType: 'noop', tags: ['later'] };
-    const answers = await Promise.all(Array.from({ length: 10 }, () => submit('pruned', other)));
+    const answers = await atOnce(10, () => submit('pruned', other));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(9);
     expect(new Set(answers.map(({ body: { jobId } }) => jobId)).size).toBe(1);
@@ -138,7 +157,7 @@ describe('POST /api/jobs with an Idempotency-Key', () => {
     expect((await submit('expires')).body).toEqual(body);
     await moveClock(api, 300_000);
     const other = { taskType: 'noop', tags: ['later'] };
-    const answers = await Promise.all(Array.from({ length: 10 }, () => submit('expires', other)));
+    const answers = await atOnce(10, () => submit('expires', other));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(9);
     const ids = new Set(answers.map(({ body: { jobId } }) => jobId));
