@@ -39,7 +39,7 @@ const cases: readonly ChaosCase[] = [
 
 function isChosen({ name, short }: ChaosCase): boolean {
   if (values.case !== undefined) return name === values.case;
-  if (values.minutes !== undefined) return name === 'mixed';
+  if (values.minutes !== undefined) return name === 'mixed' || name === 'negative-control';
   return short || !values.short;
 }
 
