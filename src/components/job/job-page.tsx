@@ -32,7 +32,14 @@ export function JobPage({ jobId }: { jobId: string }) {
     { refetchInterval: (query) => (query.state.data?.deliveries.some(isOnTheWay) ? 1_500 : false) },
   );
 
-  if (job.isPending) return <JobSkeleton />;
+  if (job.isPending) {
+    return (
+      <>
+        <h1 className="sr-only">Job</h1>
+        <JobSkeleton />
+      </>
+    );
+  }
   if (job.isLoadingError) return <JobError error={job.error} jobId={jobId} onRetry={() => void job.refetch()} />;
   const allAttempts = attempts.data?.attempts ?? [];
   const allDeliveries = deliveries.data?.deliveries ?? [];
@@ -64,7 +71,14 @@ function isOnTheWay(delivery: Delivery): boolean {
 }
 
 function JobError({ error, jobId, onRetry }: { error: unknown; jobId: string; onRetry: () => void }) {
-  if (problemOf(error).status !== 404) return <ErrorState error={error} onRetry={onRetry} />;
+  if (problemOf(error).status !== 404) {
+    return (
+      <>
+        <h1 className="sr-only">Job</h1>
+        <ErrorState error={error} onRetry={onRetry} />
+      </>
+    );
+  }
   return (
     <>
       <h1 className="sr-only">Job not found</h1>
