@@ -3,7 +3,7 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useReadiness } from '@/client/use-readiness';
 import { classNames } from '@/components/ui/class-names';
-import { degradedWords } from './degraded-words';
+import { degradedWords, type DegradedWords } from './degraded-words';
 
 const looks = {
   warning: { icon: TriangleAlert, tone: 'bg-pending-soft text-pending' },
@@ -21,7 +21,7 @@ export function DegradedNotice() {
   );
 }
 
-function Words({ tone, title, text }: NonNullable<ReturnType<typeof degradedWords>>) {
+function Words({ tone, title, text }: DegradedWords) {
   const look = looks[tone];
   const Icon = look.icon;
   return (
