@@ -26,8 +26,9 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
-          // The servers share the machine's cores with the tests: more files at once only make deadlines tighter.
-          maxWorkers: 2,
+          // Most of them wait for leases and timeouts most of the time: three at once keep two cores busy, and more would only
+          // make deadlines tighter.
+          maxWorkers: 3,
           globalSetup: ['tests/support/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { leaseMs, type Backend } from './chaos-system.ts';
+import type { Backend } from './chaos-system.ts';
 import { both, late, msUntilNone, onSystem, type ChaosCase } from './case-tools.ts';
 import { endConnections, injectFault } from './inject-fault.ts';
 
@@ -11,10 +11,7 @@ const postgresKilled = (backend: Backend) =>
       ['PostgreSQL restarted', () => system.postgres.restart()],
       ['all connections ended', () => endConnections(system)],
       ['PostgreSQL restarted', () => system.postgres.restart()],
-      [
-        'PostgreSQL frozen',
-        () => injectFault(system, { fault: 'postgres frozen', atMs: 0, victim: 0, forMs: leaseMs + 3000 }),
-      ],
+      ['PostgreSQL frozen', () => injectFault(system, { fault: 'postgres frozen', atMs: 0, victim: 0, forMs: 20_000 })],
     ];
     for (const [name, act] of acts) {
       await system.submitMany(150, 'quick');
