@@ -8,8 +8,8 @@ export interface ChaosCase {
   /** Its numbers in the list of faults. */
   numbers: string;
   backends: readonly Backend[];
-  /** Part of `--short`. */
-  short: boolean;
+  /** Where it is part of `--short`. */
+  short: readonly Backend[];
   run(backend: Backend): Promise<CaseReport>;
 }
 

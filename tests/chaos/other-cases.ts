@@ -178,10 +178,10 @@ const p99 = (times: number[]): number =>
   Math.round(times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Infinity);
 
 export const otherCases: readonly ChaosCase[] = [
-  { name: 'web-killed', numbers: '1', backends: both, short: false, run: webKilled },
-  { name: 'wrong-hints', numbers: '15', backends: both, short: false, run: wrongHints },
-  { name: 'boot-without-stores', numbers: '11', backends: both, short: false, run: bootWithoutStores },
-  { name: 'half-open', numbers: '12', backends: both, short: false, run: halfOpen },
-  { name: 'webhook-unrecorded', numbers: '19', backends: both, short: false, run: webhookUnrecorded },
-  { name: 'backlog', numbers: '24', backends: ['redis'], short: false, run: backlog },
+  { name: 'web-killed', numbers: '1', backends: both, short: [], run: webKilled },
+  { name: 'wrong-hints', numbers: '15', backends: both, short: [], run: wrongHints },
+  { name: 'boot-without-stores', numbers: '11', backends: both, short: [], run: bootWithoutStores },
+  { name: 'half-open', numbers: '12', backends: both, short: [], run: halfOpen },
+  { name: 'webhook-unrecorded', numbers: '19', backends: both, short: [], run: webhookUnrecorded },
+  { name: 'backlog', numbers: '24', backends: ['redis'], short: [], run: backlog },
 ];

@@ -58,6 +58,6 @@ const diskFull = (backend: Backend) =>
 const refusalsOf = ({ refusals }: { refusals: Map<number, number> }) => JSON.stringify([...refusals]);
 
 export const postgresCases: readonly ChaosCase[] = [
-  { name: 'postgres-killed', numbers: '10', backends: both, short: false, run: postgresKilled },
-  { name: 'disk-full', numbers: '26', backends: both, short: false, run: diskFull },
+  { name: 'postgres-killed', numbers: '10', backends: both, short: [], run: postgresKilled },
+  { name: 'disk-full', numbers: '26', backends: both, short: [], run: diskFull },
 ];

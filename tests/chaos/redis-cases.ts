@@ -81,9 +81,9 @@ const redisRefuses = (backend: Backend) =>
   });
 
 export const redisCases: readonly ChaosCase[] = [
-  { name: 'redis-wiped', numbers: '3', backends: ['redis'], short: true, run: redisWiped(1000) },
-  { name: 'redis-wiped-10000', numbers: '3', backends: ['redis'], short: false, run: redisWiped(10_000) },
-  { name: 'redis-down', numbers: '4', backends: ['redis'], short: false, run: redisDown },
-  { name: 'redis-frozen', numbers: '2', backends: ['redis'], short: false, run: redisFrozen },
-  { name: 'redis-refuses', numbers: '5', backends: ['redis'], short: false, run: redisRefuses },
+  { name: 'redis-wiped', numbers: '3', backends: ['redis'], short: ['redis'], run: redisWiped(1000) },
+  { name: 'redis-wiped-10000', numbers: '3', backends: ['redis'], short: [], run: redisWiped(10_000) },
+  { name: 'redis-down', numbers: '4', backends: ['redis'], short: [], run: redisDown },
+  { name: 'redis-frozen', numbers: '2', backends: ['redis'], short: [], run: redisFrozen },
+  { name: 'redis-refuses', numbers: '5', backends: ['redis'], short: [], run: redisRefuses },
 ];

@@ -111,10 +111,10 @@ const clockOff = (backend: Backend) =>
   });
 
 export const workerCases: readonly ChaosCase[] = [
-  { name: 'worker-killed', numbers: '6', backends: both, short: true, run: workerKilled },
-  { name: 'hint-holder-killed', numbers: '1, 6', backends: both, short: false, run: hintHolderKilled },
-  { name: 'zombie', numbers: '7', backends: both, short: false, run: zombie },
-  { name: 'blocked-loop', numbers: '8', backends: both, short: false, run: blockedLoop },
-  { name: 'drained', numbers: '9', backends: both, short: false, run: drained },
-  { name: 'clock-off', numbers: '25', backends: both, short: false, run: clockOff },
+  { name: 'worker-killed', numbers: '6', backends: both, short: both, run: workerKilled },
+  { name: 'hint-holder-killed', numbers: '1, 6', backends: both, short: [], run: hintHolderKilled },
+  { name: 'zombie', numbers: '7', backends: both, short: [], run: zombie },
+  { name: 'blocked-loop', numbers: '8', backends: both, short: [], run: blockedLoop },
+  { name: 'drained', numbers: '9', backends: both, short: [], run: drained },
+  { name: 'clock-off', numbers: '25', backends: both, short: [], run: clockOff },
 ];
