@@ -119,6 +119,23 @@ test('a Redis that went back to an older snapshot is found out, one that is only
   expect(await asked()).toBe(true);
 });
 
+test('a Redis that is wiped between the look at its round and the writing of the new one is found out', async () => {
+  await aSweep()();
+  const [id] = await writeMany(1, { delayMs: 3_600_000 });
+  const { mark } = queue;
+  if (!mark) throw new Error('Redis keeps no round.');
+  const read = async () => {
+    const found = await mark.read();
+    await wipe();
+    return found;
+  };
+  queue.mark = { ...mark, read };
+  await aSweep()();
+  expect(
+    (await db.pool.query('SELECT FROM taskflow.jobs WHERE id = $1 AND dispatched_at > created_at', [id])).rows,
+  ).toHaveLength(1);
+});
+
 test('a walk that its sweeper left half done is gone on with by the next', async () => {
   const ids = await writeMany(2500);
   const first = aSweep();

@@ -24,9 +24,11 @@ export class ModelQueue implements HintQueue {
 
   readonly mark = {
     read: () => this.#answer(() => this.#mark),
-    write: (value: number) =>
+    write: (value: number, instead?: number) =>
       this.#answer(() => {
+        if (instead !== undefined && this.#mark !== instead) return false;
         this.#mark = value;
+        return true;
       }),
   };
 

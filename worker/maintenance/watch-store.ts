@@ -24,12 +24,13 @@ export async function watchStore(
   if (!queue.mark) return { isReachable: true, isWalking };
   try {
     const mark = await queue.mark.read();
-    const isWhole = mark !== undefined && mark >= probe.kept_round && mark < probe.round;
+    const isKnown = mark !== undefined && mark >= probe.kept_round && mark < probe.round;
+    const isWhole = isKnown && (await queue.mark.write(probe.round, mark));
     if (!isWhole) {
       log.warn({ mark, round: probe.round }, 'the queue lost hints: everything pending is hinted again');
       if (!(await startWalk(db, workerId()))) return { isReachable: false, isWalking: false };
+      await queue.mark.write(probe.round);
     }
-    await queue.mark.write(probe.round);
     watch.keptRound = probe.round;
     return { isReachable: true, isWalking: isWalking || !isWhole };
   } catch {

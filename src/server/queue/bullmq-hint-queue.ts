@@ -6,6 +6,11 @@ import { readRedisState } from './redis-state.ts';
 
 const addLimitMs = 2000;
 const breakerMs = 1000;
+/** A store that is wiped between a look and a write must not look whole by that write. */
+const replaceMark = `
+  if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+  redis.call('SET', KEYS[1], ARGV[2])
+  return 1`;
 
 /** Opens the producing side on Redis (REDIS_URL) or on BullMQ's PostgreSQL backend. */
 export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): OpenHintQueue {
@@ -55,9 +60,11 @@ export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): OpenHintQu
           const value = await redis.get(markKey);
           return value === null ? undefined : Number(value);
         }),
-      write: (value) =>
+      write: (value, instead) =>
         guarded(async () => {
+          if (instead !== undefined) return (await redis.eval(replaceMark, 1, markKey, instead, value)) === 1;
           await redis.set(markKey, value);
+          return true;
         }),
     },
     close: () => within(addLimitMs, queue.close()).catch(() => undefined),

@@ -32,7 +32,8 @@ export interface HeldHint {
 export interface StoreMark {
   /** Undefined when there is none. @throws when the queue is away */
   read(): Promise<number | undefined>;
-  write(value: number): Promise<void>;
+  /** Sets it, with `instead` only where it is still that, in one step. @returns whether it did. @throws as `read` does */
+  write(value: number, instead?: number): Promise<boolean>;
 }
 
 /**
