@@ -8,7 +8,7 @@ const probe = {
   text: `SELECT current_setting('transaction_read_only')::boolean AS is_read_only`,
 };
 
-/** Asks PostgreSQL for a sign of life. Never rejects, but may wait for as long as any statement. */
+/** Asks PostgreSQL for a sign of life. Never rejects, but may wait for as long as a statement does. */
 export async function readDatabaseState(db: Pick<Database, 'query'>): Promise<DatabaseState> {
   try {
     const [row] = await db.query<{ is_read_only: boolean }>(probe, []);

@@ -11,8 +11,8 @@ interface Connection {
 /**
  * Where a connection of the pool is given up because the server did not answer on it in time, gives up those too that
  * have not been heard of since before that question. What silenced one (a firewall that forgot it, a server that went
- * without a word) silenced them as well, and each would cost its next user the same wait. Those in use fail as any
- * connection that is lost.
+ * without a word) silenced them as well, and each would cost its next user the same wait. Those in use fail like
+ * every connection that is lost.
  */
 export function giveUpSilentConnections(pool: pg.Pool): void {
   const connections = new Map<pg.PoolClient, Connection>();

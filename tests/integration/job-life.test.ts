@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createDatabase, type Database } from '../../src/server/database.ts';
+import type { Database } from '../../src/server/database.ts';
 import { insertJobs, type NewJob } from '../../src/server/jobs/insert-jobs.ts';
 import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
 import { claimJobs, type ClaimedRow } from '../../src/server/jobs/transition-job/claim-jobs.ts';
@@ -9,8 +8,9 @@ import { finishAttempts, type AttemptEnding } from '../../src/server/jobs/transi
 import { sweepExpired, sweepLost, sweepOverdue } from '../../src/server/jobs/transition-job/sweep-jobs.ts';
 import { takeGoneHints, takeUndispatched } from '../../src/server/jobs/sweep-hints.ts';
 import { probeSweep } from '../../src/server/jobs/probe-sweep.ts';
-import { beatWorker, registerWorker } from '../../src/server/workers/worker-lease.ts';
+import { beatWorker } from '../../src/server/workers/worker-lease.ts';
 import { prune } from '../../worker/maintenance/prune.ts';
+import { aNewJob, anEnding, aWorker, openDatabase } from '../support/core-jobs.ts';
 import { moveClock } from '../support/move-clock.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';
 
@@ -20,42 +20,18 @@ let workerId: string;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  db = createDatabase({ DATABASE_URL: database.url, DATABASE_POOL_SIZE: 10 }, { warn: () => undefined });
+  db = openDatabase(database.url);
 });
 afterAll(async () => {
   await db.close();
   await database.drop();
 });
 beforeEach(async () => {
-  workerId = await aWorker();
+  workerId = await aWorker(db);
 });
 
-async function aWorker(leaseMs = 600_000): Promise<string> {
-  const id = randomUUID();
-  const about = { host: 'here', pid: 1, version: '0', taskTypes: ['noop'], concurrency: 5 };
-  await registerWorker(db, { id, ...about, realtimeHost: '127.0.0.1', realtimePort: 0, leaseMs });
-  return id;
-}
-
 async function inserted(fields: Partial<NewJob> = {}): Promise<string> {
-  const job: NewJob = {
-    id: uuidv7(),
-    taskType: 'noop',
-    priority: 2,
-    payload: '{}',
-    callbackUrl: null,
-    maxAttempts: 3,
-    timeoutMs: 1000,
-    delayMs: null,
-    runAt: null,
-    expiresAt: null,
-    deadline: null,
-    tags: null,
-    concurrencyKey: null,
-    createdBy: null,
-    rerunOf: null,
-    ...fields,
-  };
+  const job = aNewJob(fields);
   await insertJobs(db, [job]);
   return job.id;
 }
@@ -68,17 +44,7 @@ async function claimed(jobId: string, generation = 0): Promise<ClaimedRow> {
 }
 
 function ending(row: ClaimedRow, fields: Partial<AttemptEnding> = {}): AttemptEnding {
-  return {
-    jobId: row.id,
-    leaseToken: row.lease_token,
-    outcome: 'succeeded',
-    result: '{"ok":true}',
-    error: null,
-    retryDelayMs: null,
-    cpuMs: null,
-    peakMemoryBytes: null,
-    ...fields,
-  };
+  return anEnding(row, { result: '{"ok":true}', ...fields });
 }
 
 const failure = { name: 'Error', message: 'no luck', stack: null, code: 'handler_error' as const };
@@ -163,7 +129,7 @@ test('a shutdown releases an attempt without costing the budget', async () => {
 
 test('jobs of a worker whose lease ran out are lost, retried, and its finish is fenced', async () => {
   const jobId = await inserted();
-  workerId = await aWorker(30);
+  workerId = await aWorker(db, 30);
   const row = await claimed(jobId);
   await expect
     .poll(() => beatWorker(db, workerId, 30, { slotsUsed: 0, memoryBytes: 0, eventLoopDelayMs: 0, watermarks: {} }), {

@@ -1,27 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase, type Database } from '../../src/server/database.ts';
+import type { Database } from '../../src/server/database.ts';
 import { insertJobs, type NewJob } from '../../src/server/jobs/insert-jobs.ts';
 import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
 import { claimJobs, type ClaimedRow } from '../../src/server/jobs/transition-job/claim-jobs.ts';
-import { finishAttempts, type AttemptEnding } from '../../src/server/jobs/transition-job/finish-attempts.ts';
+import { finishAttempts } from '../../src/server/jobs/transition-job/finish-attempts.ts';
 import { retryJobs } from '../../src/server/jobs/transition-job/retry-jobs.ts';
 import { sweepExpired, sweepOverdue } from '../../src/server/jobs/transition-job/sweep-jobs.ts';
-import { registerWorker } from '../../src/server/workers/worker-lease.ts';
+import { aNewJob, anEnding, aWorker, openDatabase } from '../support/core-jobs.ts';
 import { moveClock } from '../support/move-clock.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';
 
 const leaseMs = 10_000;
 let database: TestDatabase;
 let db: Database;
-const workerId = randomUUID();
+let workerId: string;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  db = createDatabase({ DATABASE_URL: database.url, DATABASE_POOL_SIZE: 10 }, { warn: () => undefined });
-  const about = { host: 'here', pid: 1, version: '0', taskTypes: ['noop'], concurrency: 5, leaseMs: 86_400_000 };
-  await registerWorker(db, { id: workerId, ...about, realtimeHost: '127.0.0.1', realtimePort: 0 });
+  db = openDatabase(database.url);
+  workerId = await aWorker(db);
 });
 afterAll(async () => {
   await db.close();
@@ -29,24 +27,7 @@ afterAll(async () => {
 });
 
 async function inserted(fields: Partial<NewJob> = {}): Promise<string> {
-  const job: NewJob = {
-    id: uuidv7(),
-    taskType: 'noop',
-    priority: 2,
-    payload: '{}',
-    callbackUrl: null,
-    maxAttempts: 2,
-    timeoutMs: 1000,
-    delayMs: null,
-    runAt: null,
-    expiresAt: null,
-    deadline: null,
-    tags: null,
-    concurrencyKey: null,
-    createdBy: null,
-    rerunOf: null,
-    ...fields,
-  };
+  const job = aNewJob({ maxAttempts: 2, ...fields });
   await insertJobs(db, [job]);
   return job.id;
 }
@@ -57,17 +38,12 @@ async function claimed(jobId: string, generation: number): Promise<ClaimedRow> {
   return row;
 }
 
-function ending(row: ClaimedRow, fields: Partial<AttemptEnding> = {}): AttemptEnding {
-  const rest = { result: '1', error: null, retryDelayMs: null, cpuMs: null, peakMemoryBytes: null };
-  return { jobId: row.id, leaseToken: row.lease_token, outcome: 'succeeded', ...rest, ...fields };
-}
-
 const failure = { name: 'Error', message: 'no luck', stack: null, code: 'handler_error' as const };
 
 /** Runs an attempt that fails, to be retried where the budget allows it. */
 async function failed(jobId: string, generation: number): Promise<ClaimedRow> {
   const row = await claimed(jobId, generation);
-  await finishAttempts(db, [ending(row, { outcome: 'failed', result: null, error: failure, retryDelayMs: 0 })]);
+  await finishAttempts(db, [anEnding(row, { outcome: 'failed', result: null, error: failure, retryDelayMs: 0 })]);
   return row;
 }
 
@@ -124,7 +100,7 @@ test('a failed job gets a full new budget under its own id, its attempt numbers 
 
   await failed(jobId, 2);
   expect(await job(jobId)).toMatchObject({ status: 'pending', attempts_charged: 1 });
-  await finishAttempts(db, [ending(await claimed(jobId, 3))]);
+  await finishAttempts(db, [anEnding(await claimed(jobId, 3))]);
   expect(await job(jobId)).toMatchObject({ status: 'completed', attempts_charged: 2, attempt: 4 });
   expect(await attempts(jobId)).toEqual(['1 failed', '2 failed', '3 failed', '4 succeeded']);
 });
@@ -137,12 +113,12 @@ test('a job cancelled while it ran is not due before the old lease is over, and 
   expect(moved?.due_in_ms).toBeGreaterThan(leaseMs - 5000);
   expect(moved?.due_in_ms).toBeLessThanOrEqual(leaseMs);
   expect((await claimJobs(db, workerId, [[jobId, 1]])).notYet).toMatchObject([{ jobId }]);
-  expect((await finishAttempts(db, [ending(old)])).get(old.lease_token)?.answer).toBe('fenced');
+  expect((await finishAttempts(db, [anEnding(old)])).get(old.lease_token)?.answer).toBe('fenced');
 
   await moveClock(db, leaseMs);
   const next = await claimed(jobId, 1);
-  expect((await finishAttempts(db, [ending(old)])).get(old.lease_token)?.answer).toBe('fenced');
-  await finishAttempts(db, [ending(next)]);
+  expect((await finishAttempts(db, [anEnding(old)])).get(old.lease_token)?.answer).toBe('fenced');
+  await finishAttempts(db, [anEnding(next)]);
   expect(await job(jobId)).toMatchObject({ status: 'completed', attempts_charged: 1 });
   expect(await attempts(jobId)).toEqual(['1 cancelled', '2 succeeded']);
 });
@@ -233,7 +209,7 @@ test('retries of the same jobs at the same moment move each once', async () => {
 
 test('completed, active and pending jobs are left alone', async () => {
   const [completed, active, pending] = await Promise.all([inserted(), inserted(), inserted()]);
-  await finishAttempts(db, [ending(await claimed(completed, 0))]);
+  await finishAttempts(db, [anEnding(await claimed(completed, 0))]);
   await claimed(active, 0);
   expect(await retryJobs(db, [completed, active, pending], leaseMs)).toEqual([]);
   expect(await job(completed)).toMatchObject({ status: 'completed', result: 1, generation: 0 });

@@ -49,10 +49,10 @@ export function anEnding(
   return { jobId: id, leaseToken: lease_token, outcome: 'succeeded', ...rest, ...fields };
 }
 
-/** Writes a worker's lease that does not run out during a test, and answers the worker's id. */
-export async function aWorker(db: Database): Promise<string> {
+/** Writes a worker's lease, which by default does not run out during a test, and answers the worker's id. */
+export async function aWorker(db: Database, leaseMs = 86_400_000): Promise<string> {
   const id = randomUUID();
-  const about = { host: 'here', pid: 1, version: '0', taskTypes: ['noop'], concurrency: 5, leaseMs: 86_400_000 };
+  const about = { host: 'here', pid: 1, version: '0', taskTypes: ['noop'], concurrency: 5, leaseMs };
   await registerWorker(db, { id, ...about, realtimeHost: '127.0.0.1', realtimePort: 0 });
   return id;
 }

@@ -38,7 +38,11 @@ export async function executeIsolated(
     ending = happening.end;
   } else {
     await pool.discard(isolate);
-    ending = cause ? stoppedEnding(cause, attempt, loaded.task) : crashEnding(happening, attempt, loaded);
+    // Without a cause nobody killed it.
+    ending =
+      happening.type === 'crashed' && !cause
+        ? crashEnding(happening.crash, attempt, loaded)
+        : stoppedEnding(cause ?? 'cancelled', attempt, loaded.task);
   }
   const { outcome, result, error, retryDelayMs: delayMs } = ending;
   const durationMs = Math.round(performance.now() - startedAt);
@@ -97,10 +101,7 @@ function serve(isolate: Isolate, tools: AttemptTools, message: FromIsolate): voi
   }
 }
 
-/** Without a crash it was killed, for which there was a cause. */
-function crashEnding(happening: Happening, attempt: ClaimedAttempt, { task }: LoadedTask): Ending {
-  const { code, message, stack }: Crash =
-    happening.type === 'crashed' ? happening.crash : { code: 'crashed', message: 'It was ended.', stack: null };
+function crashEnding({ code, message, stack }: Crash, attempt: ClaimedAttempt, { task }: LoadedTask): Ending {
   const name = code === 'out_of_memory' ? 'OutOfMemory' : 'Crashed';
   const error = { name, message: storableText(message), stack: stack === null ? null : storableText(stack), code };
   return failed(error, retryDelayMs(undefined, attempt, task));

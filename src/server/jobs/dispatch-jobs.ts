@@ -12,17 +12,22 @@ export interface DueJob {
   dueInMs: number;
 }
 
+/** What a statement answers of a job that is to be hinted. */
+export type DueRow = Pick<MovedRow, 'id' | 'task_type' | 'priority' | 'generation' | 'due_in_ms'>;
+
+export function toDueJob(row: DueRow): DueJob {
+  return {
+    jobId: row.id,
+    taskType: row.task_type,
+    priority: row.priority,
+    generation: row.generation,
+    dueInMs: row.due_in_ms,
+  };
+}
+
 /** Those of the moved jobs that are pending again. */
 export function toDueJobs(rows: MovedRow[]): DueJob[] {
-  return rows
-    .filter((row) => row.status === 'pending')
-    .map((row) => ({
-      jobId: row.id,
-      taskType: row.task_type,
-      priority: row.priority,
-      generation: row.generation,
-      dueInMs: row.due_in_ms,
-    }));
+  return rows.filter((row) => row.status === 'pending').map(toDueJob);
 }
 
 const undispatch: Statement = {

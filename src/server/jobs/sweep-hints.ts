@@ -1,18 +1,10 @@
 import type { Database, Statement } from '../database.ts';
 import { statsShard } from '../stats/stats-shard.ts';
-import type { DueJob } from './dispatch-jobs.ts';
+import { toDueJob, type DueJob, type DueRow } from './dispatch-jobs.ts';
 import { sweepLimit } from './transition-job/sweep-jobs.ts';
 
 /** Most jobs that one statement hints. */
 const pageSize = 1000;
-
-interface DispatchRow {
-  id: string;
-  task_type: string;
-  priority: number;
-  generation: number;
-  due_in_ms: number;
-}
 
 const due = (alias: string) =>
   `${alias}.id, ${alias}.task_type, ${alias}.priority, ${alias}.generation,
@@ -113,16 +105,6 @@ const gone: Statement = {
   FROM locked l WHERE j.id = l.id RETURNING ${due('j')}`,
 };
 
-function toDueJob(row: DispatchRow): DueJob {
-  return {
-    jobId: row.id,
-    taskType: row.task_type,
-    priority: row.priority,
-    generation: row.generation,
-    dueInMs: row.due_in_ms,
-  };
-}
-
 /** What one statement took, and whether there is likely more. */
 export interface TakenPage {
   jobs: DueJob[];
@@ -135,13 +117,13 @@ export interface TakenPage {
  * Dies before the hints: the jobs look dispatched, and are found as gone. Repeated: takes others.
  */
 export async function takeUndispatched(db: Database): Promise<TakenPage> {
-  const rows = await db.query<DispatchRow>(undispatched, [statsShard]);
+  const rows = await db.query<DueRow>(undispatched, [statsShard]);
   return { jobs: rows.map(toDueJob), isFull: rows.length >= pageSize };
 }
 
 /** Due jobs whose hint must be gone; marked as dispatched once more. */
 export async function takeGoneHints(db: Database, isQueueEmpty: boolean): Promise<DueJob[]> {
-  const rows = await db.query<DispatchRow>(gone, [isQueueEmpty]);
+  const rows = await db.query<DueRow>(gone, [isQueueEmpty]);
   return rows.map(toDueJob);
 }
 
@@ -162,6 +144,6 @@ export async function startWalk(db: Database, workerId: string): Promise<boolean
  * Dies before the hints: this page's jobs look dispatched, and are found as gone. Repeated: takes the page behind it.
  */
 export async function takeWalkPage(db: Database, workerId: string): Promise<TakenPage> {
-  const rows = await db.query<DispatchRow & { seen: number }>(page, [workerId]);
+  const rows = await db.query<DueRow & { seen: number }>(page, [workerId]);
   return { jobs: rows.filter((row) => row.id).map(toDueJob), isFull: (rows.at(-1)?.seen ?? 0) >= pageSize };
 }
