@@ -7,17 +7,30 @@ import {
   type BackendFactory,
   type PostgresConnectionOptions,
 } from 'bullmq';
+import type { Redis } from 'ioredis';
 import pg from 'pg';
 import { giveUpSilentConnections } from '../silent-connections.ts';
 
 /** The longest that a consumer waits for a hint before it looks whether its connection is still there, in seconds. */
 export const longestWaitSeconds = 5;
 
-/** BullMQ's Redis backend, which would wait for up to 10 s where hints are delayed: longer than a dead connection may. */
-export const createBoundedRedisBackend: BackendFactory = (name, options, more) => {
-  const backend = createRedisBackend(name, options, more);
-  return Object.defineProperty(backend, 'maximumBlockTimeout', { value: longestWaitSeconds });
-};
+/**
+ * BullMQ's Redis backend. Its own would wait for up to 10 s where hints are delayed, longer than a dead connection may,
+ * and would wake nobody for a hint with a priority that is put back: an idle worker would leave it until its wait is over.
+ */
+export const alertRedisBackend =
+  (connection: Redis): BackendFactory =>
+  (name, options, more) => {
+    const backend = createRedisBackend(name, options, more);
+    const putBack = backend.moveJobFromActiveToWait.bind(backend);
+    return Object.assign(Object.defineProperty(backend, 'maximumBlockTimeout', { value: longestWaitSeconds }), {
+      async moveJobFromActiveToWait(...job: Parameters<typeof putBack>) {
+        const answer = await putBack(...job);
+        await connection.zadd(backend.keys['marker'] ?? '', 0, '0');
+        return answer;
+      },
+    });
+  };
 
 /** BullMQ's PostgreSQL backend, made to outlive a database that is away and connections that are half open. */
 export const createLastingPostgresBackend: BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> = (

@@ -9,7 +9,7 @@ import {
 import { Redis } from 'ioredis';
 import { keepAliveDelayMs } from '../database.ts';
 import type { Env } from '../env.ts';
-import { createBoundedRedisBackend, createLastingPostgresBackend, longestWaitSeconds } from './bullmq-backends.ts';
+import { alertRedisBackend, createLastingPostgresBackend, longestWaitSeconds } from './bullmq-backends.ts';
 import type { Hint } from './hint-queue.ts';
 import { reconnectOnReadOnly } from './redis-state.ts';
 
@@ -93,5 +93,5 @@ export function openWorker(env: QueueEnv) {
   const duplicate = connection.duplicate.bind(connection);
   connection.duplicate = (more) => duplicate({ ...more, socketTimeout: redisWaitMs });
   const options = { ...workerOptions, prefix: env.QUEUE_PREFIX, connection };
-  return new Worker<Hint, void, string, IQueueBackend>(queueName, null, options, createBoundedRedisBackend);
+  return new Worker<Hint, void, string, IQueueBackend>(queueName, null, options, alertRedisBackend(connection));
 }

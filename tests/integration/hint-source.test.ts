@@ -1,0 +1,58 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadEnv } from '../../src/server/env.ts';
+import { createHintQueue } from '../../src/server/queue/bullmq-hint-queue.ts';
+import { createHintSource } from '../../src/server/queue/bullmq-hint-source.ts';
+import type { HeldHint, HintSource, OpenHintQueue } from '../../src/server/queue/hint-queue.ts';
+import { freshDatabase, queueBackends, settingsFor, type TestDatabase } from '../support/servers.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const log = { warn: () => undefined };
+const hint = {
+  taskType: 'noop',
+  priority: 10,
+  ids: [['01890a5d-ac96-774b-bcce-b302099a8057', 0]] as [string, number][],
+};
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+
+describe.each(queueBackends)('two consumers on %s', (backend) => {
+  let queue: OpenHintQueue;
+  let sources: HintSource[];
+
+  beforeAll(async () => {
+    const env = loadEnv(settingsFor(backend, database));
+    queue = createHintQueue(env, log);
+    await waitFor(() => queue.isReachable());
+    sources = await Promise.all([createHintSource(env, log), createHintSource(env, log)]);
+  });
+  afterAll(async () => {
+    await Promise.all(sources.map((source) => source.close()));
+    await queue.close();
+  });
+
+  /** Waits as a worker does, round after round. */
+  async function take(source: HintSource | undefined): Promise<HeldHint> {
+    for (;;) {
+      const held = await source?.next();
+      if (held) return held;
+    }
+  }
+
+  test('a hint that one puts back is taken at once by the other, who waits', async () => {
+    await queue.add(hint, 0);
+    const held = await take(sources[0]);
+    const taken = take(sources[1]);
+    await delay(500);
+    const startedAt = performance.now();
+    await held.putBack(hint.ids);
+    const again = await taken;
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(again.hint).toEqual(hint);
+    await again.complete();
+  });
+});
