@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadEnv } from '../../src/server/env.ts';
+import { loadEnv, type Env } from '../../src/server/env.ts';
 import { createHintQueue } from '../../src/server/queue/bullmq-hint-queue.ts';
 import { createHintSource } from '../../src/server/queue/bullmq-hint-source.ts';
 import type { HeldHint, HintSource, OpenHintQueue } from '../../src/server/queue/hint-queue.ts';
@@ -21,11 +21,12 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 describe.each(queueBackends)('two consumers on %s', (backend) => {
+  let env: Env;
   let queue: OpenHintQueue;
   let sources: HintSource[];
 
   beforeAll(async () => {
-    const env = loadEnv(settingsFor(backend, database));
+    env = loadEnv(settingsFor(backend, database));
     queue = createHintQueue(env, log);
     await waitFor(() => queue.isReachable());
     sources = await Promise.all([createHintSource(env, log), createHintSource(env, log)]);
@@ -54,5 +55,18 @@ describe.each(queueBackends)('two consumers on %s', (backend) => {
     expect(performance.now() - startedAt).toBeLessThan(1000);
     expect(again.hint).toEqual(hint);
     await again.complete();
+  });
+
+  test('one that waits is closed at once', async () => {
+    const source = await createHintSource(env, log);
+    const ended = (async () => {
+      for (let rounds = 0; rounds < 2; rounds += 1) await source.next();
+    })();
+    await delay(500);
+    const startedAt = performance.now();
+    await source.close();
+    await ended;
+    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(await source.next()).toBeUndefined();
   });
 });

@@ -10,15 +10,28 @@ const closeLimitMs = 2000;
 /** Opens the consuming side. It waits for ever for a queue that is away. */
 export async function createHintSource(env: Env, log: Pick<Logger, 'warn'>): Promise<HintSource> {
   const worker = openWorker(env);
-  worker.on('error', (error) => log.warn({ err: error }, 'the queue reported an error'));
-  // Settles with the first round; the queue may be away now, and the timer goes on by itself.
-  void worker.startStalledCheckTimer().catch((error: unknown) => log.warn({ err: error }, 'stalled check failed'));
   const token = randomUUID();
   let closing = false;
+  let stopWaiting: (() => void) | undefined;
+  worker.on('error', (error) => {
+    if (!closing) log.warn({ err: error }, 'the queue reported an error');
+  });
+
+  // Settles with the first round; the queue may be away now, and the timer goes on by itself.
+  void worker.startStalledCheckTimer().catch((error: unknown) => log.warn({ err: error }, 'stalled check failed'));
+
+  /** BullMQ on PostgreSQL would wait on behind its own close. */
+  function nextJob() {
+    return new Promise<Awaited<ReturnType<typeof worker.getNextJob>> | undefined>((resolve, reject) => {
+      stopWaiting = () => resolve(undefined);
+      worker.getNextJob(token).then(resolve, reject);
+    });
+  }
 
   return {
     async next(): Promise<HeldHint | undefined> {
-      const job = await worker.getNextJob(token);
+      if (closing) return undefined;
+      const job = await nextJob();
       if (!job) return undefined;
       return {
         hint: job.data,
@@ -39,6 +52,7 @@ export async function createHintSource(env: Env, log: Pick<Logger, 'warn'>): Pro
     async close() {
       if (closing) return;
       closing = true;
+      stopWaiting?.();
       // BullMQ's close can wait for ever on a dead connection.
       await Promise.race([worker.close(true).catch(() => undefined), sleep(closeLimitMs, undefined, { ref: false })]);
     },
