@@ -151,6 +151,20 @@ describe('with keys', () => {
     expect((await api.send('DELETE', `/api/jobs/${others}`, undefined, bearer('tf_read'))).status).toBe(403);
   });
 
+  test('who may see and submit cancels no job of another; who manages does', async () => {
+    await makeKey(api, 'tf_read_submit', ['read', 'submit']);
+    await makeKey(api, 'tf_manage', ['manage']);
+    const { jobId } = (await api.send('POST', '/api/jobs', { taskType: 'noop' }, bearer(bootstrapKey))).body;
+    for (const [method, path] of [
+      ['DELETE', `/api/jobs/${jobId}`],
+      ['POST', `/api/jobs/${jobId}/cancel`],
+    ] as const) {
+      const answer = await api.send(method, path, undefined, bearer('tf_read_submit'));
+      expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
+    }
+    expect((await api.send('POST', `/api/jobs/${jobId}/cancel`, undefined, bearer('tf_manage'))).status).toBe(200);
+  });
+
   test('files answer to the same owner rule', async () => {
     await makeKey(api, 'tf_files', ['submit']);
     const uploaded = await api.send('POST', '/api/files', 'bytes', {
