@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SubmitJob } from '../../src/jobs/job-schema.ts';
 import { loadEnv } from '../../src/server/env.ts';
@@ -11,6 +9,7 @@ import { printFigure } from '../support/print-figure.ts';
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { writeHandlers } from '../support/write-handlers.ts';
 
 const handlers = `
 import { defineTask } from 'taskflow';
@@ -79,8 +78,7 @@ let worker: RunningProcess;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  folder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
-  await writeFile(path.join(folder, 'tasks.js'), handlers);
+  folder = await writeHandlers(handlers);
   const more = { HANDLERS_DIR: folder, STOP_GRACE_MS: '200', WORKER_CONCURRENCY: '20', LOG_LEVEL: 'warn' };
   const settings = { ...settingsFor('redis', database), ...more };
   services = openWebServices(loadEnv(settings));
@@ -291,7 +289,7 @@ test('a line that PostgreSQL refuses is lost alone', async () => {
 
 test('an error that is logged says what it is', async () => {
   const { id, progress, progress_note: note } = await run({ taskType: 'errors' });
-  const error = { name: 'TypeError', message: 'went wrong', stack: expect.stringContaining('tasks.js') as string };
+  const error = { name: 'TypeError', message: 'went wrong', stack: expect.stringContaining('tasks.ts') as string };
   const hostile = { name: 'NotAnError', message: 'The handler threw something that cannot be read.', stack: null };
   expect(await storedLines(id)).toMatchObject([
     { message: 'TypeError: went wrong', data: { ...error, status: 404 } },

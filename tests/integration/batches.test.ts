@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,6 +19,7 @@ import { freshDatabase, settingsFor, type TestDatabase } from '../support/server
 import { startWorkerProcess } from '../support/start-process.ts';
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { writeHandlers } from '../support/write-handlers.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -98,18 +97,14 @@ describe('a value that PostgreSQL refuses', () => {
   });
 
   test('as a handler’s result ends its job with invalid_result, and the jobs that ended with it are completed', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
-    await writeFile(
-      path.join(folder, 'tasks.ts'),
-      `import { defineTask } from 'taskflow';
+    const folder = await writeHandlers(`import { defineTask } from 'taskflow';
        import { z } from 'zod';
        // A number of 200,000 digits: JSON has no limit, PostgreSQL's numeric does.
        export const huge = defineTask({ type: 'huge', payload: z.looseObject({ at: z.number() }), result: z.unknown(),
          run: async ({ at, n }) => {
            await new Promise((resolve) => setTimeout(resolve, at - Date.now()));
            return n === 7 ? { number: JSON.rawJSON('1e200000') } : { n };
-         } });`,
-    );
+         } });`);
     const settings = { ...settingsFor('postgres', database), HANDLERS_DIR: folder, WORKER_CONCURRENCY: '20' };
     const worker = await startWorkerProcess(settings);
     const services = openWebServices(loadEnv(settings));

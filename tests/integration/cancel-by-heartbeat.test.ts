@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +10,7 @@ import { printFigure } from '../support/print-figure.ts';
 import { freshDatabase, queueBackends, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { writeHandlers } from '../support/write-handlers.ts';
 
 const leaseMs = 3000;
 const jobs = 8;
@@ -38,8 +38,7 @@ describe.each(queueBackends)('on %s, a cancel whose broadcast is lost', (backend
 
   beforeAll(async () => {
     database = await freshDatabase();
-    folder = await mkdtemp(path.join(tmpdir(), 'taskflow-cancels-'));
-    await writeFile(path.join(folder, 'tasks.ts'), handlers);
+    folder = await writeHandlers(handlers);
     const settings = settingsFor(backend, database);
     const more = { HANDLERS_DIR: folder, LEASE_MS: String(leaseMs), WORKER_CONCURRENCY: String(jobs) };
     services = openWebServices(loadEnv(settings));

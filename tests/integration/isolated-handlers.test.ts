@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SubmitJob } from '../../src/jobs/job-schema.ts';
@@ -11,6 +10,7 @@ import { printFigure } from '../support/print-figure.ts';
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { writeHandlers } from '../support/write-handlers.ts';
 
 const handlers = (isolate: string) => `
 import { writeFile } from 'node:fs/promises';
@@ -68,8 +68,7 @@ describe.each([true, 'process'] as const)('handlers with isolate: %s', (isolate)
 
   beforeAll(async () => {
     database = await freshDatabase();
-    folder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
-    await writeFile(path.join(folder, 'tasks.js'), handlers(JSON.stringify(isolate)));
+    folder = await writeHandlers(handlers(JSON.stringify(isolate)));
     const more = { HANDLERS_DIR: folder, STOP_GRACE_MS: '700', SHUTDOWN_GRACE_MS: '200', WORKER_CONCURRENCY: '4' };
     const settings = { ...settingsFor('redis', database), ...more };
     services = openWebServices(loadEnv(settings));

@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { loadEnv } from '../../src/server/env.ts';
 import { submitJob } from '../../src/server/jobs/submit-job.ts';
@@ -8,6 +6,7 @@ import { openWebServices } from '../../src/server/web-services.ts';
 import { freshDatabase, settingsFor } from '../support/servers.ts';
 import { startWorkerProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { writeHandlers } from '../support/write-handlers.ts';
 
 const handlers = `
 import { defineTask } from 'taskflow';
@@ -20,8 +19,7 @@ export const noop = defineTask({ ...any, type: 'noop', run: () => 1 });
 
 test('a worker bears as many handlers that never end as it has slots; with one more it ends and wants a restart', async () => {
   const database = await freshDatabase();
-  const folder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
-  await writeFile(path.join(folder, 'tasks.ts'), handlers);
+  const folder = await writeHandlers(handlers);
   const more = { HANDLERS_DIR: folder, WORKER_CONCURRENCY: '2', STOP_GRACE_MS: '100', SHUTDOWN_GRACE_MS: '500' };
   const settings = { ...settingsFor('postgres', database), ...more };
   const services = openWebServices(loadEnv(settings));

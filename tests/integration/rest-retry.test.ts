@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +8,7 @@ import { startApi, type TestApi } from '../support/api.ts';
 import { freshDatabase, queueBackends, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWebProcess, startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { writeHandlers } from '../support/write-handlers.ts';
 
 describe('POST /api/jobs/:id/retry', () => {
   let api: TestApi;
@@ -142,8 +142,7 @@ describe.each(queueBackends)('a retried job on %s', (backend) => {
   beforeAll(async () => {
     database = await freshDatabase();
     pool = new pg.Pool({ connectionString: database.url, max: 1 });
-    folder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
-    await writeFile(path.join(folder, 'tasks.ts'), handlers);
+    folder = await writeHandlers(handlers);
     const settings = { ...settingsFor(backend, database), HANDLERS_DIR: folder, LEASE_MS: '3000' };
     worker = await startWorkerProcess(settings);
     web = await startWebProcess(settings);

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +6,7 @@ import { printFigure } from '../support/print-figure.ts';
 import { freshDatabase, queueBackends, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { writeHandlers } from '../support/write-handlers.ts';
 
 const handlers = `
 import { appendFile } from 'node:fs/promises';
@@ -29,8 +29,7 @@ describe.each(queueBackends)('SQL on %s', (backend) => {
 
   beforeAll(async () => {
     database = await freshDatabase();
-    folder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
-    await writeFile(path.join(folder, 'tasks.ts'), handlers);
+    folder = await writeHandlers(handlers);
     const settings = settingsFor(backend, database);
     worker = await startWorkerProcess({ ...settings, HANDLERS_DIR: folder, MAX_RETRIES: '4', JOB_TIMEOUT_MS: '9000' });
     client = new pg.Client({ connectionString: database.url });

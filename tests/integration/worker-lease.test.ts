@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadEnv } from '../../src/server/env.ts';
 import { submitJob } from '../../src/server/jobs/submit-job.ts';
@@ -8,6 +6,7 @@ import { openWebServices, type WebServices } from '../../src/server/web-services
 import { freshDatabase, queueBackends, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { writeHandlers } from '../support/write-handlers.ts';
 
 const handlers = `
 import { defineTask } from 'taskflow';
@@ -30,8 +29,7 @@ describe.each(queueBackends)('workers that may claim nothing, on %s', (backend) 
 
   beforeAll(async () => {
     database = await freshDatabase();
-    folder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
-    await writeFile(path.join(folder, 'tasks.ts'), handlers);
+    folder = await writeHandlers(handlers);
     settings = { ...settingsFor(backend, database), HANDLERS_DIR: folder, LEASE_MS: String(leaseMs) };
     services = openWebServices(loadEnv(settings));
     workers = [await startWorkerProcess(settings)];
@@ -72,8 +70,7 @@ describe.each(queueBackends)('workers that may claim nothing, on %s', (backend) 
   });
 
   test('one of an older version leaves task types that it does not know to those who do', async () => {
-    const newerFolder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
-    await writeFile(path.join(newerFolder, 'tasks.ts'), newHandlers);
+    const newerFolder = await writeHandlers(newHandlers);
     const second = await startWorkerProcess({ ...settings, HANDLERS_DIR: newerFolder });
     workers.push(second);
     const [first, ...others] = (await workerIds()).toReversed();

@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IllegalTransition } from '../../src/jobs/errors.ts';
 import type { SubmitJob } from '../../src/jobs/job-schema.ts';
@@ -11,6 +9,7 @@ import { openWebServices, type WebServices } from '../../src/server/web-services
 import { freshDatabase, queueBackends, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { writeHandlers } from '../support/write-handlers.ts';
 
 const handlers = `
 import { defineTask, FatalError, RetryAfter } from 'taskflow';
@@ -41,8 +40,7 @@ describe.each(queueBackends)('a worker on %s', (backend) => {
 
   beforeAll(async () => {
     database = await freshDatabase();
-    folder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
-    await writeFile(path.join(folder, 'tasks.ts'), handlers);
+    folder = await writeHandlers(handlers);
     settings = { ...settingsFor(backend, database), HANDLERS_DIR: folder, STOP_GRACE_MS: '500', LEASE_MS: '3000' };
     services = openWebServices(loadEnv(settings));
     worker = await startWorkerProcess(settings);

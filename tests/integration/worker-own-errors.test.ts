@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadEnv } from '../../src/server/env.ts';
 import { submitJob } from '../../src/server/jobs/submit-job.ts';
@@ -8,6 +6,7 @@ import { openWebServices, type WebServices } from '../../src/server/web-services
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWorkerProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { writeHandlers } from '../support/write-handlers.ts';
 
 const handlers = `
 import { defineTask } from 'taskflow';
@@ -27,8 +26,7 @@ let services: WebServices;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  folder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
-  await writeFile(path.join(folder, 'tasks.js'), handlers);
+  folder = await writeHandlers(handlers);
   settings = { ...settingsFor('redis', database), HANDLERS_DIR: folder, SHUTDOWN_GRACE_MS: '100' };
   services = openWebServices(loadEnv(settings));
 });

@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { waitFor } from './wait-for.ts';
+import { writeHandlers } from './write-handlers.ts';
 import { startWebProcess, startWorkerProcess, type RunningProcess } from './start-process.ts';
 
 /** `noop` succeeds at once; `wait` after `ms`, or when its signal aborts. */
@@ -43,8 +42,7 @@ export interface DegradedSystem {
 
 /** Writes the handlers' folder, for HANDLERS_DIR. */
 export async function handlersFolder(): Promise<{ folder: string; remove(): Promise<void> }> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
-  await writeFile(path.join(folder, 'tasks.ts'), handlers);
+  const folder = await writeHandlers(handlers);
   return { folder, remove: () => rm(folder, { recursive: true }) };
 }
 
