@@ -16,6 +16,7 @@ export default defineConfig({
           pool: 'threads',
           // Unit tests share no state but modules without any: a worker serves many files.
           isolate: false,
+          maxWorkers: 2,
           testTimeout: 5_000,
         },
       },
@@ -26,8 +27,10 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts'],
           environment: 'node',
           pool: 'forks',
+          // Files share servers, each with names of its own, and modules without state.
           // Most of them wait for leases and timeouts most of the time: three at once keep two cores busy, and more would only
           // make deadlines tighter.
+          isolate: false,
           maxWorkers: 3,
           globalSetup: ['tests/support/global-setup.ts'],
           testTimeout: 30_000,

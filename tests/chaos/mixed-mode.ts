@@ -24,7 +24,7 @@ export async function mixedMode({ backend, seed, minutes, naive = false }: Mixed
     let isPlanDone = false;
     const load = submitSteadily(
       system,
-      seededRandom(seed + 1),
+      { random: seededRandom(seed + 1), blocksPastLease: minutes >= 1 },
       () => isPlanDone && performance.now() > startedAt + lengthMs,
     );
     let recoveryMs = 0;
@@ -55,12 +55,19 @@ export async function mixedMode({ backend, seed, minutes, naive = false }: Mixed
   }
 }
 
+interface Kinds {
+  random: SeededRandom;
+  /** Some hold their worker for longer than its lease. Each then backs off three times, longer than a short run takes. */
+  blocksPastLease: boolean;
+}
+
 /** About 25 jobs a second, of every kind, by turns to each web process; a part of them with a callback. */
-async function submitSteadily(system: ChaosSystem, random: SeededRandom, isOver: () => boolean): Promise<void> {
+async function submitSteadily(system: ChaosSystem, kinds: Kinds, isOver: () => boolean): Promise<void> {
+  const { random } = kinds;
   const underWay = new Set<Promise<unknown>>();
   for (let number = 0; !isOver(); number++) {
     const callback = random.next() < 0.2 ? { callbackUrl: system.receiver.url } : {};
-    const submit = system.submit(...anyJob(random, callback), number % system.webs.length);
+    const submit = system.submit(...anyJob(kinds, callback), number % system.webs.length);
     underWay.add(submit);
     void submit.finally(() => underWay.delete(submit));
     await delay(40);
@@ -68,13 +75,13 @@ async function submitSteadily(system: ChaosSystem, random: SeededRandom, isOver:
   await Promise.all(underWay);
 }
 
-function anyJob(random: SeededRandom, more: Record<string, unknown>): [string, Record<string, unknown>] {
+function anyJob({ random, blocksPastLease }: Kinds, more: Record<string, unknown>): [string, Record<string, unknown>] {
   const roll = random.next();
   if (roll < 0.45) return ['quick', more];
   if (roll < 0.65) return ['flaky', more];
   if (roll < 0.9) return ['slow', { ...more, payload: { ms: random.whole(100, 1500) } }];
   if (roll < 0.985) return ['deaf', { ...more, timeout: 600, payload: { ms: random.whole(100, 1200) } }];
-  return ['blocks', { ...more, payload: { ms: random.next() < 0.2 ? leaseMs + 1500 : 300 } }];
+  return ['blocks', { ...more, payload: { ms: blocksPastLease && random.next() < 0.2 ? leaseMs + 1500 : 300 } }];
 }
 
 /** ms until a job that is submitted now is completed; tried every half second, since a submit may be refused. */

@@ -14,7 +14,7 @@ export async function negativeControl(backend: Backend): Promise<CaseReport> {
     await injectFault(system, { fault: 'hints doubled', atMs: 0, victim: 0, forMs: 0 });
     await injectFault(system, { fault: 'worker killed', atMs: 0, victim: 1, forMs: 0 });
     await injectFault(system, { fault: 'worker frozen past its lease', atMs: 0, victim: 0, forMs: leaseMs + 2000 });
-    await settle(system, 15_000);
+    await settle(system, 8000);
     const found = await judge(system, { faults: 3 });
     say(`    the naive design: ${found.lost} jobs lost or never ended, ${found.doubled} doubled, of ${found.jobs}`);
     const caught = found.lost + found.doubled > 0;

@@ -35,6 +35,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto(path);
       await settles(page);
       const { violations } = await new AxeBuilder({ page })
+        // No page holds frames of other origins: one document to look at, at half the time.
+        .setLegacyMode()
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
         .analyze();
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
