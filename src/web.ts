@@ -51,6 +51,8 @@ async function main(): Promise<void> {
   }
 
   async function stop(): Promise<void> {
+    // Who waits for a job is answered with it as it is.
+    services.ends.close();
     await front.close(env.SHUTDOWN_GRACE_MS);
     await pages.close();
     await services.close();

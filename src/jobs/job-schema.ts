@@ -42,6 +42,50 @@ export const submittedJobSchema = z.object({
 });
 export type SubmittedJob = z.infer<typeof submittedJobSchema>;
 
+/** Most jobs that one batch may have. */
+export const mostBatchJobs = 1000;
+
+/** Body of `POST /api/jobs/batch`, with its jobs as they come: each is checked by itself, so that all that is wrong is named. */
+export const submitBatchSchema = z.strictObject({ jobs: z.array(z.unknown()).min(1).max(mostBatchJobs) });
+
+/** Answer to a batch, in the order of the request. */
+export const submittedBatchSchema = z.object({ jobs: z.array(submittedJobSchema) });
+
+/** Body of `POST /api/jobs/:id/rerun`. */
+export const rerunJobSchema = z.strictObject({ payload: z.custom<SubmitJob['payload']>().optional() });
+
+/** Body of `PATCH /api/jobs/:id`; null takes a clock away. */
+export const patchJobSchema = z
+  .strictObject({
+    priority: z.enum(jobPriorities).optional(),
+    runAt: isoTime.optional(),
+    expiresAt: isoTime.nullish(),
+    deadline: isoTime.nullish(),
+    tags: z.array(shortText).max(20).optional(),
+  })
+  .refine((patch) => Object.values(patch).some((value) => value !== undefined), 'Name at least one field to change.');
+export type PatchJob = z.infer<typeof patchJobSchema>;
+
+/** Why a job is not running: answer to `GET /api/jobs/:id/why`. */
+export const jobWhySchema = z.object({
+  state: z.enum(jobStatuses),
+  reason: z.enum([
+    'not_due',
+    'backing_off',
+    'waiting_for_worker',
+    'no_worker',
+    'paused',
+    'concurrency_limit',
+    'rate_limit',
+    'running',
+    'ended',
+  ]),
+  since: isoTime,
+  /** What belongs to the reason, such as `runAt`, `jobsAhead` (counted up to 10,000) or `errorCode`. */
+  details: z.record(z.string(), json),
+});
+export type JobWhy = z.infer<typeof jobWhySchema>;
+
 export const webhookStateSchema = z.enum(['pending', 'active', 'delivered', 'failed']);
 
 /** What lists and the realtime event carry: the job without its payload and result. */
@@ -100,6 +144,7 @@ export const listJobsSchema = z.strictObject({
   to: isoTime.optional(),
   tag: shortText.optional(),
   q: z.string().min(1).max(200).optional(),
+  rerunOf: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   cursor: z.string().min(1).max(200).optional(),
 });

@@ -1,8 +1,9 @@
-import ky from 'ky';
+import ky, { type Options } from 'ky';
 import type { z } from 'zod';
 import {
   fullJobPageSchema,
   jobSchema,
+  submittedBatchSchema,
   submittedJobSchema,
   type Job,
   type SubmitJob,
@@ -10,6 +11,9 @@ import {
 } from '../jobs/job-schema.ts';
 import { isTerminal } from '../jobs/job-status.ts';
 import { orApiError } from './api-error.ts';
+
+/** How long one request waits for a job's end: shorter than usual proxies cut one off. */
+const waitSeconds = 25;
 
 export interface ClientOptions {
   /** Where web listens, such as http://127.0.0.1:3000 */
@@ -26,6 +30,12 @@ export interface TaskFlowClient {
    * @throws ApiError when the job is refused, `invalid_input` also when the key was used for another job
    */
   submit(job: SubmitJob, options?: { idempotencyKey?: string }): Promise<SubmittedJob>;
+  /**
+   * Submits up to 1,000 jobs, all or none; the answers are in their order. Not repeated when it fails on the way.
+   *
+   * @throws ApiError naming every wrong value by the index of its job
+   */
+  submitMany(jobs: SubmitJob[]): Promise<SubmittedJob[]>;
   /** @throws ApiError `not_found` */
   get(jobId: string): Promise<Job>;
   /** The newest jobs, filtered as `GET /api/jobs` is. */
@@ -38,8 +48,8 @@ export interface TaskFlowClient {
    * @throws ApiError `illegal_transition` when the job is neither failed nor cancelled
    */
   retry(jobId: string): Promise<Job>;
-  /** Asks until the job has ended. @throws ApiError, or the signal's reason */
-  waitFor(jobId: string, options?: { signal?: AbortSignal; everyMs?: number }): Promise<Job>;
+  /** Waits until the job has ended, by requests that the server holds open. @throws ApiError, or the signal's reason */
+  waitFor(jobId: string, options?: { signal?: AbortSignal }): Promise<Job>;
 }
 
 /** A client of TaskFlow's REST API. */
@@ -51,9 +61,8 @@ export function createClient({ url, key }: ClientOptions): TaskFlowClient {
     ...(key && { headers: { authorization: `Bearer ${key}` } }),
   });
 
-  async function get(jobId: string, signal?: AbortSignal): Promise<Job> {
-    const answer = api.get(`jobs/${encodeURIComponent(jobId)}`, signal ? { signal } : {});
-    return jobSchema.parse(await orApiError(answer.json()));
+  async function get(jobId: string, options: Options = {}): Promise<Job> {
+    return jobSchema.parse(await orApiError(api.get(`jobs/${encodeURIComponent(jobId)}`, options).json()));
   }
 
   return {
@@ -64,6 +73,9 @@ export function createClient({ url, key }: ClientOptions): TaskFlowClient {
       };
       return submittedJobSchema.parse(await orApiError(api.post('jobs', { json: job, ...keyed }).json()));
     },
+    async submitMany(jobs) {
+      return submittedBatchSchema.parse(await orApiError(api.post('jobs/batch', { json: { jobs } }).json())).jobs;
+    },
     get: (jobId) => get(jobId),
     list: async (query = {}) =>
       fullJobPageSchema.parse(await orApiError(api.get('jobs', { searchParams: query }).json())),
@@ -71,26 +83,12 @@ export function createClient({ url, key }: ClientOptions): TaskFlowClient {
       jobSchema.parse(await orApiError(api.post(`jobs/${encodeURIComponent(jobId)}/cancel`).json())),
     retry: async (jobId) =>
       jobSchema.parse(await orApiError(api.post(`jobs/${encodeURIComponent(jobId)}/retry`).json())),
-    async waitFor(jobId, { signal, everyMs = 250 } = {}) {
+    async waitFor(jobId, { signal } = {}) {
       for (;;) {
-        const job = await get(jobId, signal);
+        const patience = { searchParams: { wait: waitSeconds }, timeout: (waitSeconds + 10) * 1000 };
+        const job = await get(jobId, { ...patience, ...(signal && { signal }) });
         if (isTerminal(job.status)) return job;
-        await pause(everyMs, signal);
       }
     },
   };
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -3,6 +3,7 @@ import { createDatabase, type Database } from './database.ts';
 import { loadEnv, type Env } from './env.ts';
 import { dispatchJobs } from './jobs/dispatch-jobs.ts';
 import { newJobSummary } from './jobs/insert-jobs.ts';
+import { createJobEnds, type JobEnds } from './jobs/job-ends.ts';
 import { createSubmitter, type Submitter } from './jobs/submitter.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createPrisma } from './prisma.ts';
@@ -23,6 +24,7 @@ export interface WebServices {
   catalog: TaskCatalog;
   submitter: Submitter;
   broadcast: Broadcast;
+  ends: JobEnds;
   startedAt: Date;
   close(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export function openWebServices(env: Env): WebServices {
     catalog,
     submitter,
     broadcast,
+    ends: createJobEnds(db),
     startedAt: new Date(),
     async close() {
       await broadcast.close();

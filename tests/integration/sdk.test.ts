@@ -28,9 +28,31 @@ describe.each(queueBackends)('the client, against web and worker on %s', (backen
 
   test('submits a job, waits for its end and finds it in the list', async () => {
     const { jobId } = await client.submit({ taskType: 'no_op', tags: ['sdk'] });
-    expect(await client.waitFor(jobId, { everyMs: 20 })).toMatchObject({ jobId, status: 'completed', attemptsMade: 1 });
+    expect(await client.waitFor(jobId)).toMatchObject({ jobId, status: 'completed', attemptsMade: 1 });
     const { jobs } = await client.list({ tag: 'sdk' });
     expect(jobs.map((job) => job.jobId)).toEqual([jobId]);
+  });
+
+  test('submits many jobs at once, in their order', async () => {
+    const jobs = await client.submitMany([
+      { taskType: 'no_op', tags: ['a'] },
+      { taskType: 'no_op', tags: ['b'] },
+    ]);
+    const ended = await Promise.all(jobs.map(({ jobId }) => client.waitFor(jobId)));
+    expect(ended.map(({ status, tags }) => [status, tags])).toEqual([
+      ['completed', ['a']],
+      ['completed', ['b']],
+    ]);
+    await expect(client.submitMany([{ taskType: 'no_op' }, { taskType: 'no_such' }])).rejects.toMatchObject({
+      errors: [expect.objectContaining({ path: 'jobs.1.taskType' })],
+    });
+  });
+
+  test('gives up waiting when told to', async () => {
+    const { jobId } = await client.submit({ taskType: 'no_op', delay: 60_000 });
+    const waiting = client.waitFor(jobId, { signal: AbortSignal.timeout(300) });
+    await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
+    await client.cancel(jobId);
   });
 
   test('cancels a job once, and says why not twice', async () => {

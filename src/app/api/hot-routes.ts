@@ -7,10 +7,13 @@ import * as files from './files/route.ts';
 import * as artifact from './jobs/[jobId]/artifacts/[name]/route.ts';
 import * as artifacts from './jobs/[jobId]/artifacts/route.ts';
 import * as attempts from './jobs/[jobId]/attempts/route.ts';
+import * as batch from './jobs/batch/route.ts';
 import * as cancel from './jobs/[jobId]/cancel/route.ts';
 import * as logs from './jobs/[jobId]/logs/route.ts';
+import * as rerun from './jobs/[jobId]/rerun/route.ts';
 import * as retry from './jobs/[jobId]/retry/route.ts';
 import * as job from './jobs/[jobId]/route.ts';
+import * as why from './jobs/[jobId]/why/route.ts';
 import * as jobs from './jobs/route.ts';
 import * as realtime from './realtime/route.ts';
 import * as session from './session/route.ts';
@@ -26,9 +29,12 @@ export type RouteModule = Readonly<Partial<Record<string, RouteHandler>>>;
 /** The routes that the front answers itself, by the very functions that Next would call, with their paths, the first match first. */
 export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[] = [
   ['/api/jobs', jobs],
+  ['/api/jobs/batch', batch],
   ['/api/jobs/[jobId]', job],
   ['/api/jobs/[jobId]/cancel', cancel],
   ['/api/jobs/[jobId]/retry', retry],
+  ['/api/jobs/[jobId]/rerun', rerun],
+  ['/api/jobs/[jobId]/why', why],
   ['/api/jobs/[jobId]/logs', logs],
   ['/api/jobs/[jobId]/attempts', attempts],
   ['/api/jobs/[jobId]/artifacts', artifacts],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 
 /** Body of an answer, as both ways out take it. */
@@ -38,4 +39,17 @@ export function answer(status: number, body: AnswerBody, headers: Record<string,
 /** An answer of JSON. */
 export function json(body: unknown, status = 200, headers?: Record<string, string>): Response {
   return answer(status, JSON.stringify(body), { 'Content-Type': 'application/json', ...headers });
+}
+
+/**
+ * An answer of JSON that a caller may keep and ask about: with an ETag made from what it says, and 304 without a body
+ * where `If-None-Match` names that (RFC 9110).
+ */
+export function jsonUnlessKnown(request: Request, body: unknown): Response {
+  const text = JSON.stringify(body);
+  const tag = `"${createHash('sha1').update(text).digest('base64url')}"`;
+  const headers = { ETag: tag, 'Cache-Control': 'private, no-cache' };
+  const known = (request.headers.get('if-none-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  if (known.includes(tag) || known.includes('*')) return answer(304, null, headers);
+  return answer(200, text, { ...headers, 'Content-Type': 'application/json' });
 }

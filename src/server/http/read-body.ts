@@ -21,6 +21,13 @@ export async function readJson(request: Request, limitBytes: number): Promise<un
   return value;
 }
 
+/** Reads a body of JSON where there may be none: undefined then. @throws as `readJson` does */
+export async function readOptionalJson(request: Request, limitBytes: number): Promise<unknown> {
+  const { headers } = request;
+  const hasBody = Number(headers.get('content-length') ?? 0) > 0 || headers.has('transfer-encoding');
+  return hasBody ? readJson(request, limitBytes) : undefined;
+}
+
 function isJsonType(contentType: string | null): boolean {
   return contentType !== null && /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType);
 }

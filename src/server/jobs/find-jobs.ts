@@ -62,6 +62,7 @@ function listStatement(caller: Caller, filter: ListJobs, more: string): { text: 
   if (filter.from !== undefined) where.push(`j.created_at >= ${value(filter.from)}::timestamptz`);
   if (filter.to !== undefined) where.push(`j.created_at <= ${value(filter.to)}::timestamptz`);
   if (filter.tag !== undefined) where.push(`j.tags <> '{}' AND j.tags @> ARRAY[${value(filter.tag)}::text]`);
+  if (filter.rerunOf !== undefined) where.push(`j.rerun_of = ${value(filter.rerunOf)}::uuid`);
   if (filter.q !== undefined) where.push(searchCondition(filter.q, value));
   if (filter.cursor !== undefined) {
     const cursor = decodeJobCursor(filter.cursor);

@@ -81,6 +81,16 @@ export function insertJobs(db: Database, jobs: NewJob[]): Promise<InsertedRow[]>
   return db.query<InsertedRow>(statement, jobValues(jobs));
 }
 
+const check: Statement = {
+  name: 'check_job_values',
+  text: `SELECT count(payload::jsonb) + count(tags::jsonb) AS checked, $1::smallint AS shard FROM (${givenJobs}) AS given`,
+};
+
+/** Tries what `insertJobs` would store, and stores nothing. @throws the driver's error for a value that is refused */
+export async function checkJobValues(db: Pick<Database, 'query'>, jobs: NewJob[]): Promise<void> {
+  await db.query(check, jobValues(jobs));
+}
+
 /** Parameters $1 to $16 of the statements that write jobs. */
 export function jobValues(jobs: NewJob[]): unknown[] {
   return [

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { InvalidInput, isTaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import { priorityNumbers } from '../../jobs/job-priority.ts';
-import { bodyLimits, type SubmitJob, type SubmittedJob } from '../../jobs/job-schema.ts';
+import { bodyLimits, type PatchJob, type SubmitJob, type SubmittedJob } from '../../jobs/job-schema.ts';
 import { isValueError, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { checkUrl } from '../http/guarded-fetch-url.ts';
@@ -11,6 +11,14 @@ import type { InsertedRow, NewJob } from './insert-jobs.ts';
 import { findKeyedJob, requestHash, type KeyedInsert, type SubmitKey } from './insert-keyed-job.ts';
 import type { Submitter } from './submitter.ts';
 
+/** What a submit may be given beside its job. */
+export interface SubmitOptions {
+  /** Makes it safe to repeat: within 24 h the same job is answered, and none is made. */
+  idempotencyKey?: string | undefined;
+  /** The id of the job that this one runs again. */
+  rerunOf?: string;
+}
+
 export interface SubmitServices {
   env: Env;
   catalog: TaskCatalog;
@@ -19,7 +27,7 @@ export interface SubmitServices {
 }
 
 /** The answer to a submit, and whether it is that of an earlier one with the same Idempotency-Key. */
-type AcceptedJob = SubmittedJob & { isReplay?: true };
+export type AcceptedJob = SubmittedJob & { isReplay?: true };
 
 /** Owner of the Idempotency-Keys of callers without an API key. */
 const anonymousOwner = 'anonymous';
@@ -29,21 +37,20 @@ const anonymousOwner = 'anonymous';
  * hint follows; nobody waits for that.
  *
  * @param createdBy the id of the key that submits, null without keys
- * @param idempotencyKey makes it safe to repeat: within 24 h the same job is answered, and none is made
  * @throws InvalidInput naming every value that is wrong, or the Idempotency-Key when it was used for another job
  */
 export async function submitJob(
   services: SubmitServices,
   input: SubmitJob,
   createdBy: string | null,
-  idempotencyKey?: string,
+  { idempotencyKey, rerunOf }: SubmitOptions = {},
 ): Promise<AcceptedJob> {
+  const prepare = () => prepareJob(services, input, createdBy, rerunOf);
   try {
-    if (idempotencyKey === undefined) {
-      return accepted(await services.submitter.submit(await prepareJob(services, input, createdBy)));
-    }
-    const submitKey = { owner: createdBy ?? anonymousOwner, key: idempotencyKey, requestHash: requestHash(input) };
-    return keyedAnswer(await submitOnce(services, input, createdBy, submitKey));
+    if (idempotencyKey === undefined) return accepted(await services.submitter.submit(await prepare()));
+    const asked = rerunOf === undefined ? input : { ...input, rerunOf };
+    const submitKey = { owner: createdBy ?? anonymousOwner, key: idempotencyKey, requestHash: requestHash(asked) };
+    return keyedAnswer(await submitOnce(services, prepare, submitKey));
   } catch (error) {
     if (isValueError(error)) throw refusedValue(error);
     throw error;
@@ -52,13 +59,12 @@ export async function submitJob(
 
 async function submitOnce(
   services: SubmitServices,
-  input: SubmitJob,
-  createdBy: string | null,
+  prepare: () => Promise<NewJob>,
   submitKey: SubmitKey,
 ): Promise<KeyedInsert> {
   let job: NewJob;
   try {
-    job = await prepareJob(services, input, createdBy);
+    job = await prepare();
   } catch (error) {
     // What was right the first time may be wrong by now: an expiresAt has passed, a task type has changed.
     const known = isTaskFlowError(error) ? await findKeyedJob(services.db, submitKey) : null;
@@ -68,7 +74,8 @@ async function submitOnce(
   return services.submitter.submitOnce(job, submitKey);
 }
 
-function accepted(row: InsertedRow): SubmittedJob {
+/** What a submit answers of a job that was written. */
+export function accepted(row: InsertedRow): SubmittedJob {
   return { jobId: row.id, status: 'pending', createdAt: row.created_at.toISOString() };
 }
 
@@ -85,6 +92,7 @@ export async function prepareJob(
   services: SubmitServices,
   input: SubmitJob,
   createdBy: string | null,
+  rerunOf?: string,
 ): Promise<NewJob> {
   const payload = input.payload ?? {};
   const verdict = services.catalog.validate(input.taskType, payload);
@@ -111,7 +119,7 @@ export async function prepareJob(
     tags: input.tags ?? null,
     concurrencyKey: input.concurrencyKey ?? null,
     createdBy,
-    rerunOf: null,
+    rerunOf: rerunOf ?? null,
   };
 }
 
@@ -132,17 +140,18 @@ function checkInput(
     const refusal = checkUrl(input.callbackUrl, services.env.WEBHOOK_ALLOWED_HOSTS);
     if (refusal) problems.push({ path: 'callbackUrl', message: refusal });
   }
-  for (const field of ['expiresAt', 'deadline'] as const) {
-    const time = input[field];
-    if (time !== undefined && Date.parse(time) <= Date.now()) {
-      problems.push({ path: field, message: 'must be in the future' });
-    }
-  }
-  return problems;
+  return [...problems, ...pastClocks(input)];
+}
+
+/** The clocks of a job that have run out already. */
+export function pastClocks(clocks: Pick<PatchJob, 'expiresAt' | 'deadline'>): InputProblem[] {
+  return (['expiresAt', 'deadline'] as const)
+    .filter((field) => Date.parse(clocks[field] ?? '') <= Date.now())
+    .map((field) => ({ path: field, message: 'must be in the future' }));
 }
 
 /** PostgreSQL cannot keep every JSON text: NUL characters, lone surrogates, numbers out of range. */
-function refusedValue(cause: unknown): InvalidInput {
+export function refusedValue(cause: unknown): InvalidInput {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new InvalidInput([{ path: 'payload', message: `cannot be stored: ${reason}` }]);
 }

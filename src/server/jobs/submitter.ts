@@ -8,6 +8,8 @@ export interface Submitter {
   submit(job: NewJob): Promise<InsertedRow>;
   /** Writes the job in a statement of its own unless its key has one already. @throws the driver's error */
   submitOnce(job: NewJob, key: SubmitKey): Promise<KeyedInsert>;
+  /** Writes all of them or none, in one statement; the rows are in the order of the jobs. @throws the driver's error */
+  submitAll(jobs: NewJob[]): Promise<InsertedRow[]>;
 }
 
 const mostRows = 500;
@@ -96,5 +98,17 @@ export function createSubmitter(
       if (answer.outcome === 'new') onInserted([{ job, row: answer.row }]);
       return answer;
     },
+    async submitAll(jobs) {
+      const byId = new Map((await insertJobs(db, jobs)).map((row) => [row.id, row]));
+      const inserted = jobs.map((job) => ({ job, row: rowOf(byId, job) }));
+      onInserted(inserted);
+      return inserted.map(({ row }) => row);
+    },
   };
+}
+
+function rowOf(byId: Map<string, InsertedRow>, job: NewJob): InsertedRow {
+  const row = byId.get(job.id);
+  if (!row) throw new Error(`Job ${job.id} was not written.`);
+  return row;
 }

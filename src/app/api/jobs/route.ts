@@ -1,16 +1,15 @@
-import { z } from 'zod';
-import { bodyLimits, listJobsSchema, submitJobSchema } from '../../../jobs/job-schema.ts';
-import type { SubmitJob } from '../../../jobs/job-schema.ts';
+import { bodyLimits, listJobsSchema } from '../../../jobs/job-schema.ts';
 import { json } from '../../../server/http/answer.ts';
 import { idempotencyKeyOf } from '../../../server/http/idempotency-key.ts';
 import { parseBody, parseQuery } from '../../../server/http/parse-input.ts';
 import { readJson } from '../../../server/http/read-body.ts';
 import { route } from '../../../server/http/route.ts';
 import { findFullJobs } from '../../../server/jobs/find-jobs.ts';
+import { submittedAnswer } from '../../../server/http/submitted-answer.ts';
+import { preferredWait } from '../../../server/http/wait-wish.ts';
+import { parsedSubmitSchema } from '../../../server/jobs/parsed-submit-schema.ts';
 import { submitJob } from '../../../server/jobs/submit-job.ts';
-
-// What JSON.parse made is JSON: the payload is walked once, by the check of its task type, not here too.
-const parsedSubmitSchema = submitJobSchema.safeExtend({ payload: z.custom<SubmitJob['payload']>().optional() });
+import { waitForEnd } from '../../../server/jobs/wait-for-end.ts';
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs', {
   POST: {
@@ -18,9 +17,12 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
     async handle({ request, services, caller }) {
       const idempotencyKey = idempotencyKeyOf(request.headers);
       const input = parseBody(parsedSubmitSchema, await readJson(request, bodyLimits.jobBytes));
-      const { isReplay, ...job } = await submitJob(services, input, caller.keyId, idempotencyKey);
-      const location = { Location: `/api/jobs/${job.jobId}` };
-      return isReplay ? json(job, 200, { ...location, 'Idempotent-Replayed': 'true' }) : json(job, 201, location);
+      const job = await submitJob(services, input, caller.keyId, { idempotencyKey });
+      const seconds = preferredWait(request.headers);
+      if (seconds === undefined) return submittedAnswer(job);
+      // The job is accepted, whatever becomes of the waiting: its sender must not hear otherwise and send it again.
+      const waited = waitForEnd(services, caller, job.jobId, { seconds, signal: request.signal });
+      return submittedAnswer(job, { seconds, job: await waited.catch(() => undefined) });
     },
   },
   GET: {

@@ -1,15 +1,30 @@
 import { TaskFlowError } from '../../../../jobs/errors.ts';
-import { json } from '../../../../server/http/answer.ts';
+import { bodyLimits, patchJobSchema } from '../../../../jobs/job-schema.ts';
+import { json, jsonUnlessKnown } from '../../../../server/http/answer.ts';
+import { parseBody, parseQuery } from '../../../../server/http/parse-input.ts';
+import { readJson } from '../../../../server/http/read-body.ts';
 import { route } from '../../../../server/http/route.ts';
+import { waitSchema } from '../../../../server/http/wait-wish.ts';
 import { cancelOwnJob } from '../../../../server/jobs/cancel-own-job.ts';
-import { findJob } from '../../../../server/jobs/find-job.ts';
+import { patchOwnJob } from '../../../../server/jobs/patch-own-job.ts';
+import { waitForEnd } from '../../../../server/jobs/wait-for-end.ts';
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs/[jobId]', {
   GET: {
     for: ['read', 'submit'],
-    async handle({ param, services, caller }) {
+    async handle({ request, url, param, services, caller }) {
       const jobId = requireId(param('jobId'));
-      return json(await findJob(services, caller, jobId));
+      const { wait: seconds = 0 } = parseQuery(waitSchema, url);
+      const job = await waitForEnd(services, caller, jobId, { seconds, signal: request.signal });
+      return jsonUnlessKnown(request, job);
+    },
+  },
+  PATCH: {
+    for: ['submit'],
+    async handle({ request, param, services, caller }) {
+      const jobId = requireId(param('jobId'));
+      const patch = parseBody(patchJobSchema, await readJson(request, bodyLimits.jobBytes));
+      return json(await patchOwnJob(services, caller, jobId, patch));
     },
   },
   DELETE: {

@@ -1,0 +1,19 @@
+import type { Job } from '../../jobs/job-schema.ts';
+import type { AcceptedJob } from '../jobs/submit-job.ts';
+import { json } from './answer.ts';
+
+/**
+ * The answer to a submit: 201 with where the job is, 200 for one that was made before with the same key.
+ *
+ * @param waited for how long its end was waited for, and the whole job as it is now, where that is known
+ */
+export function submittedAnswer(
+  { isReplay, ...job }: AcceptedJob,
+  waited?: { seconds: number; job: Job | undefined },
+): Response {
+  return json(waited?.job ?? job, isReplay ? 200 : 201, {
+    Location: `/api/jobs/${job.jobId}`,
+    ...(isReplay && { 'Idempotent-Replayed': 'true' }),
+    ...(waited && { 'Preference-Applied': `wait=${waited.seconds}` }),
+  });
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { mostWaitSeconds } from '../jobs/job-ends.ts';
+
+/** Query of an answer that can be waited for: `?wait=N`, in seconds. */
+export const waitSchema = z.strictObject({ wait: z.coerce.number().min(0).max(mostWaitSeconds).optional() });
+
+/**
+ * What `Prefer: wait=N` asks for (RFC 7240), in seconds. A preference that cannot be understood is none, and one for
+ * longer than 60 s is for 60 s.
+ */
+export function preferredWait(headers: Pick<Headers, 'get'>): number | undefined {
+  const found = /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:$|[,;])/i.exec(headers.get('prefer') ?? '');
+  return found ? Math.min(Number(found[1]), mostWaitSeconds) : undefined;
+}

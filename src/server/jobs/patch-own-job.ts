@@ -1,0 +1,63 @@
+import { IllegalTransition, InvalidInput, JobNotFound } from '../../jobs/errors.ts';
+import { priorityNumbers } from '../../jobs/job-priority.ts';
+import type { Job, PatchJob } from '../../jobs/job-schema.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { Statement } from '../database.ts';
+import { idsPerHint } from '../queue/hint-queue.ts';
+import type { WebServices } from '../web-services.ts';
+import { dispatchJobs, toDueJob, type DueRow } from './dispatch-jobs.ts';
+import { findJob, requireOwnJob } from './find-job.ts';
+import { jobSummaryColumns, toJobSummary, type JobSummaryRow } from './job-row.ts';
+import { pastClocks } from './submit-job.ts';
+import { readStatus } from './transition-job/cancel-jobs.ts';
+
+type PatchedRow = JobSummaryRow & DueRow & { is_dispatched: boolean };
+
+const statement: Statement = {
+  name: 'patch_pending_job',
+  // What has no hint yet gets one from the sweep, which counts it then too.
+  text: `
+  UPDATE taskflow.jobs j SET
+    priority = coalesce($2::smallint, j.priority),
+    run_at = coalesce($3::timestamptz, j.run_at),
+    expires_at = CASE WHEN $4::boolean THEN $5::timestamptz ELSE j.expires_at END,
+    deadline_at = CASE WHEN $6::boolean THEN $7::timestamptz ELSE j.deadline_at END,
+    tags = coalesce($8::text[], j.tags),
+    dispatched_at = CASE WHEN j.dispatched_at IS NOT NULL THEN taskflow.now() END,
+    version = j.version + 1, updated_at = taskflow.now()
+  WHERE j.id = $1 AND j.status = 'pending'
+  RETURNING ${jobSummaryColumns}, j.generation, j.dispatched_at IS NOT NULL AS is_dispatched,
+    greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8 AS due_in_ms`,
+};
+
+/**
+ * Changes a job that is pending, and answers it as it is then. It gets a new hint; the old one stays and may start it too,
+ * no sooner than its new `runAt`.
+ *
+ * @throws JobNotFound when there is no such job for this caller
+ * @throws TaskFlowError forbidden when it is another's that the caller may only see
+ * @throws InvalidInput for a clock in the past
+ * @throws IllegalTransition when it is not pending
+ */
+export async function patchOwnJob(services: WebServices, caller: Caller, jobId: string, patch: PatchJob): Promise<Job> {
+  await requireOwnJob(services, caller, jobId);
+  const problems = pastClocks(patch);
+  if (problems.length > 0) throw new InvalidInput(problems);
+  const [row] = await services.db.query<PatchedRow>(statement, [
+    jobId,
+    patch.priority === undefined ? null : priorityNumbers[patch.priority],
+    patch.runAt ?? null,
+    patch.expiresAt !== undefined,
+    patch.expiresAt ?? null,
+    patch.deadline !== undefined,
+    patch.deadline ?? null,
+    patch.tags ?? null,
+  ]);
+  if (!row) {
+    const status = await readStatus(services.db, jobId);
+    throw status ? new IllegalTransition(jobId, status, 'changed') : new JobNotFound(jobId);
+  }
+  services.broadcast.jobUpdated(toJobSummary(row));
+  if (row.is_dispatched) void dispatchJobs(services, [toDueJob(row)], idsPerHint(services.env.WORKER_CONCURRENCY));
+  return findJob(services, caller, jobId);
+}

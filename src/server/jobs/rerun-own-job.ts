@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import { JobNotFound } from '../../jobs/errors.ts';
+import { priorityName } from '../../jobs/job-priority.ts';
+import type { rerunJobSchema, SubmitJob } from '../../jobs/job-schema.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { Statement } from '../database.ts';
+import type { WebServices } from '../web-services.ts';
+import { requireOwnJob } from './find-job.ts';
+import { submitJob, type AcceptedJob } from './submit-job.ts';
+
+interface InputRow {
+  task_type: string;
+  payload: SubmitJob['payload'];
+  callback_url: string | null;
+  priority: number;
+  max_attempts: number;
+  timeout_ms: number;
+  tags: string[];
+  concurrency_key: string | null;
+}
+
+const statement: Statement = {
+  name: 'read_job_input',
+  text: `
+  SELECT task_type, payload, callback_url, priority, max_attempts, timeout_ms, tags, concurrency_key
+  FROM taskflow.jobs WHERE id = $1`,
+};
+
+/**
+ * Submits a new job with the input of another, whatever has become of that, or with an edited payload. Its clocks are not
+ * taken over: it is due at once. The new job names the old one in `rerunOf`.
+ *
+ * @throws JobNotFound when there is no such job for this caller
+ * @throws TaskFlowError forbidden when it is another's that the caller may only see
+ * @throws InvalidInput as `submitJob` does: what was valid then may not be now
+ */
+export async function rerunOwnJob(
+  services: WebServices,
+  caller: Caller,
+  jobId: string,
+  { payload }: z.infer<typeof rerunJobSchema>,
+  idempotencyKey?: string,
+): Promise<AcceptedJob> {
+  await requireOwnJob(services, caller, jobId);
+  const [row] = await services.db.query<InputRow>(statement, [jobId]);
+  if (!row) throw new JobNotFound(jobId);
+  const input: SubmitJob = {
+    taskType: row.task_type,
+    payload: payload === undefined ? row.payload : payload,
+    callbackUrl: row.callback_url,
+    priority: priorityName(row.priority),
+    retries: row.max_attempts - 1,
+    timeout: row.timeout_ms,
+    tags: row.tags,
+    ...(row.concurrency_key !== null && { concurrencyKey: row.concurrency_key }),
+  };
+  return submitJob(services, input, caller.keyId, { idempotencyKey, rerunOf: jobId });
+}

@@ -1,0 +1,85 @@
+import { InvalidInput, isTaskFlowError, type InputProblem } from '../../jobs/errors.ts';
+import type { SubmittedJob } from '../../jobs/job-schema.ts';
+import { isValueError, type Database } from '../database.ts';
+import { inputProblems } from '../http/input-problems.ts';
+import { checkJobValues, type NewJob } from './insert-jobs.ts';
+import { parsedSubmitSchema } from './parsed-submit-schema.ts';
+import { accepted, prepareJob, refusedValue, type SubmitServices } from './submit-job.ts';
+
+/** Of a batch where every job is wrong, as much as a person would read. */
+const mostProblems = 1000;
+
+/**
+ * Accepts many jobs, all or none: when the answer is there, all of them are committed, as with `submitJob`.
+ *
+ * @param jobs each as `POST /api/jobs` takes it, still unchecked
+ * @returns in the order of `jobs`
+ * @throws InvalidInput naming every wrong value by the index of its job, such as `jobs.3.retries`
+ */
+export async function submitBatch(
+  services: SubmitServices,
+  jobs: readonly unknown[],
+  createdBy: string | null,
+): Promise<SubmittedJob[]> {
+  const prepared: NewJob[] = [];
+  const problems: InputProblem[] = [];
+  for (const [index, job] of jobs.entries()) {
+    const result = await prepareItem(services, job, createdBy);
+    if (Array.isArray(result)) problems.push(...at(index, result));
+    else prepared.push(result);
+  }
+  if (problems.length > 0) throw refusedBatch(problems);
+  try {
+    return (await services.submitter.submitAll(prepared)).map(accepted);
+  } catch (error) {
+    if (!isValueError(error)) throw error;
+    const { index, cause } = await firstRefused(services.db, prepared, error);
+    throw refusedBatch(at(index, refusedValue(cause).problems));
+  }
+}
+
+async function prepareItem(
+  services: SubmitServices,
+  job: unknown,
+  createdBy: string | null,
+): Promise<NewJob | InputProblem[]> {
+  const parsed = parsedSubmitSchema.safeParse(job);
+  if (!parsed.success) return inputProblems(parsed.error);
+  try {
+    return await prepareJob(services, parsed.data, createdBy);
+  } catch (error) {
+    if (isTaskFlowError(error) && error.problems.length > 0) return error.problems;
+    throw error;
+  }
+}
+
+function at(index: number, problems: InputProblem[]): InputProblem[] {
+  return problems.map(({ path, message }) => ({
+    path: ['jobs', index, path].filter((part) => part !== '').join('.'),
+    message,
+  }));
+}
+
+function refusedBatch(problems: InputProblem[]): InvalidInput {
+  return new InvalidInput(
+    problems.slice(0, mostProblems),
+    'No job of this batch was accepted: some do not match their schema.',
+  );
+}
+
+/** Finds a job whose value PostgreSQL refuses, by halves. */
+async function firstRefused(db: Database, jobs: NewJob[], cause: unknown): Promise<{ index: number; cause: unknown }> {
+  let from = 0;
+  let to = jobs.length;
+  while (to - from > 1) {
+    const middle = Math.ceil((from + to) / 2);
+    try {
+      await checkJobValues(db, jobs.slice(from, middle));
+      from = middle;
+    } catch (error) {
+      if (!isValueError(error)) throw error;
+      [to, cause] = [middle, error];
+    }
+  }
+  return { index: from, cause };
+}
