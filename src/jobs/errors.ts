@@ -13,6 +13,7 @@ export const errorCodes = {
   not_found: 404,
   method_not_allowed: 405,
   illegal_transition: 409,
+  conflict: 409,
   too_large: 413,
   unsupported_media_type: 415,
   invalid_input: 422,

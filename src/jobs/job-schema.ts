@@ -150,6 +150,17 @@ export const listJobsSchema = z.strictObject({
 });
 export type ListJobs = z.infer<typeof listJobsSchema>;
 
+const jobFields = jobSchema.keyof();
+export type JobField = z.infer<typeof jobFields>;
+
+/** `fields=status,progress`: the fields of a job to be answered, beside its id; all without it. */
+export const fieldsSchema = z
+  .string()
+  .max(1000)
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .pipe(z.array(jobFields))
+  .optional();
+
 export const jobPageSchema = z.object({ jobs: z.array(jobSummarySchema), nextCursor: z.string().nullable() });
 export type JobPage = z.infer<typeof jobPageSchema>;
 

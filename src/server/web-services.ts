@@ -3,6 +3,7 @@ import { createDatabase, type Database } from './database.ts';
 import { loadEnv, type Env } from './env.ts';
 import { dispatchJobs } from './jobs/dispatch-jobs.ts';
 import { newJobSummary } from './jobs/insert-jobs.ts';
+import { createJobChanges, type JobChanges } from './jobs/job-changes.ts';
 import { createJobEnds, type JobEnds } from './jobs/job-ends.ts';
 import { createSubmitter, type Submitter } from './jobs/submitter.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -24,6 +25,7 @@ export interface WebServices {
   catalog: TaskCatalog;
   submitter: Submitter;
   broadcast: Broadcast;
+  changes: JobChanges;
   ends: JobEnds;
   startedAt: Date;
   close(): Promise<void>;
@@ -70,6 +72,7 @@ export function openWebServices(env: Env): WebServices {
     catalog,
     submitter,
     broadcast,
+    changes: createJobChanges(db),
     ends: createJobEnds(db),
     startedAt: new Date(),
     async close() {

@@ -41,6 +41,21 @@ test('filters by status, type, time and text narrow the list', async () => {
   expect(await list('q=100%25')).toEqual([]);
 });
 
+test('fields leaves out what was not asked for', async () => {
+  const jobId = await api.submit({ tags: ['fields'], payload: { note: 'large' } });
+  const list = async (query: string) => (await api.get(`/api/jobs?tag=fields${query}`)).body.jobs;
+  const all = Object.keys((await list(''))[0]);
+  expect(all).toContain('payload');
+  expect(await list('&fields=status,tags')).toEqual([{ jobId, status: 'pending', tags: ['fields'] }]);
+  expect(await list('&fields=payload')).toEqual([{ jobId, payload: { note: 'large' } }]);
+  const one = async (query: string) => (await api.get(`/api/jobs/${jobId}${query}`)).body;
+  expect(await one('?fields=result,%20progress')).toEqual({ jobId, result: null, progress: null });
+  for (const bad of ['fields=', 'fields=nope', 'fields=status,,tags', 'fields=status&fields=tags']) {
+    expect([bad, (await api.get(`/api/jobs?${bad}`)).status]).toEqual([bad, 400]);
+    expect([bad, (await api.get(`/api/jobs/${jobId}?${bad}`)).status]).toEqual([bad, 400]);
+  }
+});
+
 test.each([
   '?limit=0',
   '?limit=501',

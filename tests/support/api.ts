@@ -7,6 +7,8 @@ import type { QueueBackend } from './servers.ts';
 /** A web process with a database of its own, and the few words that API tests need. */
 export interface TestApi {
   url: string;
+  /** What web runs with, for a second one beside it. */
+  settings: Record<string, string>;
   web: RunningProcess;
   pool: pg.Pool;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
@@ -41,7 +43,8 @@ export async function startApi(backend: QueueBackend, more: Record<string, strin
     'noop',
     JSON.stringify(noopSchema),
   ]);
-  const web = await startWebProcess({ ...settingsFor(backend, database), ...more });
+  const settings = { ...settingsFor(backend, database), ...more };
+  const web = await startWebProcess(settings);
 
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(web.url + path, init);
@@ -51,6 +54,7 @@ export async function startApi(backend: QueueBackend, more: Record<string, strin
   };
   const api: TestApi = {
     url: web.url,
+    settings,
     web,
     pool,
     get: (path, headers = {}) => ask(path, { headers }),

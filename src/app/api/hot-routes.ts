@@ -9,12 +9,15 @@ import * as artifacts from './jobs/[jobId]/artifacts/route.ts';
 import * as attempts from './jobs/[jobId]/attempts/route.ts';
 import * as batch from './jobs/batch/route.ts';
 import * as cancel from './jobs/[jobId]/cancel/route.ts';
+import * as events from './jobs/[jobId]/events/route.ts';
 import * as logs from './jobs/[jobId]/logs/route.ts';
 import * as rerun from './jobs/[jobId]/rerun/route.ts';
 import * as retry from './jobs/[jobId]/retry/route.ts';
 import * as job from './jobs/[jobId]/route.ts';
 import * as why from './jobs/[jobId]/why/route.ts';
 import * as jobs from './jobs/route.ts';
+import * as key from './keys/[keyId]/route.ts';
+import * as keys from './keys/route.ts';
 import * as realtime from './realtime/route.ts';
 import * as session from './session/route.ts';
 import * as stats from './stats/route.ts';
@@ -35,6 +38,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/jobs/[jobId]/retry', retry],
   ['/api/jobs/[jobId]/rerun', rerun],
   ['/api/jobs/[jobId]/why', why],
+  ['/api/jobs/[jobId]/events', events],
   ['/api/jobs/[jobId]/logs', logs],
   ['/api/jobs/[jobId]/attempts', attempts],
   ['/api/jobs/[jobId]/artifacts', artifacts],
@@ -45,6 +49,8 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/tasks', tasks],
   ['/api/workers', workers],
   ['/api/workers/[workerId]/drain', drain],
+  ['/api/keys', keys],
+  ['/api/keys/[keyId]', key],
   ['/api/realtime', realtime],
   ['/api/session', session],
   ['/api/trpc/[trpc]', trpc],

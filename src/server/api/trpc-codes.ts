@@ -9,6 +9,7 @@ export const trpcCodes: Record<ErrorCode, TRPCError['code']> = {
   not_found: 'NOT_FOUND',
   method_not_allowed: 'METHOD_NOT_SUPPORTED',
   illegal_transition: 'CONFLICT',
+  conflict: 'CONFLICT',
   too_large: 'PAYLOAD_TOO_LARGE',
   unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
   invalid_input: 'UNPROCESSABLE_CONTENT',

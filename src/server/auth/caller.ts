@@ -1,9 +1,7 @@
+import { scopes, type Scope } from '../../jobs/api-key-schema.ts';
 import { TaskFlowError } from '../../jobs/errors.ts';
 
-/** What a key may do, each including what stands in `included`. */
-export const scopes = ['read', 'submit', 'manage', 'admin'] as const;
-export type Scope = (typeof scopes)[number];
-
+/** What each scope amounts to. */
 const included: Record<Scope, readonly Scope[]> = {
   read: ['read'],
   submit: ['submit'],

@@ -23,17 +23,22 @@ const freshMs = 2_000;
 const usableMs = 5_000;
 const mostRemembered = 10_000;
 
+const isUseOld = "(last_used_at IS NULL OR last_used_at < taskflow.now() - interval '1 minute')";
 const byHash = {
   name: 'key-by-hash',
   text: `
-    SELECT id, scopes FROM taskflow.api_keys
+    SELECT id, scopes, ${isUseOld} AS is_use_old FROM taskflow.api_keys
     WHERE sha256 = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > taskflow.now())`,
 };
 const byId = {
   name: 'key-by-id',
   text: `
-    SELECT id, scopes FROM taskflow.api_keys
+    SELECT id, scopes, ${isUseOld} AS is_use_old FROM taskflow.api_keys
     WHERE id::text = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > taskflow.now())`,
+};
+const touch = {
+  name: 'touch-key',
+  text: `UPDATE taskflow.api_keys SET last_used_at = taskflow.now() WHERE id = $1 AND ${isUseOld}`,
 };
 // Revoked keys keep their row, so the door that the first key shut does not open again.
 const anyKey = { name: 'key-exists', text: 'SELECT EXISTS (SELECT FROM taskflow.api_keys) AS any' };
@@ -46,8 +51,10 @@ export function createKeyRing(db: Pick<Database, 'query'>, env: Pick<Env, 'TASKF
 
   async function lookUp(memory: string, statement: typeof byHash, value: string): Promise<KeyCaller | null> {
     const readAt = performance.now();
-    const [row] = await db.query<{ id: string; scopes: string[] }>(statement, [value]);
+    const [row] = await db.query<{ id: string; scopes: string[]; is_use_old: boolean }>(statement, [value]);
     const caller = row ? { keyId: row.id, scopes: scopesOf(row.scopes) } : null;
+    // Nobody waits for it, and when it fails the next look does it.
+    if (row?.is_use_old) db.query(touch, [row.id]).catch(() => undefined);
     // A flood of made-up keys must not fill the memory: forgetting all costs one query each.
     if (remembered.size >= mostRemembered) remembered.clear();
     remembered.set(memory, { caller, readAt });

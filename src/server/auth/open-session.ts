@@ -1,7 +1,7 @@
+import type { Scope } from '../../jobs/api-key-schema.ts';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import { keyRingOf } from './authenticate.ts';
 import type { AuthServices } from './authenticate.ts';
-import type { Scope } from './caller.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { readSessionSecret } from './session-secret.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { scopes, type Scope } from '../../jobs/api-key-schema.ts';
 import type { Database } from '../database.ts';
 import type { Env } from '../env.ts';
-import { scopes } from './caller.ts';
-import type { Caller, Scope } from './caller.ts';
+import type { Caller } from './caller.ts';
 import { openText, sealText } from './sealed-text.ts';
 import { readSessionSecret } from './session-secret.ts';
 

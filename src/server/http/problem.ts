@@ -8,6 +8,7 @@ const titles: Record<ErrorCode, string> = {
   not_found: 'Not found',
   method_not_allowed: 'Method not allowed',
   illegal_transition: 'Not possible in this status',
+  conflict: 'Not possible as things are',
   too_large: 'Too large',
   unsupported_media_type: 'Unsupported content type',
   invalid_input: 'Invalid input',

@@ -1,7 +1,8 @@
+import type { Scope } from '../../jobs/api-key-schema.ts';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import { localCaller, requireScope } from '../auth/caller.ts';
-import type { Caller, Scope } from '../auth/caller.ts';
+import type { Caller } from '../auth/caller.ts';
 import { webServices } from '../web-services.ts';
 import type { WebServices } from '../web-services.ts';
 import { answer } from './answer.ts';

@@ -1,5 +1,5 @@
 import { JobNotFound, TaskFlowError } from '../../jobs/errors.ts';
-import type { Job } from '../../jobs/job-schema.ts';
+import type { Job, JobSummary } from '../../jobs/job-schema.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
@@ -42,6 +42,23 @@ export async function findJob({ db }: Queries, caller: Caller, jobId: string): P
     result: row.status === 'completed' ? row.result : null,
     webhook: row.webhook,
   };
+}
+
+const summaryStatement = {
+  name: 'find-job-summary',
+  text: `SELECT ${jobSummaryColumns}, j.created_by FROM taskflow.jobs j WHERE j.id = $1`,
+};
+
+/**
+ * One job without its payload and result.
+ *
+ * @throws JobNotFound as `findJob` does
+ */
+export async function findJobSummary({ db }: Queries, caller: Caller, jobId: string): Promise<JobSummary> {
+  type Row = JobSummaryRow & Pick<JobRow, 'created_by'>;
+  const [row] = isUuid(jobId) ? await db.query<Row>(summaryStatement, [jobId]) : [];
+  if (!row || !isVisible(caller, row.created_by)) throw new JobNotFound(jobId.slice(0, 100));
+  return toJobSummary(row);
 }
 
 const ownerStatement = { name: 'find-job-owner', text: 'SELECT created_by FROM taskflow.jobs WHERE id = $1' };

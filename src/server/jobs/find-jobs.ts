@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { TaskFlowError } from '../../jobs/errors.ts';
-import type { fullJobPageSchema, JobPage, ListJobs } from '../../jobs/job-schema.ts';
+import type { fullJobPageSchema, JobField, JobPage, ListJobs } from '../../jobs/job-schema.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
@@ -10,10 +10,10 @@ import type { Database } from '../database.ts';
 import { decodeJobCursor, encodeJobCursor } from './job-cursor.ts';
 import { jobSummaryColumns, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
+import { pickFields } from './pick-fields.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
-type FullJobPage = z.infer<typeof fullJobPageSchema>;
-type FullJob = FullJobPage['jobs'][number];
+type FullJob = z.infer<typeof fullJobPageSchema>['jobs'][number];
 
 interface ListRow extends JobSummaryRow {
   cursor_at: string;
@@ -27,14 +27,24 @@ export async function findJobs(services: Queries, caller: Caller, filter: ListJo
   return { jobs: rows.map(toJobSummary), nextCursor };
 }
 
-/** A page of jobs with payload and result, newest first. */
-export async function findFullJobs(services: Queries, caller: Caller, filter: ListJobs): Promise<FullJobPage> {
-  const { rows, nextCursor } = await findRows(services, caller, filter, ', j.payload, j.result');
-  const jobs = rows.map((row) => ({
-    ...toJobSummary(row),
-    payload: row.payload,
-    result: row.status === 'completed' ? row.result : null,
-  }));
+/**
+ * A page of jobs with payload and result, newest first.
+ *
+ * @param fields what of each job is read and answered. Default: all
+ */
+export async function findFullJobs(
+  services: Queries,
+  caller: Caller,
+  filter: ListJobs,
+  fields?: readonly JobField[],
+): Promise<{ jobs: Partial<FullJob>[]; nextCursor: string | null }> {
+  const large = (['payload', 'result'] as const).filter((name) => !fields || fields.includes(name));
+  const more = large.map((name) => `, j.${name}`).join('');
+  const { rows, nextCursor } = await findRows(services, caller, filter, more);
+  const jobs = rows.map((row) => {
+    const result = row.status === 'completed' ? row.result : null;
+    return pickFields({ ...toJobSummary(row), payload: row.payload, result }, fields);
+  });
   return { jobs, nextCursor };
 }
 

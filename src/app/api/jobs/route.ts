@@ -1,4 +1,4 @@
-import { bodyLimits, listJobsSchema } from '../../../jobs/job-schema.ts';
+import { bodyLimits, fieldsSchema, listJobsSchema } from '../../../jobs/job-schema.ts';
 import { json } from '../../../server/http/answer.ts';
 import { idempotencyKeyOf } from '../../../server/http/idempotency-key.ts';
 import { parseBody, parseQuery } from '../../../server/http/parse-input.ts';
@@ -10,6 +10,8 @@ import { preferredWait } from '../../../server/http/wait-wish.ts';
 import { parsedSubmitSchema } from '../../../server/jobs/parsed-submit-schema.ts';
 import { submitJob } from '../../../server/jobs/submit-job.ts';
 import { waitForEnd } from '../../../server/jobs/wait-for-end.ts';
+
+const listFullJobsSchema = listJobsSchema.safeExtend({ fields: fieldsSchema });
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs', {
   POST: {
@@ -28,8 +30,8 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
   GET: {
     for: ['read', 'submit'],
     async handle({ url, services, caller }) {
-      const filter = parseQuery(listJobsSchema, url);
-      return json(await findFullJobs(services, caller, filter));
+      const { fields, ...filter } = parseQuery(listFullJobsSchema, url);
+      return json(await findFullJobs(services, caller, filter, fields));
     },
   },
 });

@@ -1,5 +1,5 @@
 import { TaskFlowError } from '../../../../jobs/errors.ts';
-import { bodyLimits, patchJobSchema } from '../../../../jobs/job-schema.ts';
+import { bodyLimits, fieldsSchema, patchJobSchema } from '../../../../jobs/job-schema.ts';
 import { json, jsonUnlessKnown } from '../../../../server/http/answer.ts';
 import { parseBody, parseQuery } from '../../../../server/http/parse-input.ts';
 import { readJson } from '../../../../server/http/read-body.ts';
@@ -7,16 +7,19 @@ import { route } from '../../../../server/http/route.ts';
 import { waitSchema } from '../../../../server/http/wait-wish.ts';
 import { cancelOwnJob } from '../../../../server/jobs/cancel-own-job.ts';
 import { patchOwnJob } from '../../../../server/jobs/patch-own-job.ts';
+import { pickFields } from '../../../../server/jobs/pick-fields.ts';
 import { waitForEnd } from '../../../../server/jobs/wait-for-end.ts';
+
+const getJobSchema = waitSchema.safeExtend({ fields: fieldsSchema });
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs/[jobId]', {
   GET: {
     for: ['read', 'submit'],
     async handle({ request, url, param, services, caller }) {
       const jobId = requireId(param('jobId'));
-      const { wait: seconds = 0 } = parseQuery(waitSchema, url);
+      const { wait: seconds = 0, fields } = parseQuery(getJobSchema, url);
       const job = await waitForEnd(services, caller, jobId, { seconds, signal: request.signal });
-      return jsonUnlessKnown(request, job);
+      return jsonUnlessKnown(request, pickFields(job, fields));
     },
   },
   PATCH: {

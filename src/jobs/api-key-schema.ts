@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** What a key may do. */
+export const scopes = ['read', 'submit', 'manage', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
+const isoTime = z.iso.datetime({ offset: true });
+
+/** Body of `POST /api/keys`. */
+export const createApiKeySchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
+  expiresAt: isoTime.optional(),
+});
+export type CreateApiKey = z.infer<typeof createApiKeySchema>;
+
+export const apiKeySchema = z.object({
+  keyId: z.uuid(),
+  name: z.string(),
+  scopes: z.array(z.enum(scopes)),
+  createdAt: isoTime,
+  expiresAt: isoTime.nullable(),
+  /** To the minute. */
+  lastUsedAt: isoTime.nullable(),
+});
+export type ApiKey = z.infer<typeof apiKeySchema>;
+
+/** Answer to `POST /api/keys`, the only one that holds the key itself. */
+export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });
+export type CreatedApiKey = z.infer<typeof createdApiKeySchema>;
