@@ -111,7 +111,7 @@ const clockOff = (backend: Backend) =>
   });
 
 export const workerCases: readonly ChaosCase[] = [
-  { name: 'worker-killed', numbers: '6', backends: both, short: both, run: workerKilled },
+  { name: 'worker-killed', numbers: '6', backends: both, short: ['redis'], run: workerKilled },
   { name: 'hint-holder-killed', numbers: '1, 6', backends: both, short: [], run: hintHolderKilled },
   { name: 'zombie', numbers: '7', backends: both, short: [], run: zombie },
   { name: 'blocked-loop', numbers: '8', backends: both, short: [], run: blockedLoop },

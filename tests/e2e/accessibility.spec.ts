@@ -28,17 +28,19 @@ async function settles(page: Page): Promise<void> {
   await expect(page.locator('main .animate-pulse[aria-hidden]:not(svg)')).toHaveCount(0);
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+for (const [colorScheme, narrow] of [
+  ['light', (axe: AxeBuilder) => axe.withTags(wcag)],
+  // The other rules look at nothing that a theme changes.
+  ['dark', (axe: AxeBuilder) => axe.withRules(['color-contrast'])],
+] as const) {
   test(`no page breaks a rule of WCAG 2.2 AA in ${colorScheme} colours`, async ({ page, taskflow }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const path of await paths(taskflow)) {
       await page.goto(path);
       await settles(page);
-      const { violations } = await new AxeBuilder({ page })
-        // No page holds frames of other origins: one document to look at, at half the time.
-        .setLegacyMode()
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze();
+      // No page holds frames of other origins: one document to look at, at half the time.
+      const { violations } = await narrow(new AxeBuilder({ page }).setLegacyMode()).analyze();
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
       expect(found, path).toEqual([]);
     }

@@ -196,7 +196,11 @@ describe('at their start', () => {
           (performance.now() - startedAt) / 1000,
           's',
         );
-        expect(await readinessOf(web.url)).toEqual(whole);
+        // Web comes back to it within the two seconds after which it tries at the latest.
+        await waitFor(async () => {
+          expect(await readinessOf(web.url)).toEqual(whole);
+          return true;
+        });
       } finally {
         await web.stop();
         await (await worker).stop();
