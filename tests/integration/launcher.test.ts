@@ -82,7 +82,7 @@ test('a crashed process is started again, and what the database holds is kept be
   await first.exited;
 
   const second = project.run('start');
-  await waitFor(() => project.pids('worker').length === 3, { timeoutMs: 30_000 });
+  await waitFor(() => project.pids('worker').length === 3 && project.pids('web').length === 2, { timeoutMs: 30_000 });
   const url =
     project
       .events()
