@@ -52,7 +52,6 @@ async function main(): Promise<void> {
 
   async function stop(): Promise<void> {
     // Who waits for a job is answered with it as it is, and who follows one comes back to another process.
-    services.ends.close();
     services.changes.close();
     await front.close(env.SHUTDOWN_GRACE_MS);
     await pages.close();

@@ -4,7 +4,6 @@ import { loadEnv, type Env } from './env.ts';
 import { dispatchJobs } from './jobs/dispatch-jobs.ts';
 import { newJobSummary } from './jobs/insert-jobs.ts';
 import { createJobChanges, type JobChanges } from './jobs/job-changes.ts';
-import { createJobEnds, type JobEnds } from './jobs/job-ends.ts';
 import { createSubmitter, type Submitter } from './jobs/submitter.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createPrisma } from './prisma.ts';
@@ -26,7 +25,6 @@ export interface WebServices {
   submitter: Submitter;
   broadcast: Broadcast;
   changes: JobChanges;
-  ends: JobEnds;
   startedAt: Date;
   close(): Promise<void>;
 }
@@ -73,7 +71,6 @@ export function openWebServices(env: Env): WebServices {
     submitter,
     broadcast,
     changes: createJobChanges(db),
-    ends: createJobEnds(db),
     startedAt: new Date(),
     async close() {
       await broadcast.close();

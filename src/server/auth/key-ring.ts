@@ -99,6 +99,7 @@ export function createKeyRing(db: Pick<Database, 'query'>, env: Pick<Env, 'TASKF
   };
 }
 
-function sha256(text: string): Buffer {
+/** What the database keeps of a key. */
+export function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { mostWaitSeconds } from '../jobs/job-ends.ts';
+
+/** Longest that a caller may wait for a job's end, in seconds. */
+const mostWaitSeconds = 60;
 
 /** Query of an answer that can be waited for: `?wait=N`, in seconds. */
 export const waitSchema = z.strictObject({ wait: z.coerce.number().min(0).max(mostWaitSeconds).optional() });

@@ -3,16 +3,19 @@ import type { Job, JobSummary } from '../../jobs/job-schema.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
-import type { Database } from '../database.ts';
+import type { Database, Statement } from '../database.ts';
 import { jobSummaryColumns, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
 
-interface JobRow extends JobSummaryRow {
+interface OwnedRow {
+  created_by: string | null;
+}
+
+interface JobRow extends JobSummaryRow, OwnedRow {
   payload: Job['payload'];
   result: Job['result'];
-  created_by: string | null;
   webhook: Job['webhook'];
 }
 
@@ -33,9 +36,8 @@ const statement = {
  *
  * @throws JobNotFound when there is none, or when it is another's and the caller sees only their own
  */
-export async function findJob({ db }: Queries, caller: Caller, jobId: string): Promise<Job> {
-  const [row] = isUuid(jobId) ? await db.query<JobRow>(statement, [jobId]) : [];
-  if (!row || !isVisible(caller, row.created_by)) throw new JobNotFound(jobId.slice(0, 100));
+export async function findJob(queries: Queries, caller: Caller, jobId: string): Promise<Job> {
+  const row = await visibleRow<JobRow>(queries, caller, statement, jobId);
   return {
     ...toJobSummary(row),
     payload: row.payload,
@@ -54,11 +56,8 @@ const summaryStatement = {
  *
  * @throws JobNotFound as `findJob` does
  */
-export async function findJobSummary({ db }: Queries, caller: Caller, jobId: string): Promise<JobSummary> {
-  type Row = JobSummaryRow & Pick<JobRow, 'created_by'>;
-  const [row] = isUuid(jobId) ? await db.query<Row>(summaryStatement, [jobId]) : [];
-  if (!row || !isVisible(caller, row.created_by)) throw new JobNotFound(jobId.slice(0, 100));
-  return toJobSummary(row);
+export async function findJobSummary(queries: Queries, caller: Caller, jobId: string): Promise<JobSummary> {
+  return toJobSummary(await visibleRow<JobSummaryRow & OwnedRow>(queries, caller, summaryStatement, jobId));
 }
 
 const ownerStatement = { name: 'find-job-owner', text: 'SELECT created_by FROM taskflow.jobs WHERE id = $1' };
@@ -84,10 +83,19 @@ export async function requireOwnJob(queries: Queries, caller: Caller, jobId: str
   throw new TaskFlowError('forbidden', 'This key may act on its own jobs only: it lacks the scope manage.');
 }
 
-async function visibleOwner({ db }: Queries, caller: Caller, jobId: string): Promise<string | null> {
-  const [row] = isUuid(jobId) ? await db.query<Pick<JobRow, 'created_by'>>(ownerStatement, [jobId]) : [];
+async function visibleOwner(queries: Queries, caller: Caller, jobId: string): Promise<string | null> {
+  return (await visibleRow<OwnedRow>(queries, caller, ownerStatement, jobId)).created_by;
+}
+
+async function visibleRow<Row extends OwnedRow>(
+  { db }: Queries,
+  caller: Caller,
+  find: Statement,
+  jobId: string,
+): Promise<Row> {
+  const [row] = isUuid(jobId) ? await db.query<Row>(find, [jobId]) : [];
   if (!row || !isVisible(caller, row.created_by)) throw new JobNotFound(jobId.slice(0, 100));
-  return row.created_by;
+  return row;
 }
 
 function isVisible(caller: Caller, createdBy: string | null): boolean {

@@ -3,7 +3,7 @@ import type { JobSummary } from '../../jobs/job-schema.ts';
 import type { Database, Statement } from '../database.ts';
 import { jobSummaryColumns, toJobSummary, type JobSummaryRow } from './job-row.ts';
 
-const lookEveryMs = 200;
+const lookEveryMs = 100;
 const pauseWhileAwayMs = 1000;
 
 const statement: Statement = {
@@ -35,7 +35,7 @@ export interface JobChanges {
   close(): void;
 }
 
-/** Asks the database for all who watch at once, five times a second, and not at all while nobody does. */
+/** Asks the database for all who watch at once, ten times a second, and not at all while nobody does. */
 export function createJobChanges(db: Pick<Database, 'query'>): JobChanges {
   /** By job, each with the version that it was told last. */
   const watched = new Map<string, Map<Watcher, number>>();

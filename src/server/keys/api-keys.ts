@@ -1,6 +1,7 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApiKey, CreateApiKey, CreatedApiKey, Scope } from '../../jobs/api-key-schema.ts';
 import { InvalidInput, TaskFlowError } from '../../jobs/errors.ts';
+import { sha256 } from '../auth/key-ring.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database, Statement } from '../database.ts';
 import type { Env } from '../env.ts';
@@ -85,9 +86,16 @@ export async function createApiKey(
     throw new InvalidInput([{ path: 'expiresAt', message: 'must be in the future' }]);
   }
   const key = `tf_${randomBytes(32).toString('base64url')}`;
-  const sha256 = createHash('sha256').update(key).digest('hex');
   const isAdminElsewhere = env.TASKFLOW_BOOTSTRAP_KEY !== undefined;
-  const values = [randomUUID(), name, sha256, scopes, expiresAt ?? null, isAdminElsewhere, actorName(actor)];
+  const values = [
+    randomUUID(),
+    name,
+    sha256(key).toString('hex'),
+    scopes,
+    expiresAt ?? null,
+    isAdminElsewhere,
+    actorName(actor),
+  ];
   const [row] = await db.query<KeyRow>(insert, values);
   if (row) return { ...toApiKey(row), key };
   const message = 'must hold admin while there is no other admin key: nobody could make another one';
