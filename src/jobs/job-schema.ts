@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobFilterSchema } from './job-filter-schema.ts';
 import { jobPriorities } from './job-priority.ts';
 import { jobStatuses } from './job-status.ts';
 import { jobOutcomes } from './job-outcome.ts';
@@ -137,14 +138,7 @@ export const jobSchema = jobSummarySchema.extend({
 export type Job = z.infer<typeof jobSchema>;
 
 /** Query of `GET /api/jobs`; the tRPC `jobs.list` takes the same. */
-export const listJobsSchema = z.strictObject({
-  taskType: z.string().min(1).max(63).optional(),
-  status: z.enum(jobStatuses).optional(),
-  from: isoTime.optional(),
-  to: isoTime.optional(),
-  tag: shortText.optional(),
-  q: z.string().min(1).max(200).optional(),
-  rerunOf: z.uuid().optional(),
+export const listJobsSchema = jobFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(500).default(100),
   cursor: z.string().min(1).max(200).optional(),
 });

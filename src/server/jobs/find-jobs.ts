@@ -4,9 +4,9 @@ import { TaskFlowError } from '../../jobs/errors.ts';
 import type { fullJobPageSchema, JobField, JobPage, ListJobs } from '../../jobs/job-schema.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
-import { isUuid } from '../blobs/blob-names.ts';
 import { isValueError } from '../database.ts';
 import type { Database } from '../database.ts';
+import { jobConditions } from './job-conditions.ts';
 import { decodeJobCursor, encodeJobCursor } from './job-cursor.ts';
 import { jobSummaryColumns, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
@@ -66,14 +66,7 @@ function listStatement(caller: Caller, filter: ListJobs, more: string): { text: 
   const value = (given: unknown): string => `$${values.push(given)}`;
   const where: string[] = [];
   if (!seesAllJobs(caller)) where.push(`j.created_by = ${value(caller.keyId)}`);
-  if (filter.taskType !== undefined) where.push(`j.task_type = ${value(filter.taskType)}`);
-  // One of five words, and written out because the partial indexes are chosen by it.
-  if (filter.status !== undefined) where.push(`j.status = '${filter.status}'`);
-  if (filter.from !== undefined) where.push(`j.created_at >= ${value(filter.from)}::timestamptz`);
-  if (filter.to !== undefined) where.push(`j.created_at <= ${value(filter.to)}::timestamptz`);
-  if (filter.tag !== undefined) where.push(`j.tags <> '{}' AND j.tags @> ARRAY[${value(filter.tag)}::text]`);
-  if (filter.rerunOf !== undefined) where.push(`j.rerun_of = ${value(filter.rerunOf)}::uuid`);
-  if (filter.q !== undefined) where.push(searchCondition(filter.q, value));
+  where.push(...jobConditions(filter, value));
   if (filter.cursor !== undefined) {
     const cursor = decodeJobCursor(filter.cursor);
     where.push(`(j.created_at, j.id) < (${value(cursor.createdAt)}::timestamptz, ${value(cursor.id)}::uuid)`);
@@ -84,13 +77,6 @@ function listStatement(caller: Caller, filter: ListJobs, more: string): { text: 
     FROM taskflow.jobs j ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
     ORDER BY j.created_at DESC, j.id DESC LIMIT $1`;
   return { text, values };
-}
-
-/** A whole id finds that job; anything else is looked for in error, task type and tags. */
-function searchCondition(q: string, value: (given: unknown) => string): string {
-  if (isUuid(q)) return `j.id = ${value(q)}::uuid`;
-  const like = value(`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
-  return `(j.error ILIKE ${like} OR j.task_type ILIKE ${like} OR j.tags @> ARRAY[${value(q)}::text])`;
 }
 
 const statementNames = new Map<string, string>();

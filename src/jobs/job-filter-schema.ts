@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { jobStatuses } from './job-status.ts';
+
+const isoTime = z.iso.datetime({ offset: true });
+
+/** Which jobs: what a list shows and what a bulk action acts on. No field given means every job. */
+export const jobFilterSchema = z.strictObject({
+  taskType: z.string().min(1).max(63).optional(),
+  status: z.enum(jobStatuses).optional(),
+  from: isoTime.optional(),
+  to: isoTime.optional(),
+  tag: z.string().min(1).max(200).optional(),
+  q: z.string().min(1).max(200).optional(),
+  rerunOf: z.uuid().optional(),
+});
+export type JobFilter = z.infer<typeof jobFilterSchema>;
