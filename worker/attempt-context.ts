@@ -1,4 +1,4 @@
-import type { TaskContext } from '../src/jobs/define-task.ts';
+import type { GuardedRequest, TaskContext } from '../src/jobs/define-task.ts';
 import { storableText } from './attempt-error.ts';
 import type { AttemptTools, ClaimedAttempt } from './execute-attempt.ts';
 import { asOwnCode } from './handler-code.ts';
@@ -20,6 +20,7 @@ export function createAttemptContext(
     attempt: attempt.attempt,
     signal,
     idempotencyKey: attempt.jobId,
+    traceparent: attempt.traceparent,
     log: Object.freeze(log),
     // Handlers may be plain JavaScript: a note can be anything.
     progress(percent, note?: unknown) {
@@ -43,7 +44,7 @@ export function createAttemptContext(
     async fetch(url, init = {}) {
       // Few need it, and it is slow to load.
       const { guardedFetch } = await import('../src/server/http/guarded-fetch.ts');
-      return guardedFetch(url, init, { allowedHosts: tools.allowedHosts, signal });
+      return guardedFetch(url, withTrace(init, attempt.traceparent), { allowedHosts: tools.allowedHosts, signal });
     },
   };
   function fence(): void {
@@ -51,4 +52,11 @@ export function createAttemptContext(
     end();
   }
   return { context: Object.freeze(context), fence };
+}
+
+/** The request with the job's trace, where it names none itself. */
+function withTrace(init: GuardedRequest, traceparent: string | null): GuardedRequest {
+  const { headers = {} } = init;
+  if (traceparent === null || Object.keys(headers).some((name) => name.toLowerCase() === 'traceparent')) return init;
+  return { ...init, headers: { ...headers, traceparent } };
 }

@@ -17,6 +17,7 @@ function anAttempt(fields: Partial<ClaimedAttempt> = {}): ClaimedAttempt {
     ...ids,
     attempt: 1,
     attemptsCharged: 0,
+    traceparent: null,
     maxAttempts: 3,
     payload: {},
     timeoutMs: 1000,

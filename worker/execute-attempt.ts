@@ -21,6 +21,7 @@ export interface ClaimedAttempt {
   maxAttempts: number;
   leaseToken: string;
   payload: unknown;
+  traceparent: string | null;
   timeoutMs: number;
   /** ms until the job's deadline, null without one. */
   deadlineInMs: number | null;

@@ -1,16 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { traceIdOf } from '../src/jobs/trace-context.ts';
+import type { ClaimedAttempt } from './execute-attempt.ts';
 
 /** The attempt whose handler, or something that it started, is at work. */
 export interface HandlerAttempt {
   jobId: string;
   attempt: number;
+  /** Of the job's trace, where it has one. */
+  traceId?: string;
 }
 
 const storage = new AsyncLocalStorage<HandlerAttempt | undefined>();
 
 /** Runs a handler so that `whoseCode` knows, in everything that it starts, that it is a handler's. */
-export function asHandlerCode<Answer>({ jobId, attempt }: HandlerAttempt, run: () => Answer): Answer {
-  return storage.run({ jobId, attempt }, run);
+export function asHandlerCode<Answer>(
+  { jobId, attempt, traceparent }: Pick<ClaimedAttempt, 'jobId' | 'attempt' | 'traceparent'>,
+  run: () => Answer,
+): Answer {
+  return storage.run({ jobId, attempt, ...(traceparent !== null && { traceId: traceIdOf(traceparent) }) }, run);
 }
 
 /**

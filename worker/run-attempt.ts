@@ -4,6 +4,7 @@ import { dispatchJobs, toDueJobs } from '../src/server/jobs/dispatch-jobs.ts';
 import type { ClaimedRow } from '../src/server/jobs/transition-job/claim-jobs.ts';
 import type { AttemptEnding, EndingAnswer } from '../src/server/jobs/transition-job/finish-attempts.ts';
 import type { Broadcast } from '../src/server/realtime/broadcast.ts';
+import { attemptLog } from './attempt-log.ts';
 import { executeAttempt, type AttemptEnd, type AttemptTools, type ClaimedAttempt } from './execute-attempt.ts';
 import { executeIsolated } from './isolate/execute-isolated.ts';
 import type { IsolatePool } from './isolate/isolate-pool.ts';
@@ -27,8 +28,9 @@ export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 
 }
 
 /** One attempt from its claim to its record. Never rejects; its slot is free again when it settles. */
-export async function runAttempt(parts: AttemptParts, row: ClaimedRow): Promise<void> {
+export async function runAttempt(given: AttemptParts, row: ClaimedRow): Promise<void> {
   const attempt = toAttempt(row);
+  const parts = { ...given, log: attemptLog(given.log, attempt) };
   const stop = parts.running.add(attempt.leaseToken, attempt.jobId);
   parts.broadcast.jobUpdated(toJobSummary(row));
   try {
@@ -98,6 +100,7 @@ function toAttempt(row: ClaimedRow): ClaimedAttempt {
     maxAttempts: row.max_attempts,
     leaseToken: row.lease_token,
     payload: row.payload,
+    traceparent: row.traceparent,
     timeoutMs: row.timeout_ms,
     deadlineInMs: row.deadline_in_ms,
   };

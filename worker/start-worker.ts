@@ -10,6 +10,7 @@ import { createHintQueue } from '../src/server/queue/bullmq-hint-queue.ts';
 import { createHintSource } from '../src/server/queue/bullmq-hint-source.ts';
 import { idsPerHint } from '../src/server/queue/hint-queue.ts';
 import { drainWorker, removeWorker } from '../src/server/workers/worker-lease.ts';
+import { attemptLog } from './attempt-log.ts';
 import { attemptTools } from './attempt-tools.ts';
 import { consumeHints } from './consume-hints.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -108,7 +109,7 @@ export async function startWorker(
     broadcast,
     recorder: createOutcomeRecorder(db, log, givingUp.signal),
     tools: (attempt, _row, stop) => ({
-      ...attemptTools({ env, db, log, logs, broadcast }, attempt, stop),
+      ...attemptTools({ env, db, log: attemptLog(log, attempt), logs, broadcast }, attempt, stop),
       onLeftBehind,
     }),
     flushLogs: () => logs.flush(),

@@ -24,6 +24,11 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** The same for every attempt of the job: give it to services that drop duplicates. */
   readonly idempotencyKey: string;
+  /**
+   * The `traceparent` header (W3C Trace Context) of the submit that made the job, the same for every attempt; null where
+   * it had none. Hand it to the services you call, so that one trace runs from the caller through the job.
+   */
+  readonly traceparent: string | null;
   /** Lines of the job's log, stored and shown live. At most 10,000 or 10 MiB an attempt. */
   readonly log: Record<LogLevel, LogLine>;
   /** How far the work is, 0 to 100. Shown at most once a second. */
@@ -39,7 +44,8 @@ export interface TaskContext {
   readArtifact(jobId: string, name: string): Promise<StoredFile>;
   /**
    * `fetch` for URLs that users gave: refuses private and local addresses (except WEBHOOK_ALLOWED_HOSTS), follows no
-   * redirect, reads at most `maxBytes` (default 25 MiB), and ends with the attempt's signal.
+   * redirect, reads at most `maxBytes` (default 25 MiB), and ends with the attempt's signal. Carries the job's
+   * `traceparent` where `headers` names none.
    */
   fetch(url: string, init?: GuardedRequest): Promise<GuardedResponse>;
 }

@@ -124,6 +124,8 @@ export type JobSummary = z.infer<typeof jobSummarySchema>;
 export const jobSchema = jobSummarySchema.extend({
   payload: json,
   result: json.nullable(),
+  /** The trace of the submit that made it (W3C Trace Context). */
+  traceparent: z.string().nullable(),
   webhook: z
     .object({
       deliveryId: z.string(),
@@ -160,7 +162,7 @@ export type JobPage = z.infer<typeof jobPageSchema>;
 
 /** The REST list also carries payload and result. */
 export const fullJobPageSchema = z.object({
-  jobs: z.array(jobSchema.omit({ webhook: true })),
+  jobs: z.array(jobSchema.omit({ webhook: true, traceparent: true })),
   nextCursor: z.string().nullable(),
 });
 

@@ -29,6 +29,7 @@ export function aNewJob(fields: Partial<NewJob> = {}): NewJob {
     concurrencyKey: null,
     createdBy: null,
     rerunOf: null,
+    traceparent: null,
     ...fields,
   };
 }

@@ -24,6 +24,7 @@ export function aTestContext(
     attempt: given.attempt ?? 1,
     signal,
     idempotencyKey: '0199a0b0-0000-7000-8000-000000000001',
+    traceparent: null,
     log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     progress: () => undefined,
     artifact: async (name, bytes, contentType) => void artifacts.set(name, { bytes, contentType }),

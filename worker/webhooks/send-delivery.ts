@@ -59,7 +59,11 @@ async function post(env: SendEnv, secret: string, delivery: ClaimedDelivery, sig
       delivery.url,
       {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...signDelivery(secret, delivery) },
+        headers: {
+          'content-type': 'application/json',
+          ...signDelivery(secret, delivery),
+          ...(delivery.traceparent !== null && { traceparent: delivery.traceparent }),
+        },
         body: delivery.body,
         timeoutMs: env.WEBHOOK_TIMEOUT_MS,
         maxBytes: keptBytes,

@@ -31,7 +31,7 @@ async function apiOfCaller(): Promise<Api | null> {
   const services = webServices();
   try {
     const caller = await authenticate(services, given);
-    return appRouter.createCaller({ services, caller, requestId: requestIdOf(given) });
+    return appRouter.createCaller({ services, caller, requestId: requestIdOf(given), traceparent: null });
   } catch (error) {
     services.log.debug({ err: error }, 'A page is rendered without data');
     return null;

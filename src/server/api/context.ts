@@ -6,4 +6,6 @@ export interface ApiContext {
   services: WebServices;
   caller: Caller;
   requestId: string;
+  /** The trace that the caller runs in, as `knownTraceparent` answers it. */
+  traceparent: string | null;
 }

@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { TaskFlowError } from '../../jobs/errors.ts';
+import { knownTraceparent } from '../../jobs/trace-context.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import { callerVisibleError } from '../http/caller-visible-error.ts';
 import { allowReading, foreignOrigin } from '../http/cross-origin.ts';
@@ -33,7 +34,8 @@ export async function handleTrpc(request: Request): Promise<Response> {
       async createContext(): Promise<ApiContext> {
         try {
           origin = foreignOrigin(services.env, request.method, request.headers);
-          return { services, caller: await authenticate(services, request.headers), requestId };
+          const traceparent = knownTraceparent(request.headers.get('traceparent'));
+          return { services, caller: await authenticate(services, request.headers), requestId, traceparent };
         } catch (error) {
           throw asTrpcError(error, requestId);
         }

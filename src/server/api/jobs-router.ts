@@ -58,7 +58,7 @@ export const jobsRouter = router({
   submit: procedureFor('submit')
     .input(submitJobSchema)
     .output(submittedJobSchema)
-    .mutation(({ ctx, input }) => submitJob(ctx.services, input, ctx.caller.keyId)),
+    .mutation(({ ctx, input }) => submitJob(ctx.services, input, ctx.caller.keyId, { traceparent: ctx.traceparent })),
 
   cancel: procedureFor('submit')
     .input(oneJob)

@@ -16,13 +16,14 @@ interface OwnedRow {
 interface JobRow extends JobSummaryRow, OwnedRow {
   payload: Job['payload'];
   result: Job['result'];
+  traceparent: Job['traceparent'];
   webhook: Job['webhook'];
 }
 
 const statement = {
   name: 'find-job',
   text: `
-    SELECT ${jobSummaryColumns}, j.payload, j.result, j.created_by,
+    SELECT ${jobSummaryColumns}, j.payload, j.result, j.traceparent, j.created_by,
       (SELECT jsonb_build_object(
           'deliveryId', d.id, 'state', d.state, 'attemptsMade', d.attempts, 'lastStatus', d.last_status,
           'lastError', d.last_error, 'nextAttemptAt',
@@ -42,6 +43,7 @@ export async function findJob(queries: Queries, caller: Caller, jobId: string): 
     ...toJobSummary(row),
     payload: row.payload,
     result: row.status === 'completed' ? row.result : null,
+    traceparent: row.traceparent,
     webhook: row.webhook,
   };
 }

@@ -28,15 +28,15 @@ interface KeyedRow {
 const insert: Statement = {
   name: 'insert_keyed_job',
   // Of submits at once with one key the unique index lets one through; the others wait for its commit and then keep
-  // nothing. Whether a key's job is still there is not asked here: to this snapshot a job just committed is not. $20 is
+  // nothing. Whether a key's job is still there is not asked here: to this snapshot a job just committed is not. $21 is
   // a job that was found gone.
   text: `
   WITH kept AS (
     INSERT INTO taskflow.idempotency_keys AS k (owner, key, request_hash, job_id, expires_at)
-    VALUES ($17, $18, $19, ($2::uuid[])[1], taskflow.now() + interval '24 hours')
+    VALUES ($18, $19, $20, ($2::uuid[])[1], taskflow.now() + interval '24 hours')
     ON CONFLICT (owner, key) DO UPDATE SET request_hash = excluded.request_hash, job_id = excluded.job_id,
       expires_at = excluded.expires_at
-    WHERE k.expires_at <= taskflow.now() OR k.job_id = $20
+    WHERE k.expires_at <= taskflow.now() OR k.job_id = $21
     RETURNING job_id
   ),
   given AS (

@@ -6,7 +6,7 @@ import type { Caller } from '../auth/caller.ts';
 import type { Statement } from '../database.ts';
 import type { WebServices } from '../web-services.ts';
 import { requireOwnJob } from './find-job.ts';
-import { submitJob, type AcceptedJob } from './submit-job.ts';
+import { submitJob, type AcceptedJob, type SubmitOptions } from './submit-job.ts';
 
 interface InputRow {
   task_type: string;
@@ -27,8 +27,8 @@ const statement: Statement = {
 };
 
 /**
- * Submits a new job with the input of another, whatever has become of that, or with an edited payload. Its clocks are not
- * taken over: it is due at once. The new job names the old one in `rerunOf`.
+ * Submits a new job with the input of another, whatever has become of that, or with an edited payload. Its clocks and its
+ * trace are not taken over: it is due at once. The new job names the old one in `rerunOf`.
  *
  * @throws JobNotFound when there is no such job for this caller
  * @throws TaskFlowError forbidden when it is another's that the caller may only see
@@ -39,7 +39,7 @@ export async function rerunOwnJob(
   caller: Caller,
   jobId: string,
   { payload }: z.infer<typeof rerunJobSchema>,
-  idempotencyKey?: string,
+  options: Pick<SubmitOptions, 'idempotencyKey' | 'traceparent'> = {},
 ): Promise<AcceptedJob> {
   await requireOwnJob(services, caller, jobId);
   const [row] = await services.db.query<InputRow>(statement, [jobId]);
@@ -54,5 +54,5 @@ export async function rerunOwnJob(
     tags: row.tags,
     ...(row.concurrency_key !== null && { concurrencyKey: row.concurrency_key }),
   };
-  return submitJob(services, input, caller.keyId, { idempotencyKey, rerunOf: jobId });
+  return submitJob(services, input, caller.keyId, { ...options, rerunOf: jobId });
 }

@@ -13,6 +13,7 @@ const mostProblems = 1000;
  * Accepts many jobs, all or none: when the answer is there, all of them are committed, as with `submitJob`.
  *
  * @param jobs each as `POST /api/jobs` takes it, still unchecked
+ * @param traceparent as `knownTraceparent` answers it
  * @returns in the order of `jobs`
  * @throws InvalidInput naming every wrong value by the index of its job, such as `jobs.3.retries`
  */
@@ -20,11 +21,12 @@ export async function submitBatch(
   services: SubmitServices,
   jobs: readonly unknown[],
   createdBy: string | null,
+  traceparent: string | null = null,
 ): Promise<SubmittedJob[]> {
   const prepared: NewJob[] = [];
   const problems: InputProblem[] = [];
   for (const [index, job] of jobs.entries()) {
-    const result = await prepareItem(services, job, createdBy);
+    const result = await prepareItem(services, job, createdBy, traceparent);
     if (Array.isArray(result)) problems.push(...at(index, result));
     else prepared.push(result);
   }
@@ -42,11 +44,12 @@ async function prepareItem(
   services: SubmitServices,
   job: unknown,
   createdBy: string | null,
+  traceparent: string | null,
 ): Promise<NewJob | InputProblem[]> {
   const parsed = parsedSubmitSchema.safeParse(job);
   if (!parsed.success) return inputProblems(parsed.error);
   try {
-    return await prepareJob(services, parsed.data, createdBy);
+    return await prepareJob(services, parsed.data, createdBy, { traceparent });
   } catch (error) {
     if (isTaskFlowError(error) && error.problems.length > 0) return error.problems;
     throw error;

@@ -17,6 +17,8 @@ export interface SubmitOptions {
   idempotencyKey?: string | undefined;
   /** The id of the job that this one runs again. */
   rerunOf?: string;
+  /** As `knownTraceparent` answers it. */
+  traceparent?: string | null;
 }
 
 export interface SubmitServices {
@@ -43,12 +45,12 @@ export async function submitJob(
   services: SubmitServices,
   input: SubmitJob,
   createdBy: string | null,
-  { idempotencyKey, rerunOf }: SubmitOptions = {},
+  { idempotencyKey, ...origin }: SubmitOptions = {},
 ): Promise<AcceptedJob> {
-  const prepare = () => prepareJob(services, input, createdBy, rerunOf);
+  const prepare = () => prepareJob(services, input, createdBy, origin);
   try {
     if (idempotencyKey === undefined) return accepted(await services.submitter.submit(await prepare()));
-    const asked = rerunOf === undefined ? input : { ...input, rerunOf };
+    const asked = origin.rerunOf === undefined ? input : { ...input, rerunOf: origin.rerunOf };
     const submitKey = { owner: createdBy ?? anonymousOwner, key: idempotencyKey, requestHash: requestHash(asked) };
     return keyedAnswer(await submitOnce(services, prepare, submitKey));
   } catch (error) {
@@ -92,7 +94,7 @@ export async function prepareJob(
   services: SubmitServices,
   input: SubmitJob,
   createdBy: string | null,
-  rerunOf?: string,
+  { rerunOf, traceparent }: Pick<SubmitOptions, 'rerunOf' | 'traceparent'> = {},
 ): Promise<NewJob> {
   const payload = input.payload ?? {};
   const verdict = services.catalog.validate(input.taskType, payload);
@@ -120,6 +122,7 @@ export async function prepareJob(
     concurrencyKey: input.concurrencyKey ?? null,
     createdBy,
     rerunOf: rerunOf ?? null,
+    traceparent: traceparent ?? null,
   };
 }
 

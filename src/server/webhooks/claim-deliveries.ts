@@ -14,6 +14,8 @@ export interface ClaimedDelivery {
   max_attempts: number | null;
   /** Why this URL was disabled after the delivery was written; null when it was not. */
   disabled_reason: string | null;
+  /** Of the job's submit; null where it had none, or the job was pruned. */
+  traceparent: string | null;
 }
 
 // Which hosts are at their limit is counted over all workers. Two that claim in the same moment may pass it by a few.
@@ -50,7 +52,8 @@ const claim: Statement = {
     WHERE u.id = c.id AND e.disabled_at IS NOT NULL
   ) e ON true
   WHERE d.id = c.id
-  RETURNING d.id, d.job_id, d.url, d.body, d.lease_token, d.attempts + 1 AS attempt, d.max_attempts, e.disabled_reason`,
+  RETURNING d.id, d.job_id, d.url, d.body, d.lease_token, d.attempts + 1 AS attempt, d.max_attempts, e.disabled_reason,
+    (SELECT j.traceparent FROM taskflow.jobs j WHERE j.id = d.job_id) AS traceparent`,
 };
 
 const probe: Statement = {

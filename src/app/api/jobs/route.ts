@@ -1,4 +1,5 @@
 import { bodyLimits, fieldsSchema, listJobsSchema } from '../../../jobs/job-schema.ts';
+import { knownTraceparent } from '../../../jobs/trace-context.ts';
 import { json } from '../../../server/http/answer.ts';
 import { idempotencyKeyOf } from '../../../server/http/idempotency-key.ts';
 import { parseBody, parseQuery } from '../../../server/http/parse-input.ts';
@@ -19,7 +20,8 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
     async handle({ request, services, caller }) {
       const idempotencyKey = idempotencyKeyOf(request.headers);
       const input = parseBody(parsedSubmitSchema, await readJson(request, bodyLimits.jobBytes));
-      const job = await submitJob(services, input, caller.keyId, { idempotencyKey });
+      const traceparent = knownTraceparent(request.headers.get('traceparent'));
+      const job = await submitJob(services, input, caller.keyId, { idempotencyKey, traceparent });
       const seconds = preferredWait(request.headers);
       if (seconds === undefined) return submittedAnswer(job);
       // The job is accepted, whatever becomes of the waiting: its sender must not hear otherwise and send it again.

@@ -29,7 +29,7 @@ const statement: Statement = {
     WHERE j.id = l.id AND l.due_in_ms = 0 AND l.claimable
       AND EXISTS (SELECT FROM taskflow.workers w
         WHERE w.id = $4 AND w.state = 'running' AND w.lease_expires_at > taskflow.now())
-    RETURNING ${jobSummaryColumns}, j.payload, j.lease_token, j.dispatched_at
+    RETURNING ${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at
   )
   SELECT 'claimed' AS answer, c.*,
     greatest(c.dispatched_at, c.run_at) AS ready_at,
@@ -50,7 +50,8 @@ const statement: Statement = {
   FROM locked l WHERE l.claimable AND l.due_in_ms = 0 AND NOT EXISTS (SELECT FROM claimed c WHERE c.id = l.id)
   UNION ALL
   -- A repeat after a connection died at COMMIT finds its own tokens.
-  SELECT 'claimed', ${jobSummaryColumns}, j.payload, j.lease_token, j.dispatched_at, greatest(j.dispatched_at, j.run_at),
+  SELECT 'claimed', ${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at,
+    greatest(j.dispatched_at, j.run_at),
     extract(epoch FROM j.deadline_at - taskflow.now())::float8 * 1000, 0
   FROM wanted w JOIN taskflow.jobs j ON j.id = w.id AND j.lease_token = w.token`,
 };
@@ -58,7 +59,7 @@ const statement: Statement = {
 /** The columns of the first branch of the UNION behind `id`, as typed NULLs. */
 function nulls(): string {
   const summary = jobSummaryColumns.split(',').map((column) => column.trim().slice(2));
-  const columns = [...summary.slice(1), 'payload', 'lease_token', 'dispatched_at'];
+  const columns = [...summary.slice(1), 'payload', 'traceparent', 'lease_token', 'dispatched_at'];
   return [...columns.map((column) => `(NULL::taskflow.jobs).${column}`), 'NULL::timestamptz', 'NULL::float8'].join(
     ', ',
   );
@@ -67,6 +68,7 @@ function nulls(): string {
 interface ClaimRow extends JobSummaryRow {
   answer: 'claimed' | 'not_yet' | 'refused';
   payload: unknown;
+  traceparent: string | null;
   lease_token: string;
   ready_at: Date;
   deadline_in_ms: number | null;

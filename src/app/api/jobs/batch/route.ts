@@ -1,4 +1,5 @@
 import { bodyLimits, submitBatchSchema } from '../../../../jobs/job-schema.ts';
+import { knownTraceparent } from '../../../../jobs/trace-context.ts';
 import { json } from '../../../../server/http/answer.ts';
 import { parseBody } from '../../../../server/http/parse-input.ts';
 import { readJson } from '../../../../server/http/read-body.ts';
@@ -10,7 +11,8 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
     for: ['submit'],
     async handle({ request, services, caller }) {
       const { jobs } = parseBody(submitBatchSchema, await readJson(request, bodyLimits.batchBytes));
-      return json({ jobs: await submitBatch(services, jobs, caller.keyId) }, 201);
+      const traceparent = knownTraceparent(request.headers.get('traceparent'));
+      return json({ jobs: await submitBatch(services, jobs, caller.keyId, traceparent) }, 201);
     },
   },
 });

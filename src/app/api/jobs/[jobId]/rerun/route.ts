@@ -1,4 +1,5 @@
 import { bodyLimits, rerunJobSchema } from '../../../../../jobs/job-schema.ts';
+import { knownTraceparent } from '../../../../../jobs/trace-context.ts';
 import { idempotencyKeyOf } from '../../../../../server/http/idempotency-key.ts';
 import { parseBody } from '../../../../../server/http/parse-input.ts';
 import { readOptionalJson } from '../../../../../server/http/read-body.ts';
@@ -12,7 +13,9 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
     async handle({ request, param, services, caller }) {
       const idempotencyKey = idempotencyKeyOf(request.headers);
       const edited = parseBody(rerunJobSchema, (await readOptionalJson(request, bodyLimits.jobBytes)) ?? {});
-      return submittedAnswer(await rerunOwnJob(services, caller, param('jobId'), edited, idempotencyKey));
+      const traceparent = knownTraceparent(request.headers.get('traceparent'));
+      const options = { idempotencyKey, traceparent };
+      return submittedAnswer(await rerunOwnJob(services, caller, param('jobId'), edited, options));
     },
   },
 });
