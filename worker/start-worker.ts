@@ -1,11 +1,13 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
+import { createKeyRing, keysChannel } from '../src/server/auth/key-ring.ts';
 import type { Database } from '../src/server/database.ts';
 import type { Env } from '../src/server/env.ts';
 import type { Logger } from '../src/server/logger.ts';
 import { toJobSummary } from '../src/server/jobs/job-row.ts';
 import type { MovedRow } from '../src/server/jobs/transition-job/ended-tail.ts';
+import { listenForNotices } from '../src/server/listen-for-notices.ts';
 import { createHintQueue } from '../src/server/queue/bullmq-hint-queue.ts';
 import { createHintSource } from '../src/server/queue/bullmq-hint-source.ts';
 import { idsPerHint } from '../src/server/queue/hint-queue.ts';
@@ -18,7 +20,6 @@ import { IsolatePool } from './isolate/isolate-pool.ts';
 import { countLeftBehind } from './left-behind.ts';
 import { loadTasks } from './load-handlers.ts';
 import { closeSmtpTransports } from './mail/smtp-transport.ts';
-import { listenForWakes } from './maintenance/listen-for-wakes.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 import { startRealtime } from './realtime/realtime-server.ts';
 import { createOutcomeRecorder } from './record-outcomes.ts';
@@ -63,10 +64,12 @@ export async function startWorker(
   const queue = createHintQueue(env, log);
   const running = new RunningAttempts(env.WORKER_CONCURRENCY);
   const isolates = new IsolatePool(tasks.values());
+  const keys = createKeyRing(db, env);
   const realtime = await startRealtime({
     env,
     log,
     db,
+    keys,
     onCancel: ({ leaseToken }) => running.stop(leaseToken, 'cancelled'),
     readiness: async () => ({ queue: await queue.state() }),
   });
@@ -154,7 +157,10 @@ export async function startWorker(
       if (rows.some((row) => row.callback_url)) deliveries.wake();
     },
   });
-  const wakes = listenForWakes(env, log, () => maintenance.wake());
+  const notices = listenForNotices(env, log, {
+    taskflow_wake: () => maintenance.wake(),
+    [keysChannel]: () => keys.changed(),
+  });
   log.info({ taskTypes: [...tasks.keys()], slots: env.WORKER_CONCURRENCY, queue: queue.kind }, 'worker ready');
 
   return {
@@ -169,7 +175,7 @@ export async function startWorker(
       givingUp.abort();
       await Promise.race([ended, sleep(env.STOP_GRACE_MS + 2000)]);
       heartbeat.stop();
-      wakes.stop();
+      notices.stop();
       await Promise.all([isolates.close(), maintenance.stop(), deliveries.stop(), logs.close()]);
       await Promise.race([consuming, sleep(1000)]);
       await removeWorker(db, workerId()).catch(() => undefined);

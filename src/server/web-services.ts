@@ -1,10 +1,12 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
+import { createKeyRing, keysChannel, type KeyRing } from './auth/key-ring.ts';
 import { createDatabase, type Database } from './database.ts';
 import { loadEnv, type Env } from './env.ts';
 import { dispatchJobs } from './jobs/dispatch-jobs.ts';
 import { newJobSummary } from './jobs/insert-jobs.ts';
 import { createJobChanges, type JobChanges } from './jobs/job-changes.ts';
 import { createSubmitter, type Submitter } from './jobs/submitter.ts';
+import { listenForNotices } from './listen-for-notices.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createPrisma } from './prisma.ts';
 import { createHintQueue } from './queue/bullmq-hint-queue.ts';
@@ -19,6 +21,7 @@ export interface WebServices {
   env: Env;
   log: Logger;
   db: Database;
+  keys: KeyRing;
   prisma: PrismaClient;
   queue: OpenHintQueue;
   catalog: TaskCatalog;
@@ -43,6 +46,8 @@ export function webServices(): WebServices {
 export function openWebServices(env: Env): WebServices {
   const log = createLogger('web', env);
   const db = createDatabase(env, log);
+  const keys = createKeyRing(db, env);
+  const notices = listenForNotices(env, log, { [keysChannel]: () => keys.changed() });
   const queue = createHintQueue(env, log);
   const broadcast = createEmitterBroadcast({ env, db, log });
   const catalog = createTaskCatalog({
@@ -65,6 +70,7 @@ export function openWebServices(env: Env): WebServices {
     env,
     log,
     db,
+    keys,
     prisma: createPrisma(db.pool),
     queue,
     catalog,
@@ -73,6 +79,7 @@ export function openWebServices(env: Env): WebServices {
     changes: createJobChanges(db),
     startedAt: new Date(),
     async close() {
+      notices.stop();
       await broadcast.close();
       await queue.close();
       await db.close();

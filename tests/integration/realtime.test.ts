@@ -5,9 +5,11 @@ import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JobSummary } from '../../src/jobs/job-schema.ts';
 import { localCaller } from '../../src/server/auth/caller.ts';
+import { createKeyRing, keysChannel } from '../../src/server/auth/key-ring.ts';
 import { issueTicket } from '../../src/server/auth/realtime-ticket.ts';
 import { createDatabase, type Database } from '../../src/server/database.ts';
 import { loadEnv, type Env } from '../../src/server/env.ts';
+import { listenForNotices } from '../../src/server/listen-for-notices.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import type { CancelMessage } from '../../src/server/realtime/broadcast.ts';
 import { createEmitterBroadcast } from '../../src/server/realtime/emitter-broadcast.ts';
@@ -43,10 +45,15 @@ interface TestServer extends RealtimeServer {
 async function aServer(more: Record<string, string> = {}): Promise<TestServer> {
   const env = loadEnv({ ...settings, ...more });
   const cancels: CancelMessage[] = [];
+  const log = createLogger('test', env);
+  const keys = createKeyRing(db, env);
+  const notices = listenForNotices(env, log, { [keysChannel]: () => keys.changed() });
+  ends.push(async () => notices.stop());
   const server = await startRealtime({
     env,
-    log: createLogger('test', env),
+    log,
     db,
+    keys,
     onCancel: (message) => cancels.push(message),
     readiness: async () => ({ queue: 'up' }),
   });
@@ -269,12 +276,14 @@ describe('one realtime server', () => {
     await db.pool.query(`INSERT INTO taskflow.api_keys (id, name, sha256, scopes) VALUES ($1, 'k', 'none', '{read}')`, [
       keyId,
     ]);
-    await waitFor(() => keyless.socket.disconnected, { timeoutMs: 6000 });
+    await waitFor(() => keyless.socket.disconnected, { timeoutMs: 5000 });
     const ticket = await issueTicket({ db, env }, { ...localCaller, keyId });
     const keyed = await aClient(port, { ticket });
+    const unused = await issueTicket({ db, env }, { ...localCaller, keyId });
     await db.pool.query('UPDATE taskflow.api_keys SET revoked_at = now() WHERE id = $1', [keyId]);
     expect(keyed.socket.connected).toBe(true);
-    await waitFor(() => keyed.socket.disconnected, { timeoutMs: 6000 });
+    await waitFor(() => keyed.socket.disconnected, { timeoutMs: 5000 });
+    await expect(aClient(port, { ticket: unused })).rejects.toThrow(/was revoked/);
   });
 
   test('takes the next free port when its own is taken', async () => {

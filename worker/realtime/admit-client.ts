@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { keyRingOf, type AuthServices } from '../../src/server/auth/authenticate.ts';
+import type { AuthServices } from '../../src/server/auth/authenticate.ts';
 import { isFromThisMachine } from '../../src/server/auth/local-caller.ts';
 import { takeTicket } from '../../src/server/auth/realtime-ticket.ts';
 import { allowedOrigins, isLoopbackHost, type Env } from '../../src/server/env.ts';
@@ -35,20 +35,17 @@ export async function admitClient(
   const holder = await takeTicket(services, ticket);
   if (!holder) return { refusal: `This ticket was used, is too old, or is none of ours: ${howToGetOne}` };
   if (holder.keyId === null) return { refusal: `Keys were made since this ticket was given: ${howToGetOne}` };
+  if (!(await services.keys.callerOfId(holder.keyId))) {
+    return { refusal: 'The key of this ticket was revoked or has expired.' };
+  }
   if (!holder.scopes.has('read')) return { refusal: 'The key of this ticket may not read.' };
   return { keyId: holder.keyId };
 }
 
 /** Whether the caller needs no key: on this very machine, while no key was ever made. */
 export async function isTrustedCaller(services: AuthServices, request: IncomingMessage): Promise<boolean> {
-  if (!isLoopbackHost(services.env.HOST) || (await keyRingOf(services).keysExist())) return false;
+  if (!isLoopbackHost(services.env.HOST) || (await services.keys.keysExist())) return false;
   sealPeer(request);
   const { headers } = request;
   return isFromThisMachine({ get: (name) => [headers[name] ?? null].flat().join(', ') || null });
-}
-
-/** Whether what let a socket in still stands: its key was not revoked, or there is still no key at all. */
-export async function isStillAdmitted(services: AuthServices, { keyId }: Admission): Promise<boolean> {
-  const ring = keyRingOf(services);
-  return keyId === null ? !(await ring.keysExist()) : (await ring.callerOfId(keyId)) !== null;
 }

@@ -2,13 +2,12 @@ import type { Server } from 'socket.io';
 import { z } from 'zod';
 import type { AuthServices } from '../../src/server/auth/authenticate.ts';
 import type { Logger } from '../../src/server/logger.ts';
-import { admitClient, isStillAdmitted } from './admit-client.ts';
+import { admitClient } from './admit-client.ts';
 
-const checkEveryMs = 1500;
 const dataSchema = z.object({ keyId: z.string().nullable() });
 
-/** Lets sockets in by ticket, and ends those whose key was revoked (within 5 s, the key ring's memory included). */
-export function admitSockets(io: Server, services: AuthServices, log: Pick<Logger, 'warn'>): { close(): void } {
+/** Lets sockets in by ticket, and ends those whose key is revoked or expires, at once. */
+export function admitSockets(io: Server, services: AuthServices, log: Pick<Logger, 'warn'>): void {
   io.use((socket, next) => {
     admitClient(services, socket.request, socket.handshake.auth['ticket']).then(
       (answer) => {
@@ -22,18 +21,9 @@ export function admitSockets(io: Server, services: AuthServices, log: Pick<Logge
       },
     );
   });
-
-  async function check(): Promise<void> {
-    const byKey = Map.groupBy(io.of('/').sockets.values(), (socket) => dataSchema.safeParse(socket.data).data?.keyId);
-    for (const [keyId, sockets] of byKey) {
-      if (keyId === undefined || (await isStillAdmitted(services, { keyId }))) continue;
-      for (const socket of sockets) socket.disconnect(true);
-    }
-  }
-
-  const timer = setInterval(() => {
-    // While the database is away nobody's key can have been revoked.
-    check().catch((error: unknown) => log.warn({ err: error }, 'the keys of sockets were not checked'));
-  }, checkEveryMs).unref();
-  return { close: () => clearInterval(timer) };
+  io.on('connection', (socket) => {
+    const { keyId } = dataSchema.parse(socket.data);
+    const unwatch = services.keys.watch(keyId, () => socket.disconnect(true));
+    socket.on('disconnect', unwatch);
+  });
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import { keyRingOf, type AuthServices } from '../../src/server/auth/authenticate.ts';
+import type { AuthServices } from '../../src/server/auth/authenticate.ts';
 import { isLoopbackHost, type Env } from '../../src/server/env.ts';
 import { isTrustedCaller } from './admit-client.ts';
 
@@ -53,7 +53,7 @@ async function answerMetrics(parts: HttpParts, request: IncomingMessage, respons
 async function mayRead(services: AuthServices, request: IncomingMessage): Promise<boolean> {
   const key = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (key === undefined) return isTrustedCaller(services, request);
-  return (await keyRingOf(services).callerOfKey(key))?.scopes.has('read') ?? false;
+  return (await services.keys.callerOfKey(key))?.scopes.has('read') ?? false;
 }
 
 function send(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {

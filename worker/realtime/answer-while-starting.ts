@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { Registry } from 'prom-client';
+import { createKeyRing } from '../../src/server/auth/key-ring.ts';
 import { readDatabaseState } from '../../src/server/database-state.ts';
 import type { Database } from '../../src/server/database.ts';
 import type { Env } from '../../src/server/env.ts';
@@ -14,7 +15,7 @@ import { listenOnFreePort } from './listen-on-free-port.ts';
  */
 export async function answerWhileStarting(env: Env, db: Database): Promise<() => Promise<void>> {
   const readiness = async () => ({ worker: 'starting', database: await readDatabaseState(db) });
-  const parts = { services: { env, db }, metrics: new Registry(), readiness };
+  const parts = { services: { env, db, keys: createKeyRing(db, env) }, metrics: new Registry(), readiness };
   const server = createServer((request, response) => {
     answerHttp(parts, request, response).catch(() => response.destroy());
   });

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { Server } from 'socket.io';
 import { z } from 'zod';
+import type { KeyRing } from '../../src/server/auth/key-ring.ts';
 import { readDatabaseState } from '../../src/server/database-state.ts';
 import type { Database } from '../../src/server/database.ts';
 import { allowedOrigins, type Env } from '../../src/server/env.ts';
@@ -21,6 +22,7 @@ export interface RealtimeOptions {
   env: Env;
   log: Logger;
   db: Database;
+  keys: KeyRing;
   /** A job of some worker was cancelled; told about each, here or at another server. */
   onCancel: (message: CancelMessage) => void;
   /** What /readyz names beside the database. */
@@ -43,8 +45,8 @@ const cancelSchema = z.object({ jobId: z.uuid(), workerId: z.uuid(), leaseToken:
  * metrics beside it. Listens on REALTIME_PORT or the next free port.
  */
 export async function startRealtime(options: RealtimeOptions): Promise<RealtimeServer> {
-  const { env, log, db, onCancel } = options;
-  const services = { db, env };
+  const { env, log, db, keys, onCancel } = options;
+  const services = { db, env, keys };
   const metrics = options.metrics ?? new Registry();
   collectDefaultMetrics({ register: metrics, eventLoopMonitoringPrecision: 100 });
   const readiness = async (): Promise<Readiness> => {
@@ -74,7 +76,7 @@ export async function startRealtime(options: RealtimeOptions): Promise<RealtimeS
     },
   });
   const watched = watchedJobs(io);
-  const admission = admitSockets(io, services, log);
+  admitSockets(io, services, log);
   io.on('connection', (socket) => serveRooms(socket, watched.joined));
   io.on(cancelEvent, (given: unknown) => {
     const message = cancelSchema.safeParse(given);
@@ -85,7 +87,6 @@ export async function startRealtime(options: RealtimeOptions): Promise<RealtimeS
   const close = async (): Promise<void> => {
     await broadcast.close();
     watched.close();
-    admission.close();
     await io.close();
     http.closeAllConnections();
     await adapter.close();

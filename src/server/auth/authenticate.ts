@@ -4,7 +4,6 @@ import { isLoopbackHost } from '../env.ts';
 import type { Env } from '../env.ts';
 import { localCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
-import { createKeyRing } from './key-ring.ts';
 import type { KeyRing } from './key-ring.ts';
 import { isFromThisMachine } from './local-caller.ts';
 import { hasSessionCookie, keyIdOfSession } from './session-cookie.ts';
@@ -13,17 +12,7 @@ import { readSessionSecret } from './session-secret.ts';
 export interface AuthServices {
   db: Pick<Database, 'query'>;
   env: Env;
-}
-
-const rings = new WeakMap<AuthServices['db'], KeyRing>();
-
-/** The key ring of these services; one a module graph. */
-export function keyRingOf({ db, env }: AuthServices): KeyRing {
-  const known = rings.get(db);
-  if (known) return known;
-  const ring = createKeyRing(db, env);
-  rings.set(db, ring);
-  return ring;
+  keys: KeyRing;
 }
 
 /**
@@ -42,7 +31,7 @@ export function authenticate(services: AuthServices, headers: Pick<Headers, 'get
 function callerByKey(services: AuthServices, authorization: string): Caller | Promise<Caller> {
   const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
   if (key === undefined) throw unauthenticated('The Authorization header must be "Bearer" and a key.');
-  const found = keyRingOf(services).callerOfKey(key);
+  const found = services.keys.callerOfKey(key);
   const accept = (caller: Awaited<typeof found>): Caller => {
     if (caller) return { kind: 'key', ...caller };
     throw unauthenticated('This key is not known, was revoked, or has expired.');
@@ -52,7 +41,7 @@ function callerByKey(services: AuthServices, authorization: string): Caller | Pr
 
 async function callerBySession(services: AuthServices, headers: Pick<Headers, 'get'>): Promise<Caller> {
   const keyId = keyIdOfSession(await readSessionSecret(services.db, services.env), headers.get('cookie'));
-  const caller = keyId === null ? null : await keyRingOf(services).callerOfId(keyId);
+  const caller = keyId === null ? null : await services.keys.callerOfId(keyId);
   return caller ? { kind: 'session', ...caller } : callerOnThisMachine(services, headers);
 }
 
@@ -64,7 +53,7 @@ function callerOnThisMachine(services: AuthServices, headers: Pick<Headers, 'get
     if (!keysExist) return localCaller;
     throw unauthenticated('Keys were made, so every call needs one: Authorization: Bearer …');
   };
-  const keysExist = keyRingOf(services).keysExist();
+  const keysExist = services.keys.keysExist();
   return keysExist instanceof Promise ? keysExist.then(accept) : accept(keysExist);
 }
 

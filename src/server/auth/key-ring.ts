@@ -3,18 +3,28 @@ import type { Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { scopesOf } from './caller.ts';
 import type { Caller } from './caller.ts';
+import { isValidKey, keyEndsInMs } from './valid-key.ts';
+import { watchKeys, type KeyWatch } from './watch-keys.ts';
 
 type KeyCaller = Pick<Caller, 'keyId' | 'scopes'>;
 
-/** Which keys there are, as the database said at most two seconds ago. */
-export interface KeyRing {
+/**
+ * Which keys there are, as the database said since the last change that this process was told of, and at most two seconds
+ * ago. A key that expires is none from that moment on.
+ */
+export interface KeyRing extends Pick<KeyWatch, 'watch'> {
   /** Who holds the key; null for none of ours, or one that was revoked or has expired. */
   callerOfKey(key: string): KeyCaller | null | Promise<KeyCaller | null>;
   /** The same by the key's id, for sessions. */
   callerOfId(keyId: string): Promise<KeyCaller | null>;
   /** Whether a key was ever made, here or by TASKFLOW_BOOTSTRAP_KEY: from then on everybody needs one. */
   keysExist(): boolean | Promise<boolean>;
+  /** Forgets everything and looks at the keys that are watched: they were changed, here or elsewhere. */
+  changed(): void;
 }
+
+/** The channel where PostgreSQL tells of each change of a key. */
+export const keysChannel = 'taskflow_keys';
 
 /** The key id that TASKFLOW_BOOTSTRAP_KEY goes by. */
 export const bootstrapKeyId = 'bootstrap';
@@ -27,14 +37,14 @@ const isUseOld = "(last_used_at IS NULL OR last_used_at < taskflow.now() - inter
 const byHash = {
   name: 'key-by-hash',
   text: `
-    SELECT id, scopes, ${isUseOld} AS is_use_old FROM taskflow.api_keys
-    WHERE sha256 = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > taskflow.now())`,
+    SELECT id, scopes, ${keyEndsInMs}, ${isUseOld} AS is_use_old FROM taskflow.api_keys
+    WHERE sha256 = $1 AND ${isValidKey}`,
 };
 const byId = {
   name: 'key-by-id',
   text: `
-    SELECT id, scopes, ${isUseOld} AS is_use_old FROM taskflow.api_keys
-    WHERE id::text = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > taskflow.now())`,
+    SELECT id, scopes, ${keyEndsInMs}, ${isUseOld} AS is_use_old FROM taskflow.api_keys
+    WHERE id::text = $1 AND ${isValidKey}`,
 };
 const touch = {
   name: 'touch-key',
@@ -43,34 +53,46 @@ const touch = {
 // Revoked keys keep their row, so the door that the first key shut does not open again.
 const anyKey = { name: 'key-exists', text: 'SELECT EXISTS (SELECT FROM taskflow.api_keys) AS any' };
 
+interface KeyRow {
+  id: string;
+  scopes: string[];
+  ends_in_ms: number | null;
+  is_use_old: boolean;
+}
+
 export function createKeyRing(db: Pick<Database, 'query'>, env: Pick<Env, 'TASKFLOW_BOOTSTRAP_KEY'>): KeyRing {
   const bootstrapHash = env.TASKFLOW_BOOTSTRAP_KEY === undefined ? null : sha256(env.TASKFLOW_BOOTSTRAP_KEY);
   const bootstrap: KeyCaller = { keyId: bootstrapKeyId, scopes: scopesOf(['admin']) };
-  const remembered = new Map<string, { caller: KeyCaller | null; readAt: number }>();
+  const remembered = new Map<string, { caller: KeyCaller | null; usableUntil: number }>();
   const latch = { exists: false, readAt: -Infinity, reading: undefined as Promise<boolean> | undefined };
+  const { watch, look } = watchKeys(db);
+  // What was asked before a change and answered after it is as old as the question: it is not remembered.
+  let changes = 0;
 
   async function lookUp(memory: string, statement: typeof byHash, value: string): Promise<KeyCaller | null> {
-    const readAt = performance.now();
-    const [row] = await db.query<{ id: string; scopes: string[]; is_use_old: boolean }>(statement, [value]);
+    const [readAt, readIn] = [performance.now(), changes];
+    const [row] = await db.query<KeyRow>(statement, [value]);
     const caller = row ? { keyId: row.id, scopes: scopesOf(row.scopes) } : null;
     // Nobody waits for it, and when it fails the next look does it.
     if (row?.is_use_old) db.query(touch, [row.id]).catch(() => undefined);
     // A flood of made-up keys must not fill the memory: forgetting all costs one query each.
     if (remembered.size >= mostRemembered) remembered.clear();
-    remembered.set(memory, { caller, readAt });
+    const usableUntil = readAt + Math.min(freshMs, row?.ends_in_ms ?? Infinity);
+    if (readIn === changes) remembered.set(memory, { caller, usableUntil });
     return caller;
   }
 
   function recall(memory: string, statement: typeof byHash, value: string) {
     const known = remembered.get(memory);
-    if (known && performance.now() - known.readAt < freshMs) return known.caller;
+    if (known && performance.now() < known.usableUntil) return known.caller;
     return lookUp(memory, statement, value);
   }
 
   async function readLatch(): Promise<boolean> {
-    const readAt = performance.now();
+    const [readAt, readIn] = [performance.now(), changes];
     const [row] = await db.query<{ any: boolean }>(anyKey, []);
-    Object.assign(latch, { exists: row?.any ?? false, readAt });
+    latch.exists ||= row?.any ?? false;
+    if (readIn === changes) latch.readAt = readAt;
     return latch.exists;
   }
 
@@ -96,6 +118,13 @@ export function createKeyRing(db: Pick<Database, 'query'>, env: Pick<Env, 'TASKF
       latch.reading.catch(() => undefined);
       return false;
     },
+    changed() {
+      changes += 1;
+      remembered.clear();
+      Object.assign(latch, { readAt: -Infinity, reading: undefined });
+      look();
+    },
+    watch: (keyId, onEnd) => (keyId === bootstrapKeyId ? () => undefined : watch(keyId, onEnd)),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Scope } from '../../jobs/api-key-schema.ts';
 import { TaskFlowError } from '../../jobs/errors.ts';
-import { keyRingOf } from './authenticate.ts';
 import type { AuthServices } from './authenticate.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { readSessionSecret } from './session-secret.ts';
@@ -15,7 +14,7 @@ export async function openSession(
   key: string,
   headers: Pick<Headers, 'get'>,
 ): Promise<{ cookie: string; scopes: Scope[] }> {
-  const holder = await keyRingOf(services).callerOfKey(key);
+  const holder = await services.keys.callerOfKey(key);
   if (!holder || holder.keyId === null) {
     throw new TaskFlowError('unauthenticated', 'This key is not known, was revoked, or has expired.', {
       headers: { 'WWW-Authenticate': 'Bearer realm="taskflow"' },

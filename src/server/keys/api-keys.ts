@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApiKey, CreateApiKey, CreatedApiKey, Scope } from '../../jobs/api-key-schema.ts';
 import { InvalidInput, TaskFlowError } from '../../jobs/errors.ts';
-import { sha256 } from '../auth/key-ring.ts';
+import { sha256, type KeyRing } from '../auth/key-ring.ts';
+import { isValidKey } from '../auth/valid-key.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database, Statement } from '../database.ts';
 import type { Env } from '../env.ts';
@@ -9,6 +10,8 @@ import type { Env } from '../env.ts';
 interface KeyServices {
   db: Pick<Database, 'query'>;
   env: Pick<Env, 'TASKFLOW_BOOTSTRAP_KEY'>;
+  /** What this process remembers of keys, where it answers calls: it need not wait to be told. */
+  keys?: Pick<KeyRing, 'changed'>;
 }
 
 interface KeyRow {
@@ -21,7 +24,6 @@ interface KeyRow {
 }
 
 const columns = 'id, name, scopes, created_at, expires_at, last_used_at';
-const isValid = 'revoked_at IS NULL AND (expires_at IS NULL OR expires_at > taskflow.now())';
 
 const insert: Statement = {
   name: 'create_api_key',
@@ -31,7 +33,7 @@ const insert: Statement = {
   WITH made AS (
     INSERT INTO taskflow.api_keys (id, name, sha256, scopes, expires_at)
     SELECT $1, $2, $3, $4, $5::timestamptz
-    WHERE $6 OR 'admin' = ANY($4) OR EXISTS (SELECT FROM taskflow.api_keys WHERE ${isValid} AND 'admin' = ANY(scopes))
+    WHERE $6 OR 'admin' = ANY($4) OR EXISTS (SELECT FROM taskflow.api_keys WHERE ${isValidKey} AND 'admin' = ANY(scopes))
     ON CONFLICT (id) DO NOTHING RETURNING ${columns}
   ),
   audit AS (
@@ -51,7 +53,7 @@ const revoke: Statement = {
   // The admin keys are locked in one order, so that of two that revoke each other one is left.
   text: `
   WITH admins AS (
-    SELECT id FROM taskflow.api_keys WHERE ${isValid} AND 'admin' = ANY(scopes) ORDER BY id FOR UPDATE
+    SELECT id FROM taskflow.api_keys WHERE ${isValidKey} AND 'admin' = ANY(scopes) ORDER BY id FOR UPDATE
   ),
   revoked AS (
     UPDATE taskflow.api_keys k SET revoked_at = taskflow.now()
@@ -78,7 +80,7 @@ const find: Statement = {
  * @throws InvalidInput when it has expired already, or when it is the first and has not the scope admin
  */
 export async function createApiKey(
-  { db, env }: KeyServices,
+  { db, env, keys }: KeyServices,
   { name, scopes, expiresAt }: CreateApiKey,
   actor: string | null,
 ): Promise<CreatedApiKey> {
@@ -97,6 +99,7 @@ export async function createApiKey(
     actorName(actor),
   ];
   const [row] = await db.query<KeyRow>(insert, values);
+  keys?.changed();
   if (row) return { ...toApiKey(row), key };
   const message = 'must hold admin while there is no other admin key: nobody could make another one';
   throw new InvalidInput([{ path: 'scopes', message }]);
@@ -108,16 +111,18 @@ export async function listApiKeys({ db }: Pick<KeyServices, 'db'>): Promise<ApiK
 }
 
 /**
- * Revokes a key for good: within two seconds no process takes it any more. Repeated, it changes nothing.
+ * Revokes a key for good: this process takes it no more from the answer on, the others as soon as they are told, which is
+ * at once, or within two seconds where the telling fails. Repeated, it changes nothing.
  *
  * @throws TaskFlowError not_found; conflict when it is the last admin key
  */
-export async function revokeApiKey({ db, env }: KeyServices, keyId: string, actor: string | null): Promise<void> {
+export async function revokeApiKey({ db, env, keys }: KeyServices, keyId: string, actor: string | null): Promise<void> {
   const isAdminElsewhere = env.TASKFLOW_BOOTSTRAP_KEY !== undefined;
   const known = isUuid(keyId) ? (await db.query<{ is_revoked: boolean }>(find, [keyId]))[0] : undefined;
   if (!known) throw new TaskFlowError('not_found', `There is no key ${keyId.slice(0, 100)}.`);
   if (known.is_revoked) return;
   const [revoked] = await db.query(revoke, [keyId, isAdminElsewhere, actorName(actor)]);
+  keys?.changed();
   if (revoked) return;
   const [now] = await db.query<{ is_revoked: boolean }>(find, [keyId]);
   if (now?.is_revoked) return;
