@@ -16,6 +16,7 @@ export const errorCodes = {
   conflict: 409,
   too_large: 413,
   unsupported_media_type: 415,
+  range_not_satisfiable: 416,
   invalid_input: 422,
   rate_limited: 429,
   unavailable: 503,

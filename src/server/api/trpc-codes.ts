@@ -12,6 +12,8 @@ export const trpcCodes: Record<ErrorCode, TRPCError['code']> = {
   conflict: 'CONFLICT',
   too_large: 'PAYLOAD_TOO_LARGE',
   unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
+  // A procedure has no ranges.
+  range_not_satisfiable: 'BAD_REQUEST',
   invalid_input: 'UNPROCESSABLE_CONTENT',
   rate_limited: 'TOO_MANY_REQUESTS',
   unavailable: 'SERVICE_UNAVAILABLE',

@@ -9,7 +9,14 @@ export interface StoredBlob {
   sizeBytes: number;
   sha256: string;
   createdAt: Date;
-  chunks(): AsyncGenerator<Uint8Array, void>;
+  /** All bytes in order, or those of a range, of which only the stored pieces are read that it touches. */
+  chunks(range?: ByteRange): AsyncGenerator<Uint8Array, void>;
+}
+
+/** Positions of the first and the last byte, both within the file. */
+export interface ByteRange {
+  start: number;
+  end: number;
 }
 
 type Queries = Pick<Database, 'query'>;
@@ -35,20 +42,24 @@ export async function* intoChunks(stream: AsyncIterable<Uint8Array>): AsyncGener
 
 const selectChunk = {
   name: 'blob-select-chunk',
-  text: 'SELECT bytes FROM taskflow.blob_chunks WHERE blob_id = $1 AND number = $2',
+  text: 'SELECT substring(bytes FROM $3 FOR $4) AS bytes FROM taskflow.blob_chunks WHERE blob_id = $1 AND number = $2',
 };
 
 /**
- * The bytes of a blob in order, one statement a piece.
+ * The bytes of a range of a blob in order, one statement a piece.
  *
  * @throws Error when a piece is missing, because the blob was replaced or pruned while it was read
  */
-export async function* readChunks(db: Queries, blobId: string, sizeBytes: number): AsyncGenerator<Uint8Array, void> {
-  let readBytes = 0;
-  for (let number = 0; readBytes < sizeBytes; number += 1) {
-    const [row] = await db.query<{ bytes: Buffer }>(selectChunk, [blobId, number]);
+export async function* readChunks(
+  db: Queries,
+  blobId: string,
+  { start, end }: ByteRange,
+): AsyncGenerator<Uint8Array, void> {
+  for (let number = Math.floor(start / chunkBytes); number * chunkBytes <= end; number += 1) {
+    const skipped = Math.max(0, start - number * chunkBytes);
+    const length = Math.min(chunkBytes, end + 1 - number * chunkBytes) - skipped;
+    const [row] = await db.query<{ bytes: Buffer }>(selectChunk, [blobId, number, skipped + 1, length]);
     if (!row) throw new Error(`Blob ${blobId} was removed while it was read.`);
-    readBytes += row.bytes.byteLength;
     yield row.bytes;
   }
 }

@@ -22,5 +22,6 @@ export async function openArtifact(db: Pick<Database, 'query'>, jobId: string, n
     const shown = JSON.stringify(name.slice(0, 200));
     throw new TaskFlowError('not_found', `Job ${jobId.slice(0, 100)} has no artifact ${shown}.`);
   }
-  return { ...row, chunks: () => readChunks(db, row.id, row.sizeBytes) };
+  const whole = { start: 0, end: row.sizeBytes - 1 };
+  return { ...row, chunks: (range = whole) => readChunks(db, row.id, range) };
 }

@@ -23,5 +23,6 @@ export interface OpenFile extends StoredBlob {
 export async function openFile(db: Pick<Database, 'query'>, fileId: string): Promise<OpenFile> {
   const [row] = isUuid(fileId) ? await db.query<Omit<OpenFile, 'chunks'>>(selectFile, [fileId]) : [];
   if (!row) throw new TaskFlowError('not_found', `There is no file ${fileId.slice(0, 100)}.`);
-  return { ...row, chunks: () => readChunks(db, row.id, row.sizeBytes) };
+  const whole = { start: 0, end: row.sizeBytes - 1 };
+  return { ...row, chunks: (range = whole) => readChunks(db, row.id, range) };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
+import { isKnownTag } from './entity-tag.ts';
 
 /** Body of an answer, as both ways out take it. */
 export type AnswerBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
@@ -49,7 +50,6 @@ export function jsonUnlessKnown(request: Request, body: unknown): Response {
   const text = JSON.stringify(body);
   const tag = `"${createHash('sha1').update(text).digest('base64url')}"`;
   const headers = { ETag: tag, 'Cache-Control': 'private, no-cache' };
-  const known = (request.headers.get('if-none-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
-  if (known.includes(tag) || known.includes('*')) return answer(304, null, headers);
+  if (isKnownTag(request.headers, tag)) return answer(304, null, headers);
   return answer(200, text, { ...headers, 'Content-Type': 'application/json' });
 }

@@ -11,6 +11,7 @@ const titles: Record<ErrorCode, string> = {
   conflict: 'Not possible as things are',
   too_large: 'Too large',
   unsupported_media_type: 'Unsupported content type',
+  range_not_satisfiable: 'No such range',
   invalid_input: 'Invalid input',
   rate_limited: 'Too many requests',
   unavailable: 'Not available right now',

@@ -5,7 +5,7 @@ import { findFile } from '../../../../server/jobs/find-file.ts';
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/files/[fileId]', {
   GET: {
     for: ['read', 'submit'],
-    handle: async ({ param, services, caller }) =>
-      fileAnswer(await findFile(services, caller, param('fileId')), 'attachment'),
+    handle: async ({ request, param, services, caller }) =>
+      fileAnswer(request, await findFile(services, caller, param('fileId')), 'attachment'),
   },
 });

@@ -5,9 +5,9 @@ import { findArtifact } from '../../../../../../server/jobs/find-artifacts.ts';
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs/[jobId]/artifacts/[name]', {
   GET: {
     for: ['read', 'submit'],
-    async handle({ param, services, caller }) {
+    async handle({ request, param, services, caller }) {
       const artifact = await findArtifact(services, caller, param('jobId'), param('name'));
-      return fileAnswer(artifact, 'inline');
+      return fileAnswer(request, artifact, 'inline');
     },
   },
 });
