@@ -51,6 +51,7 @@ export const submitBatchSchema = z.strictObject({ jobs: z.array(z.unknown()).min
 
 /** Answer to a batch, in the order of the request. */
 export const submittedBatchSchema = z.object({ jobs: z.array(submittedJobSchema) });
+export type SubmittedBatch = z.infer<typeof submittedBatchSchema>;
 
 /** Body of `POST /api/jobs/:id/rerun`. */
 export const rerunJobSchema = z.strictObject({ payload: z.custom<SubmitJob['payload']>().optional() });
@@ -190,7 +191,13 @@ export const jobLogLineSchema = z.object({
 });
 export type JobLogLine = z.infer<typeof jobLogLineSchema>;
 
-export const jobLogPageSchema = z.object({ logs: z.array(jobLogLineSchema), nextCursor: z.string().nullable() });
+export const jobLogPageSchema = z.object({
+  logs: z.array(jobLogLineSchema),
+  nextCursor: z.string().nullable(),
+  /** Behind the last line of this page, also of the last one: what is written later is found from there. */
+  endCursor: z.string(),
+});
+export type JobLogPage = z.infer<typeof jobLogPageSchema>;
 
 export const artifactSchema = z.object({
   name: z.string(),
@@ -237,6 +244,7 @@ export const taskTypeSchema = z.object({
 export type TaskTypeInfo = z.infer<typeof taskTypeSchema>;
 
 export const uploadedFileSchema = z.object({ fileId: z.uuid(), sizeBytes: z.int(), sha256: z.string() });
+export type UploadedFile = z.infer<typeof uploadedFileSchema>;
 
 /** Every field of a body, in bytes. */
 export const bodyLimits = { jobBytes: 1024 * 1024, batchBytes: 32 * 1024 * 1024, fileBytes: 25 * 1024 * 1024 } as const;

@@ -1,43 +1,46 @@
-import { HTTPError } from 'ky';
-import { z } from 'zod';
+import type { ErrorCode, InputProblem } from '../jobs/errors.ts';
 
-const problemSchema = z.looseObject({
-  status: z.number(),
-  title: z.string(),
-  detail: z.string().optional(),
-  code: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
-});
+/** For programs. `unexpected_answer` comes from something else than TaskFlow, such as a proxy. The list may grow. */
+export type ApiErrorCode = ErrorCode | 'internal_error' | 'unexpected_answer' | (string & {});
+
+export interface ApiErrorParts {
+  status: number;
+  code: ApiErrorCode;
+  message: string;
+  errors?: InputProblem[];
+  requestId?: string | null;
+  retryAfterMs?: number;
+  details?: Record<string, unknown>;
+}
 
 /** TaskFlow refused a request: what the problem document (RFC 9457) of its answer says. */
 export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** HTTP status of the answer. */
   readonly status: number;
-  /** For programs, such as `invalid_input` or `illegal_transition`. */
-  readonly code: string;
+  readonly code: ApiErrorCode;
   /** What is wrong with which value. */
-  readonly errors: { path: string; message: string }[];
+  readonly errors: InputProblem[];
   /** Quote it when you ask the operator. */
   readonly requestId: string | null;
+  /** How long the server asks to wait before another try, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** What else the answer says, such as `jobStatus` of an `illegal_transition`. */
+  readonly details: Record<string, unknown>;
 
-  constructor(problem: z.infer<typeof problemSchema>, requestId: string | null) {
-    const values = problem.errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
-    super([problem.detail ?? problem.title, values].filter(Boolean).join(' '));
-    this.name = 'ApiError';
-    this.status = problem.status;
-    this.code = problem.code;
-    this.errors = problem.errors;
+  /** What it was made of. */
+  readonly parts: ApiErrorParts;
+
+  constructor(parts: ApiErrorParts, options?: ErrorOptions) {
+    const { status, code, message, errors = [], requestId = null, retryAfterMs, details = {} } = parts;
+    const values = errors.map((one) => (one.path === '' ? one.message : `${one.path}: ${one.message}`)).join('; ');
+    super([message, values].filter(Boolean).join(' '), options);
+    this.status = status;
+    this.code = code;
+    this.errors = errors;
     this.requestId = requestId;
-  }
-}
-
-/** Waits for an answer and turns a refusal into an `ApiError`; anything else is thrown as it is. */
-export async function orApiError<Answer>(request: Promise<Answer>): Promise<Answer> {
-  try {
-    return await request;
-  } catch (error) {
-    if (!(error instanceof HTTPError)) throw error;
-    const problem = problemSchema.safeParse(error.data);
-    if (!problem.success) throw error;
-    throw new ApiError(problem.data, error.response.headers.get('x-request-id'));
+    this.retryAfterMs = retryAfterMs;
+    this.details = details;
+    this.parts = parts;
   }
 }

@@ -1,94 +1,179 @@
-import ky, { type Options } from 'ky';
-import type { z } from 'zod';
-import {
-  fullJobPageSchema,
-  jobSchema,
-  submittedBatchSchema,
-  submittedJobSchema,
-  type Job,
-  type SubmitJob,
-  type SubmittedJob,
-} from '../jobs/job-schema.ts';
-import { isTerminal } from '../jobs/job-status.ts';
-import { orApiError } from './api-error.ts';
+import type { ApiKey, CreateApiKey, CreatedApiKey } from '../jobs/api-key-schema.ts';
+import type { Artifact, JobAttempt, JobField, JobLogLine, JobSummary, JobWhy } from '../jobs/job-schema.ts';
+import type { TaskTypeInfo, UploadedFile } from '../jobs/job-schema.ts';
+import type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';
+import { openApi, pathOf, type ClientOptions } from './api-requests.ts';
+import { jobCalls } from './job-calls.ts';
+import type { ItemPage, JobFilter, JobList, ListedJob } from './job-list.ts';
+import type { LogOptions } from './job-logs.ts';
+import type { JobChanges, NewJob, SafeRepeat, SubmitOptions } from './submit-jobs.ts';
+import type { AnyTasks, FieldsOf, JobId, JobOf, PayloadOf, SubmittedJobOf, TaskName } from './task-definitions.ts';
 
-/** How long one request waits for a job's end: shorter than usual proxies cut one off. */
-const waitSeconds = 25;
-
-export interface ClientOptions {
-  /** Where web listens, such as http://127.0.0.1:3000 */
-  url: string;
-  /** An API key; none is needed on the server's own machine while there are no keys. */
-  key?: string;
+/** Ends a call early: it fails with the signal's reason. */
+export interface Abortable {
+  signal?: AbortSignal | undefined;
 }
 
-export interface TaskFlowClient {
+/** Calls about jobs. All of them throw ApiError, ConnectionError, TimeoutError, or the reason of their signal. */
+export interface JobCalls<Tasks = AnyTasks> {
   /**
-   * Submits a job. A request that failed on the way may have arrived: it is repeated only with an `idempotencyKey`, for
-   * which the server makes one job in 24 h, however often it is asked.
+   * Submits a job. When the answer is there, the job is stored and will not be lost; whatever fails on the way is
+   * repeated, and makes one job.
    *
-   * @throws ApiError when the job is refused, `invalid_input` also when the key was used for another job
+   * @throws ApiError `invalid_input` when it is refused, also when the idempotency key was used for another job
    */
-  submit(job: SubmitJob, options?: { idempotencyKey?: string }): Promise<SubmittedJob>;
+  submit<const Name extends TaskName<Tasks>>(
+    taskType: Name,
+    payload: PayloadOf<Tasks, Name>,
+    options?: SubmitOptions,
+  ): Promise<SubmittedJobOf<Name>>;
   /**
-   * Submits up to 1,000 jobs, all or none; the answers are in their order. Not repeated when it fails on the way.
+   * Submits jobs, all or none of them; the answers are in their order. More than 1,000 go in batches of 1,000, one after
+   * the other, each of them all or none.
    *
-   * @throws ApiError naming every wrong value by the index of its job
+   * @throws ApiError naming every wrong value by the place of its job, such as `jobs.3.retries`; PartlySubmittedError
+   *   when batches before it had been accepted
    */
-  submitMany(jobs: SubmitJob[]): Promise<SubmittedJob[]>;
+  submitMany(jobs: readonly NewJob<Tasks>[], options?: SafeRepeat): Promise<SubmittedJobOf<TaskName<Tasks>>[]>;
   /** @throws ApiError `not_found` */
-  get(jobId: string): Promise<Job>;
-  /** The newest jobs, filtered as `GET /api/jobs` is. */
-  list(query?: Record<string, string>): Promise<z.infer<typeof fullJobPageSchema>>;
-  /** @throws ApiError `illegal_transition` when the job has ended */
-  cancel(jobId: string): Promise<Job>;
+  get<const Name extends TaskName<Tasks> = TaskName<Tasks>, const Field extends JobField = JobField>(
+    jobId: JobId<Name>,
+    options?: Abortable & {
+      /** Only these fields, beside the id. */
+      fields?: readonly Field[];
+    },
+  ): Promise<FieldsOf<JobOf<Tasks, Name>, Field>>;
+  /** The job when it has ended, or as it is after so many seconds, 60 at most. @throws ApiError `not_found` */
+  wait<const Name extends TaskName<Tasks> = TaskName<Tasks>>(
+    jobId: JobId<Name>,
+    options: Abortable & { seconds: number },
+  ): Promise<JobOf<Tasks, Name>>;
   /**
-   * Makes a failed or cancelled job pending again, with all its attempts anew. Not repeated when it fails on the way.
+   * The job when it has ended, however long that takes: give a signal for less, such as `AbortSignal.timeout(60_000)`.
+   * A server that is away for half a minute is waited for.
+   */
+  waitFor<const Name extends TaskName<Tasks> = TaskName<Tasks>>(
+    jobId: JobId<Name>,
+    options?: Abortable,
+  ): Promise<JobOf<Tasks, Name>>;
+  /** All jobs that match, newest first: `for await (const job of client.jobs.list({ status: 'failed' }))`. */
+  list<const Name extends TaskName<Tasks> = TaskName<Tasks>, const Field extends JobField = JobField>(
+    filter?: JobFilter<Tasks, Name, Field>,
+  ): JobList<ListedJob<Tasks, Name, Field>>;
+  /** One page of them. */
+  page<const Name extends TaskName<Tasks> = TaskName<Tasks>, const Field extends JobField = JobField>(
+    filter?: JobFilter<Tasks, Name, Field>,
+  ): Promise<ItemPage<ListedJob<Tasks, Name, Field>>>;
+  /** @throws ApiError `illegal_transition` when the job has ended */
+  cancel<const Name extends TaskName<Tasks> = TaskName<Tasks>>(
+    jobId: JobId<Name>,
+    options?: Abortable,
+  ): Promise<JobOf<Tasks, Name>>;
+  /**
+   * Makes a failed or cancelled job pending again, with all its attempts anew. Twice is not once, so it is not repeated
+   * when it fails on the way: look at the job then.
    *
    * @throws ApiError `illegal_transition` when the job is neither failed nor cancelled
    */
-  retry(jobId: string): Promise<Job>;
-  /** Waits until the job has ended, by requests that the server holds open. @throws ApiError, or the signal's reason */
-  waitFor(jobId: string, options?: { signal?: AbortSignal }): Promise<Job>;
+  retry<const Name extends TaskName<Tasks> = TaskName<Tasks>>(
+    jobId: JobId<Name>,
+    options?: Abortable,
+  ): Promise<JobOf<Tasks, Name>>;
+  /** A new job with the input of another one, or with an edited payload. It names the other one in `rerunOf`. */
+  rerun<const Name extends TaskName<Tasks> = TaskName<Tasks>>(
+    jobId: JobId<Name>,
+    options?: SafeRepeat & { payload?: PayloadOf<Tasks, Name> },
+  ): Promise<SubmittedJobOf<Name>>;
+  /** Changes a pending job; null takes a clock away. @throws ApiError `illegal_transition` when it is not pending */
+  patch<const Name extends TaskName<Tasks> = TaskName<Tasks>>(
+    jobId: JobId<Name>,
+    changes: JobChanges,
+    options?: Abortable,
+  ): Promise<JobOf<Tasks, Name>>;
+  /** Why the job is not running. */
+  why(jobId: string, options?: Abortable): Promise<JobWhy>;
+  /** Its executions that ended, oldest first. */
+  attempts(jobId: string, options?: Abortable): Promise<JobAttempt[]>;
+  /** The files it made. */
+  artifacts(jobId: string, options?: Abortable): Promise<Artifact[]>;
+  /** One of them, as an answer whose body is still to be read. @throws ApiError `not_found` */
+  artifact(jobId: string, name: string, options?: Abortable): Promise<Response>;
+  /** The lines of its log, oldest first; with `follow` until it has ended. */
+  logs(jobId: string, options?: LogOptions): AsyncIterable<JobLogLine>;
+  /**
+   * The job as it is, then each time it changed, until it has ended. Broken connections are made anew. States between
+   * two may be left out for a slow reader, the last one never is.
+   */
+  events(jobId: string, options?: Abortable): AsyncIterable<JobSummary>;
 }
 
-/** A client of TaskFlow's REST API. */
-export function createClient({ url, key }: ClientOptions): TaskFlowClient {
-  const api = ky.create({
-    prefix: new URL('/api', url).href,
-    retry: { limit: 2, methods: ['get'] },
-    timeout: 30_000,
-    ...(key && { headers: { authorization: `Bearer ${key}` } }),
-  });
+export interface TaskFlowClient<Tasks = AnyTasks> {
+  jobs: JobCalls<Tasks>;
+  files: {
+    /** Keeps bytes for payloads that refer to `{ fileId }`, at most 25 MiB. Unused ones are removed after a day. */
+    upload(
+      bytes: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string,
+      contentType: string,
+      options?: Abortable & { name?: string },
+    ): Promise<UploadedFile>;
+    /** An uploaded file, as an answer whose body is still to be read. @throws ApiError `not_found` */
+    get(fileId: string, options?: Abortable): Promise<Response>;
+  };
+  tasks: {
+    /** The task types, with the JSON Schemas of their payloads and results. */
+    list(options?: Abortable): Promise<TaskTypeInfo[]>;
+  };
+  workers: {
+    list(options?: Abortable): Promise<WorkerInfo[]>;
+    /** Asks a worker to take nothing new and end what it runs. @throws ApiError `not_found` */
+    drain(workerId: string, options?: Abortable): Promise<WorkerInfo>;
+  };
+  keys: {
+    list(options?: Abortable): Promise<ApiKey[]>;
+    /** Makes an API key; the answer is the only place where it stands. Not repeated when it fails on the way. */
+    create(key: CreateApiKey, options?: Abortable): Promise<CreatedApiKey>;
+    /** @throws ApiError `not_found`, `conflict` when it is the last admin key */
+    revoke(keyId: string, options?: Abortable): Promise<void>;
+  };
+  stats(options?: Abortable): Promise<Stats>;
+}
 
-  async function get(jobId: string, options: Options = {}): Promise<Job> {
-    return jobSchema.parse(await orApiError(api.get(`jobs/${encodeURIComponent(jobId)}`, options).json()));
-  }
-
+/**
+ * A client of TaskFlow's REST API.
+ *
+ * `createClient<typeof tasks>(…)` knows the payload and result of each task type in `tasks`: a record, a list or a whole
+ * module (`import type * as tasks`) of what `defineTask` answers, or a plain type such as
+ * `{ send_email: { payload: Email; result: Receipt } }`. Without it, they are JSON.
+ */
+export function createClient<Tasks = AnyTasks>(options: ClientOptions): TaskFlowClient<Tasks> {
+  const api = openApi(options);
   return {
-    async submit(job, { idempotencyKey } = {}) {
-      const keyed = idempotencyKey !== undefined && {
-        headers: { 'idempotency-key': idempotencyKey },
-        retry: { limit: 2, methods: ['post' as const] },
-      };
-      return submittedJobSchema.parse(await orApiError(api.post('jobs', { json: job, ...keyed }).json()));
+    jobs: jobCalls<Tasks>(api),
+    files: {
+      upload: (body, contentType, { name, signal } = {}) =>
+        api.json({
+          method: 'POST',
+          path: 'files',
+          query: { name },
+          body,
+          headers: { 'content-type': contentType },
+          signal,
+        }),
+      get: (fileId, { signal } = {}) => api.stream({ path: pathOf('files', fileId), signal }),
     },
-    async submitMany(jobs) {
-      return submittedBatchSchema.parse(await orApiError(api.post('jobs/batch', { json: { jobs } }).json())).jobs;
+    tasks: {
+      list: async ({ signal } = {}) => (await api.json<{ tasks: TaskTypeInfo[] }>({ path: 'tasks', signal })).tasks,
     },
-    get: (jobId) => get(jobId),
-    list: async (query = {}) =>
-      fullJobPageSchema.parse(await orApiError(api.get('jobs', { searchParams: query }).json())),
-    cancel: async (jobId) =>
-      jobSchema.parse(await orApiError(api.post(`jobs/${encodeURIComponent(jobId)}/cancel`).json())),
-    retry: async (jobId) =>
-      jobSchema.parse(await orApiError(api.post(`jobs/${encodeURIComponent(jobId)}/retry`).json())),
-    async waitFor(jobId, { signal } = {}) {
-      for (;;) {
-        const patience = { searchParams: { wait: waitSeconds }, timeout: (waitSeconds + 10) * 1000 };
-        const job = await get(jobId, { ...patience, ...(signal && { signal }) });
-        if (isTerminal(job.status)) return job;
-      }
+    workers: {
+      list: async ({ signal } = {}) => (await api.json<{ workers: WorkerInfo[] }>({ path: 'workers', signal })).workers,
+      drain: (workerId, { signal } = {}) =>
+        api.json({ method: 'POST', path: pathOf('workers', workerId, 'drain'), signal }),
     },
+    keys: {
+      list: async ({ signal } = {}) => (await api.json<{ keys: ApiKey[] }>({ path: 'keys', signal })).keys,
+      create: (json, { signal } = {}) => api.json({ method: 'POST', path: 'keys', json, signal, isRepeatable: false }),
+      revoke: (keyId, { signal } = {}) => api.json({ method: 'DELETE', path: pathOf('keys', keyId), signal }),
+    },
+    stats: ({ signal } = {}) => api.json({ path: 'stats', signal }),
   };
 }

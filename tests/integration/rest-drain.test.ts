@@ -115,9 +115,9 @@ describe.each(queueBackends)('a drained worker of two on %s', (backend) => {
 
   test('ends what it runs, takes nothing new, and stays up', async () => {
     const file = path.join(folder, 'end');
-    const { jobId } = await client.submit({ taskType: 'waits', payload: { file }, timeout: 60_000 });
+    const { jobId } = await client.jobs.submit('waits', { file }, { timeout: 60_000 });
     const { workerId } = await waitFor(async () => {
-      const job = await client.get(jobId);
+      const job = await client.jobs.get(jobId);
       return job.status === 'active' ? job : undefined;
     });
     const answer = await fetch(`${web.url}/api/workers/${workerId}/drain`, { method: 'POST' });
@@ -128,16 +128,16 @@ describe.each(queueBackends)('a drained worker of two on %s', (backend) => {
 
     const others = (await listed()).map((worker) => worker.workerId).filter((id) => id !== workerId);
     expect(others).toHaveLength(1);
-    const submitted = await Promise.all(Array.from({ length: 60 }, () => client.submit({ taskType: 'noop' })));
+    const submitted = await Promise.all(Array.from({ length: 60 }, () => client.jobs.submit('noop', {})));
     // A hint that the drained worker was about to take may have to be made again by the sweep.
     for (const { jobId: id } of submitted) {
-      const job = await client.waitFor(id, { signal: AbortSignal.timeout(30_000) });
+      const job = await client.jobs.waitFor(id, { signal: AbortSignal.timeout(30_000) });
       expect(job).toMatchObject({ status: 'completed', workerId: others[0] });
     }
-    expect(await client.get(jobId)).toMatchObject({ status: 'active', workerId, attemptsMade: 1 });
+    expect(await client.jobs.get(jobId)).toMatchObject({ status: 'active', workerId, attemptsMade: 1 });
 
     await writeFile(file, '');
-    expect(await client.waitFor(jobId)).toMatchObject({
+    expect(await client.jobs.waitFor(jobId)).toMatchObject({
       status: 'completed',
       result: 'ended',
       attemptsMade: 1,

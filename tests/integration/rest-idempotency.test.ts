@@ -170,9 +170,9 @@ describe('POST /api/jobs with an Idempotency-Key', () => {
       const client = createClient({ url: `http://127.0.0.1:${proxy.port}`, key: bootstrapKey });
       const before = await countJobs();
       const cut = proxy.onceSent('idempotency-key: lost', 'cut_after');
-      const { jobId } = await client.submit({ taskType: 'noop' }, { idempotencyKey: 'lost' });
+      const { jobId } = await client.jobs.submit('noop', {}, { idempotencyKey: 'lost' });
       await cut;
-      expect((await submit('lost')).body.jobId).toBe(jobId);
+      expect((await submit('lost', { taskType: 'noop', payload: {} })).body.jobId).toBe(jobId);
       expect(await countJobs()).toBe(before + 1);
     } finally {
       await proxy.stop();

@@ -166,27 +166,27 @@ describe.each(queueBackends)('a retried job on %s', (backend) => {
 
   test('that had failed runs again, and completes when it can', async () => {
     const file = path.join(folder, randomUUID());
-    const { jobId } = await client.submit({ taskType: 'needs_file', payload: { file } });
-    expect(await client.waitFor(jobId)).toMatchObject({ status: 'failed', error: 'there is no file' });
-    await client.retry(jobId);
+    const { jobId } = await client.jobs.submit('needs_file', { file });
+    expect(await client.jobs.waitFor(jobId)).toMatchObject({ status: 'failed', error: 'there is no file' });
+    await client.jobs.retry(jobId);
     await waitFor(async () => (await attempts(jobId)).length === 2);
-    expect(await client.waitFor(jobId)).toMatchObject({ status: 'failed', attemptsMade: 1 });
+    expect(await client.jobs.waitFor(jobId)).toMatchObject({ status: 'failed', attemptsMade: 1 });
 
     await writeFile(file, '');
-    expect(await client.retry(jobId)).toMatchObject({ jobId, status: 'pending', error: null });
-    expect(await client.waitFor(jobId)).toMatchObject({ status: 'completed', result: 'found', attemptsMade: 1 });
+    expect(await client.jobs.retry(jobId)).toMatchObject({ jobId, status: 'pending', error: null });
+    expect(await client.jobs.waitFor(jobId)).toMatchObject({ status: 'completed', result: 'found', attemptsMade: 1 });
     expect((await attempts(jobId)).map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'succeeded']);
-    await expect(client.retry(jobId)).rejects.toMatchObject({ code: 'illegal_transition', status: 409 });
+    await expect(client.jobs.retry(jobId)).rejects.toMatchObject({ code: 'illegal_transition', status: 409 });
   });
 
   test('that was cancelled while it ran starts when the old lease is over, not before', async () => {
     const file = path.join(folder, randomUUID());
-    const { jobId } = await client.submit({ taskType: 'waits', payload: { file } });
-    await waitFor(async () => (await client.get(jobId)).status === 'active');
-    await client.cancel(jobId);
+    const { jobId } = await client.jobs.submit('waits', { file });
+    await waitFor(async () => (await client.jobs.get(jobId)).status === 'active');
+    await client.jobs.cancel(jobId);
     await writeFile(file, '');
-    await client.retry(jobId);
-    expect(await client.waitFor(jobId)).toMatchObject({ status: 'completed', result: 'found' });
+    await client.jobs.retry(jobId);
+    expect(await client.jobs.waitFor(jobId)).toMatchObject({ status: 'completed', result: 'found' });
     const [first, second] = await attempts(jobId);
     expect([first?.outcome, second?.outcome]).toEqual(['cancelled', 'succeeded']);
     const pauseMs = Number(second?.started_at) - Number(first?.finished_at);

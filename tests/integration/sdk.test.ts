@@ -1,21 +1,36 @@
-import { fileURLToPath } from 'node:url';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiError } from '../../src/sdk/api-error.ts';
 import { createClient, type TaskFlowClient } from '../../src/sdk/taskflow-client.ts';
 import { freshDatabase, queueBackends, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWebProcess, startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { writeHandlers } from '../support/write-handlers.ts';
 
-const handlersDir = fileURLToPath(new URL('../../bench/handlers', import.meta.url));
+const handlers = `
+import { defineTask, FatalError } from 'taskflow';
+import { z } from 'zod';
+import { setTimeout as delay } from 'node:timers/promises';
+export const noOp = defineTask({ type: 'no_op', payload: z.object({}), result: z.object({}), run: () => ({}) });
+export const talks = defineTask({ type: 'talks', payload: z.object({ lines: z.int() }), result: z.object({ said: z.int() }),
+  async run({ lines }, { log, progress, artifact }) {
+    for (let n = 1; n <= lines; n++) { log.info('line ' + n); progress(n * 100 / lines); await delay(400); }
+    await artifact('said.txt', Buffer.from('said'), 'text/plain');
+    return { said: lines };
+  } });
+`;
 
 describe.each(queueBackends)('the client, against web and worker on %s', (backend) => {
   let database: TestDatabase;
   let web: RunningProcess;
   let worker: RunningProcess;
   let client: TaskFlowClient;
+  let folder: string;
 
   beforeAll(async () => {
     database = await freshDatabase();
-    const settings = { ...settingsFor(backend, database), HANDLERS_DIR: handlersDir };
+    folder = await writeHandlers(handlers);
+    const settings = { ...settingsFor(backend, database), HANDLERS_DIR: folder };
     worker = await startWorkerProcess(settings);
     web = await startWebProcess(settings);
     client = createClient({ url: web.url });
@@ -24,41 +39,47 @@ describe.each(queueBackends)('the client, against web and worker on %s', (backen
     await web.stop();
     await worker.stop();
     await database.drop();
+    await rm(folder, { recursive: true });
   });
 
   test('submits a job, waits for its end and finds it in the list', async () => {
-    const { jobId } = await client.submit({ taskType: 'no_op', tags: ['sdk'] });
-    expect(await client.waitFor(jobId)).toMatchObject({ jobId, status: 'completed', attemptsMade: 1 });
-    const { jobs } = await client.list({ tag: 'sdk' });
+    const { jobId } = await client.jobs.submit('no_op', {}, { tags: ['sdk'] });
+    expect(await client.jobs.waitFor(jobId)).toMatchObject({ jobId, status: 'completed', attemptsMade: 1 });
+    const { jobs } = await client.jobs.page({ tag: 'sdk' });
     expect(jobs.map((job) => job.jobId)).toEqual([jobId]);
   });
 
   test('submits many jobs at once, in their order', async () => {
-    const jobs = await client.submitMany([
-      { taskType: 'no_op', tags: ['a'] },
-      { taskType: 'no_op', tags: ['b'] },
+    const jobs = await client.jobs.submitMany([
+      { taskType: 'no_op', payload: {}, tags: ['a'] },
+      { taskType: 'no_op', payload: {}, tags: ['b'] },
     ]);
-    const ended = await Promise.all(jobs.map(({ jobId }) => client.waitFor(jobId)));
+    const ended = await Promise.all(jobs.map(({ jobId }) => client.jobs.waitFor(jobId)));
     expect(ended.map(({ status, tags }) => [status, tags])).toEqual([
       ['completed', ['a']],
       ['completed', ['b']],
     ]);
-    await expect(client.submitMany([{ taskType: 'no_op' }, { taskType: 'no_such' }])).rejects.toMatchObject({
+    await expect(
+      client.jobs.submitMany([
+        { taskType: 'no_op', payload: {} },
+        { taskType: 'no_such', payload: {} },
+      ]),
+    ).rejects.toMatchObject({
       errors: [expect.objectContaining({ path: 'jobs.1.taskType' })],
     });
   });
 
   test('gives up waiting when told to', async () => {
-    const { jobId } = await client.submit({ taskType: 'no_op', delay: 60_000 });
-    const waiting = client.waitFor(jobId, { signal: AbortSignal.timeout(300) });
+    const { jobId } = await client.jobs.submit('no_op', {}, { delay: 60_000 });
+    const waiting = client.jobs.waitFor(jobId, { signal: AbortSignal.timeout(300) });
     await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
-    await client.cancel(jobId);
+    await client.jobs.cancel(jobId);
   });
 
   test('cancels a job once, and says why not twice', async () => {
-    const { jobId } = await client.submit({ taskType: 'no_op', delay: 60_000 });
-    expect(await client.cancel(jobId)).toMatchObject({ status: 'cancelled', errorCode: 'cancelled' });
-    await expect(client.cancel(jobId)).rejects.toMatchObject({
+    const { jobId } = await client.jobs.submit('no_op', {}, { delay: 60_000 });
+    expect(await client.jobs.cancel(jobId)).toMatchObject({ status: 'cancelled', errorCode: 'cancelled' });
+    await expect(client.jobs.cancel(jobId)).rejects.toMatchObject({
       name: 'ApiError',
       code: 'illegal_transition',
       status: 409,
@@ -66,12 +87,86 @@ describe.each(queueBackends)('the client, against web and worker on %s', (backen
   });
 
   test('names every value that is wrong', async () => {
-    const bad = client.submit({ taskType: 'no_such', callbackUrl: 'http://10.0.0.1/' });
+    const bad = client.jobs.submit('no_such', {}, { callbackUrl: 'http://10.0.0.1/' });
     const error = await bad.catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(ApiError);
     expect((error as ApiError).errors.map(({ path }) => path).toSorted((a, b) => a.localeCompare(b))).toEqual([
       'callbackUrl',
       'taskType',
     ]);
+  });
+
+  test('walks all jobs that match, page by page', async () => {
+    const wanted = Array.from({ length: 5 }, () => ({ taskType: 'no_op', delay: 600_000, tags: ['walk'] }));
+    const submitted = await client.jobs.submitMany(wanted);
+    const newestFirst = submitted.map(({ jobId }) => jobId).toReversed();
+
+    const filter = { tag: 'walk', limit: 2, fields: ['status'] } as const;
+    const listed = await Array.fromAsync(client.jobs.list(filter));
+    expect(listed).toEqual(newestFirst.map((jobId) => ({ jobId, status: 'pending' })));
+    const pages = await Array.fromAsync(client.jobs.list(filter).pages());
+    expect(pages.map((page) => page.length)).toEqual([2, 2, 1]);
+    const { nextCursor } = await client.jobs.page(filter);
+    expect((await Array.fromAsync(client.jobs.list({ ...filter, cursor: nextCursor ?? '' }))).length).toBe(3);
+  });
+
+  test("follows a job's log and its states until it has ended, and reads what it made", async () => {
+    const { jobId } = await client.jobs.submit('talks', { lines: 3 });
+    const [lines, states] = await Promise.all([
+      Array.fromAsync(client.jobs.logs(jobId, { follow: true })),
+      Array.fromAsync(client.jobs.events(jobId)),
+    ]);
+    expect(lines.map(({ message }) => message).filter((text) => text.startsWith('line'))).toEqual([
+      'line 1',
+      'line 2',
+      'line 3',
+    ]);
+    expect(lines.at(-1)?.message).toMatch(/completed/i);
+    expect(states.at(-1)).toMatchObject({ jobId, status: 'completed' });
+    expect(await Array.fromAsync(client.jobs.logs(jobId))).toEqual(lines);
+    // It has ended: there is one state to tell.
+    expect(await Array.fromAsync(client.jobs.events(jobId))).toEqual([states.at(-1)]);
+
+    expect(await client.jobs.artifacts(jobId)).toEqual([expect.objectContaining({ name: 'said.txt', sizeBytes: 4 })]);
+    expect(await (await client.jobs.artifact(jobId, 'said.txt')).text()).toBe('said');
+    expect(await client.jobs.attempts(jobId)).toEqual([expect.objectContaining({ number: 1, outcome: 'succeeded' })]);
+    expect(await client.jobs.why(jobId)).toMatchObject({ reason: 'ended' });
+  });
+
+  test('changes a pending job, waits a moment for it, and runs it again with another payload', async () => {
+    const { jobId } = await client.jobs.submit('talks', { lines: 9 }, { delay: 600_000 });
+    expect(await client.jobs.patch(jobId, { priority: 'high', tags: ['t'] })).toMatchObject({ priority: 'high' });
+    expect(await client.jobs.wait(jobId, { seconds: 0.2 })).toMatchObject({ status: 'pending', tags: ['t'] });
+    const rerun = await client.jobs.rerun(jobId, { payload: { lines: 0 }, idempotencyKey: `rerun ${jobId}` });
+    expect(await client.jobs.waitFor(rerun.jobId)).toMatchObject({ rerunOf: jobId, result: { said: 0 } });
+    const again = await client.jobs.rerun(jobId, { payload: { lines: 0 }, idempotencyKey: `rerun ${jobId}` });
+    expect([again.jobId, rerun.isReplayed, again.isReplayed]).toEqual([rerun.jobId, false, true]);
+  });
+
+  test('keeps files, and names what there is', async () => {
+    const { fileId } = await client.files.upload(new TextEncoder().encode('a,b'), 'text/csv', { name: 'table.csv' });
+    const file = await client.files.get(fileId);
+    expect([await file.text(), file.headers.get('content-type')]).toEqual(['a,b', 'text/csv']);
+    expect((await client.tasks.list()).map(({ taskType }) => taskType)).toContain('talks');
+    const [worker] = await client.workers.list();
+    expect(worker).toMatchObject({ state: 'running' });
+    expect((await client.stats()).activeWorkers).toBe(1);
+  });
+
+  test('makes a key that works at once, lists and revokes it', async () => {
+    const admin = await client.keys.create({ name: 'first', scopes: ['admin', 'manage'] });
+    const keyed = createClient({ url: web.url, key: admin.key });
+    const { keyId, key } = await keyed.keys.create({ name: 'second', scopes: ['submit'] });
+    await createClient({ url: web.url, key }).jobs.submit('no_op', {});
+    expect((await keyed.keys.list()).map(({ name }) => name)).toEqual(['second', 'first']);
+    expect(await keyed.keys.revoke(keyId)).toBe(undefined);
+    expect((await keyed.keys.list()).map(({ name }) => name)).toEqual(['first']);
+    await waitFor(() =>
+      expect(client.stats())
+        .rejects.toMatchObject({ code: 'unauthenticated' })
+        .then(() => true),
+    );
+    const [worker] = await keyed.workers.list();
+    expect(await keyed.workers.drain(worker?.workerId ?? '')).toMatchObject({ state: 'draining' });
   });
 });

@@ -3,6 +3,7 @@ import type { JobAttempt, JobSummary } from '../../jobs/job-schema.ts';
 import { derivedLogLines } from './derived-log-lines.ts';
 
 const at = '2026-11-24T12:00:00.000Z';
+const later = '2026-11-24T12:00:02.000Z';
 
 function aJob(more: Partial<JobSummary>): JobSummary {
   return {
@@ -62,7 +63,7 @@ test('a job that waits was created, and no more', () => {
 test('a running job has a start after what it has behind it', () => {
   const error = { name: 'Error', message: 'no luck', stack: null, code: 'handler_error' };
   const failed = anAttempt({ outcome: 'failed', error, retryAt: at });
-  expect(messages(aJob({ status: 'active', attemptStartedAt: at }), [failed])).toEqual([
+  expect(messages(aJob({ status: 'active', attemptStartedAt: later }), [failed])).toEqual([
     'Job created: noop',
     'Attempt 1 started',
     'Attempt 1 failed after 12 ms: no luck',
@@ -85,6 +86,12 @@ test('a job cancelled while it waited for its next attempt ends with that', () =
   const job = aJob({ status: 'cancelled', finishedAt: at, error: 'It was cancelled.' });
   const failed = anAttempt({ outcome: 'timed_out', retryAt: at });
   expect(messages(job, [failed]).at(-1)).toBe('Job cancelled: It was cancelled.');
+});
+
+test('an attempt that ended since the row was read is told of once', () => {
+  const waiting = messages(aJob({}), [anAttempt({})]);
+  expect(messages(aJob({ status: 'active', attemptStartedAt: at }), [anAttempt({})])).toEqual(waiting);
+  expect(waiting.filter((message) => message.includes('started'))).toHaveLength(1);
 });
 
 test('lines only join at the end when a job that failed is retried by hand', () => {

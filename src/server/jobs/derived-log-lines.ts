@@ -28,14 +28,21 @@ const endings: Record<JobOutcome, string> = {
   released: 'was given back by a worker that shut down; it does not count',
 };
 
-/** One line per transition of the job, oldest first. Lines only ever join at the end while the job goes on. */
+/**
+ * One line per transition of the job, oldest first. Lines only ever join at the end while the job goes on.
+ *
+ * @param attempts read after the job, so that none is missing which its row knows to have ended
+ */
 export function derivedLogLines(job: JobSummary, attempts: readonly JobAttempt[]): DerivedLine[] {
   const lines: DerivedLine[] = [
     { attempt: 0, place: 'before', line: { ...plain, at: job.createdAt, message: `Job created: ${job.taskType}` } },
   ];
   for (const attempt of attempts) lines.push(started(attempt.number, attempt.startedAt), ...ended(job, attempt));
   const runningNumber = (attempts.at(-1)?.number ?? 0) + 1;
-  if (job.status === 'active' && job.attemptStartedAt) lines.push(started(runningNumber, job.attemptStartedAt));
+  const hasEndedSince = attempts.some(({ startedAt }) => startedAt === job.attemptStartedAt);
+  if (job.status === 'active' && job.attemptStartedAt && !hasEndedSince) {
+    lines.push(started(runningNumber, job.attemptStartedAt));
+  }
   const last = attempts.at(-1);
   // A job that was retried by hand may end later than its last attempt, which then says nothing of this end.
   const isOfItsOwn =

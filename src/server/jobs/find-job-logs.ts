@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TaskFlowError } from '../../jobs/errors.ts';
-import type { JobLogLine, jobLogPageSchema } from '../../jobs/job-schema.ts';
+import type { JobLogLine, JobLogPage } from '../../jobs/job-schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';
 import type { PrismaClient } from '../prisma.ts';
@@ -13,7 +13,6 @@ export const listLogsSchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(500),
   cursor: z.string().min(1).max(100).optional(),
 });
-type LogPage = z.infer<typeof jobLogPageSchema>;
 
 interface StoredLine {
   id: number;
@@ -42,25 +41,28 @@ export async function findJobLogs(
   caller: Caller,
   jobId: string,
   { limit, cursor }: z.output<typeof listLogsSchema>,
-): Promise<LogPage> {
+): Promise<JobLogPage> {
   const from = cursor === undefined ? { lastId: 0, derivedCount: 0 } : decodeCursor(cursor);
   const job = await findJob(services, caller, jobId);
-  const [attempts, stored] = await Promise.all([
-    readAttempts(services, jobId),
-    services.db.query<StoredLine>(statement, [jobId, from.lastId, limit + 1]),
-  ]);
-  const derived = derivedLogLines(job, attempts).slice(from.derivedCount);
-  return weave(stored, derived, from, limit);
+  // One after the other: what was written before an end that is told of must be there, and a line whose attempt is not
+  // yet told of waits for the next page. So those who read on see the same order as those who come later.
+  const attempts = await readAttempts(services, jobId);
+  const stored = await services.db.query<StoredLine>(statement, [jobId, from.lastId, limit + 1]);
+  const derived = derivedLogLines(job, attempts);
+  const newestAttempt = Math.max(0, ...derived.filter(({ place }) => place === 'before').map((line) => line.attempt));
+  const early = stored.findIndex((line) => line.attempt > newestAttempt);
+  const told = early === -1 ? stored : stored.slice(0, early);
+  return weave(told, derived.slice(from.derivedCount), from, limit);
 }
 
-function weave(stored: StoredLine[], derived: DerivedLine[], from: LogCursor, limit: number): LogPage {
+function weave(stored: StoredLine[], derived: DerivedLine[], from: LogCursor, limit: number): JobLogPage {
   const logs: JobLogLine[] = [];
   let storedCount = 0;
   let derivedCount = 0;
   while (logs.length < limit) {
     const line = stored[storedCount];
     const next = derived[derivedCount];
-    if (!line && !next) return { logs, nextCursor: null };
+    if (!line && !next) break;
     if (next && (!line || isBefore(next, line))) {
       logs.push(next.line);
       derivedCount += 1;
@@ -70,9 +72,10 @@ function weave(stored: StoredLine[], derived: DerivedLine[], from: LogCursor, li
       storedCount += 1;
     }
   }
-  if (!stored[storedCount] && !derived[derivedCount]) return { logs, nextCursor: null };
-  const lastId = storedCount > 0 ? (stored[storedCount - 1]?.id ?? from.lastId) : from.lastId;
-  return { logs, nextCursor: encodeCursor({ lastId, derivedCount: from.derivedCount + derivedCount }) };
+  const lastId = stored[storedCount - 1]?.id ?? from.lastId;
+  const endCursor = encodeCursor({ lastId, derivedCount: from.derivedCount + derivedCount });
+  const hasMore = stored[storedCount] !== undefined || derived[derivedCount] !== undefined;
+  return { logs, nextCursor: hasMore ? endCursor : null, endCursor };
 }
 
 function isBefore(derived: DerivedLine, stored: StoredLine): boolean {

@@ -1,0 +1,30 @@
+import type { Job, JobLogLine, JobLogPage } from '../jobs/job-schema.ts';
+import { isTerminal } from '../jobs/job-status.ts';
+import { patientRetries, type ApiRequests } from './api-requests.ts';
+
+export interface LogOptions {
+  /** Goes on, a second apart, until the job has ended. Default: false. */
+  follow?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** The lines of a job's log, oldest first. */
+export async function* readLogs(
+  api: ApiRequests,
+  path: string,
+  { follow = false, signal }: LogOptions,
+): AsyncGenerator<JobLogLine, void> {
+  const common = { signal, ...(follow && { retries: patientRetries }) };
+  let cursor: string | undefined;
+  let isOver = !follow;
+  for (;;) {
+    const page: JobLogPage = await api.json({ path: `${path}/logs`, query: { cursor, limit: 1000 }, ...common });
+    yield* page.logs;
+    cursor = page.endCursor;
+    if (page.nextCursor !== null) continue;
+    if (isOver) return;
+    // The wait is the pause, and no longer than the job runs. Lines are stored before the end of their job is.
+    const { status }: Pick<Job, 'status'> = await api.json({ path, query: { wait: 1, fields: 'status' }, ...common });
+    isOver = isTerminal(status);
+  }
+}

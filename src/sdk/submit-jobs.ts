@@ -1,0 +1,97 @@
+import type { PatchJob, SubmitJob, SubmittedBatch, SubmittedJob } from '../jobs/job-schema.ts';
+import { ApiError } from './api-error.ts';
+import type { ApiRequest, ApiRequests } from './api-requests.ts';
+import { randomKey } from './random-key.ts';
+import type { PayloadOf, SubmittedJobOf, TaskName } from './task-definitions.ts';
+
+/** Changes of a pending job. */
+export type JobChanges = PatchJob;
+
+export interface SafeRepeat {
+  /**
+   * For 24 h the server makes one job for it, however often it is asked: give one when you repeat a submit yourself, such
+   * as the id of your order. Each call has one of its own otherwise, which covers the client's own repetitions.
+   */
+  idempotencyKey?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** What a submit may say beside task type and payload: each field of `POST /api/jobs`. */
+export type SubmitOptions = Omit<SubmitJob, 'taskType' | 'payload'> & SafeRepeat;
+
+/** A job of a batch. */
+export type NewJob<Tasks, Name extends TaskName<Tasks> = TaskName<Tasks>> = Name extends unknown
+  ? { taskType: Name } & WithPayload<PayloadOf<Tasks, Name>> & Omit<SubmitJob, 'taskType' | 'payload'>
+  : never;
+
+/** Only where JSON is all that is known of it may it be left out. */
+type WithPayload<Payload> = undefined extends Payload ? { payload?: Payload } : { payload: Payload };
+
+/** Some batches of a `submitMany` were accepted before one was not. The cause says why. */
+export class PartlySubmittedError extends Error {
+  override readonly name = 'PartlySubmittedError';
+  /** The accepted ones, in the order of the jobs, from the first. */
+  readonly submitted: SubmittedJobOf[];
+  /** Repeat the same jobs with it, and those that were accepted are not made twice. */
+  readonly idempotencyKey: string;
+
+  constructor(submitted: SubmittedJobOf[], idempotencyKey: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`${submitted.length} jobs were submitted, the others were not: ${why}`, { cause });
+    this.submitted = submitted;
+    this.idempotencyKey = idempotencyKey;
+  }
+}
+
+const mostBatchJobs = 1000;
+
+/** Submits one job, or what else makes one: a rerun. */
+export async function submitJob<Name extends string>(
+  api: ApiRequests,
+  path: string,
+  job: unknown,
+  options: SafeRepeat,
+): Promise<SubmittedJobOf<Name>> {
+  const { answer, headers } = await api.whole<SubmittedJob>(toRequest(path, job, options));
+  return { ...answer, isReplayed: wasReplayed(headers) };
+}
+
+/** Submits in batches, one after the other, each of them whole or not at all. */
+export async function submitJobs<Name extends string>(
+  api: ApiRequests,
+  jobs: readonly unknown[],
+  { idempotencyKey = randomKey(), signal }: SafeRepeat,
+): Promise<SubmittedJobOf<Name>[]> {
+  const submitted: SubmittedJobOf<Name>[] = [];
+  for (let first = 0; first < jobs.length; first += mostBatchJobs) {
+    const body = { jobs: jobs.slice(first, first + mostBatchJobs) };
+    const options = { idempotencyKey: first === 0 ? idempotencyKey : `${idempotencyKey}.${first}`, signal };
+    try {
+      const request = toRequest('jobs/batch', body, options);
+      const { answer, headers } = await api.whole<SubmittedBatch>(request);
+      submitted.push(...answer.jobs.map((job) => ({ ...job, isReplayed: wasReplayed(headers) })));
+    } catch (error) {
+      if (first === 0) throw error;
+      const cause = error instanceof ApiError ? countedFrom(first, error) : error;
+      throw new PartlySubmittedError(submitted, idempotencyKey, cause);
+    }
+  }
+  return submitted;
+}
+
+function toRequest(path: string, json: unknown, { idempotencyKey = randomKey(), signal }: SafeRepeat): ApiRequest {
+  return { method: 'POST', path, json, headers: { 'idempotency-key': idempotencyKey }, signal };
+}
+
+function wasReplayed(headers: Headers): boolean {
+  return headers.get('idempotent-replayed') === 'true';
+}
+
+/** The places that a batch names, such as `jobs.3.retries`, as places among all jobs. */
+function countedFrom(first: number, error: ApiError): ApiError {
+  const errors = error.errors.map(({ path, message }) => ({
+    path: path.replace(/^jobs\.(\d+)/, (_, index) => `jobs.${first + Number(index)}`),
+    message,
+  }));
+  return new ApiError({ ...error.parts, errors }, { cause: error });
+}
