@@ -144,6 +144,98 @@ test('a key ends at its very moment, also while it is in use, and so do its sock
   await waitFor(() => socket.disconnected, { timeoutMs: 1000 });
 });
 
+describe('what is held open for a key', () => {
+  const submit = async () =>
+    (await api.send('POST', '/api/jobs', { taskType: 'noop', delay: 600_000 }, admin)).body.jobId;
+  const urlAt = (at: number) => (at % 2 === 0 ? api.url : other.url);
+
+  /** Streams and callers who wait, half of them at each process; `over` counts those that ended. */
+  async function hold(jobId: string, headers: Record<string, string>, count: number) {
+    const held = { over: 0, answers: [] as { status: number; code?: string }[], polls: [] as Promise<void>[] };
+    const streams = Array.from({ length: count }, async (_, at) => {
+      const stream = await fetch(`${urlAt(at)}/api/jobs/${jobId}/events`, { headers });
+      expect(stream.status).toBe(200);
+      void stream.text().then(() => (held.over += 1));
+    });
+    held.polls = Array.from({ length: count }, async (_, at) => {
+      const answer = await fetch(`${urlAt(at)}/api/jobs/${jobId}?wait=60`, { headers });
+      held.answers.push({ status: answer.status, code: (await answer.json()).code });
+      held.over += 1;
+    });
+    await Promise.all(streams);
+    return held;
+  }
+
+  const committed = async () => {
+    const { rows } = await api.pool.query(
+      'SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()',
+    );
+    return Number(rows[0].n);
+  };
+
+  test('ends when it is revoked: streams close, who waits hears 401, and other keys are left alone', async () => {
+    const [jobId, mine, theirs] = [await submit(), await aKey(), await aKey()];
+    const [ending, staying] = [await hold(jobId, mine.headers, 50), await hold(jobId, theirs.headers, 10)];
+    // Until every request has arrived, each asks for its job once.
+    const perSecond = await waitFor(
+      async () => {
+        const before = await committed();
+        await sleep(2000);
+        const found = ((await committed()) - before) / 2;
+        return found < 60 ? found : undefined;
+      },
+      { timeoutMs: 20_000, what: 'fewer than 60 statements a second' },
+    );
+    printFigure('statements of all processes while 120 requests are held', perSecond, '/s');
+    expect([ending.over, staying.over]).toEqual([0, 0]);
+
+    await revokeByHand(mine.keyId);
+    const ms = await msUntil(async () => ending.over > 0);
+    printFigure('key revoked → the first of 100 held requests is over', ms, 'ms');
+    expect(ms).toBeLessThan(atOnceMs);
+    await waitFor(() => ending.over === 100, { timeoutMs: 5000 });
+    expect(new Set(ending.answers.map((answer) => JSON.stringify(answer)))).toEqual(
+      new Set([JSON.stringify({ status: 401, code: 'unauthenticated' })]),
+    );
+    const again = await fetch(`${other.url}/api/jobs/${jobId}/events`, { headers: mine.headers });
+    expect(again.status).toBe(401);
+    expect(staying.over).toBe(0);
+    await api.send('DELETE', `/api/jobs/${jobId}`, undefined, admin);
+    await Promise.all(staying.polls);
+    expect(new Set(staying.answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await waitFor(() => staying.over === 20);
+  });
+
+  test('ends at the moment when the key expires', async () => {
+    const endsAt = Date.now() + 1500;
+    const { headers } = await aKey({ expiresAt: new Date(endsAt).toISOString() });
+    const held = await hold(await submit(), headers, 2);
+    expect(held.over).toBe(0);
+    await waitFor(() => held.over === 4);
+    printFigure('key expired → what it held open is over', Date.now() - endsAt, 'ms');
+    expect(Date.now() - endsAt).toBeGreaterThan(-200);
+    expect(Date.now() - endsAt).toBeLessThan(500);
+    expect(held.answers.map(({ status }) => status)).toEqual([401, 401]);
+  });
+
+  test('a job that was submitted with Prefer: wait is accepted all the same', async () => {
+    const { keyId, headers } = await aKey();
+    const waiting = api.send(
+      'POST',
+      '/api/jobs',
+      { taskType: 'noop', delay: 600_000, tags: [keyId] },
+      {
+        ...headers,
+        prefer: 'wait=60',
+      },
+    );
+    const { jobId } = await waitFor(async () => (await api.get(`/api/jobs?tag=${keyId}`, admin)).body.jobs[0]);
+    await revoke(keyId);
+    const { status, body } = await waiting;
+    expect([status, body]).toEqual([201, { jobId, status: 'pending', createdAt: expect.any(String) }]);
+  });
+});
+
 describe('where no notification comes', () => {
   let db: Database;
   beforeAll(() => {

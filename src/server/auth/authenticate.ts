@@ -1,4 +1,3 @@
-import { TaskFlowError } from '../../jobs/errors.ts';
 import type { Database } from '../database.ts';
 import { isLoopbackHost } from '../env.ts';
 import type { Env } from '../env.ts';
@@ -8,6 +7,7 @@ import type { KeyRing } from './key-ring.ts';
 import { isFromThisMachine } from './local-caller.ts';
 import { hasSessionCookie, keyIdOfSession } from './session-cookie.ts';
 import { readSessionSecret } from './session-secret.ts';
+import { Unauthenticated } from './unauthenticated.ts';
 
 export interface AuthServices {
   db: Pick<Database, 'query'>;
@@ -30,11 +30,11 @@ export function authenticate(services: AuthServices, headers: Pick<Headers, 'get
 
 function callerByKey(services: AuthServices, authorization: string): Caller | Promise<Caller> {
   const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-  if (key === undefined) throw unauthenticated('The Authorization header must be "Bearer" and a key.');
+  if (key === undefined) throw new Unauthenticated('The Authorization header must be "Bearer" and a key.');
   const found = services.keys.callerOfKey(key);
   const accept = (caller: Awaited<typeof found>): Caller => {
     if (caller) return { kind: 'key', ...caller };
-    throw unauthenticated('This key is not known, was revoked, or has expired.');
+    throw new Unauthenticated();
   };
   return found instanceof Promise ? found.then(accept) : accept(found);
 }
@@ -47,16 +47,12 @@ async function callerBySession(services: AuthServices, headers: Pick<Headers, 'g
 
 function callerOnThisMachine(services: AuthServices, headers: Pick<Headers, 'get'>): Caller | Promise<Caller> {
   if (!isLoopbackHost(services.env.HOST) || !isFromThisMachine(headers)) {
-    throw unauthenticated('Send a key: Authorization: Bearer …');
+    throw new Unauthenticated('Send a key: Authorization: Bearer …');
   }
   const accept = (keysExist: boolean): Caller => {
     if (!keysExist) return localCaller;
-    throw unauthenticated('Keys were made, so every call needs one: Authorization: Bearer …');
+    throw new Unauthenticated('Keys were made, so every call needs one: Authorization: Bearer …');
   };
   const keysExist = services.keys.keysExist();
   return keysExist instanceof Promise ? keysExist.then(accept) : accept(keysExist);
-}
-
-function unauthenticated(message: string): TaskFlowError {
-  return new TaskFlowError('unauthenticated', message, { headers: { 'WWW-Authenticate': 'Bearer realm="taskflow"' } });
 }

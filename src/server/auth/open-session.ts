@@ -1,8 +1,8 @@
 import type { Scope } from '../../jobs/api-key-schema.ts';
-import { TaskFlowError } from '../../jobs/errors.ts';
 import type { AuthServices } from './authenticate.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { readSessionSecret } from './session-secret.ts';
+import { Unauthenticated } from './unauthenticated.ts';
 
 /**
  * Signs a browser in with a key.
@@ -15,11 +15,7 @@ export async function openSession(
   headers: Pick<Headers, 'get'>,
 ): Promise<{ cookie: string; scopes: Scope[] }> {
   const holder = await services.keys.callerOfKey(key);
-  if (!holder || holder.keyId === null) {
-    throw new TaskFlowError('unauthenticated', 'This key is not known, was revoked, or has expired.', {
-      headers: { 'WWW-Authenticate': 'Bearer realm="taskflow"' },
-    });
-  }
+  if (!holder || holder.keyId === null) throw new Unauthenticated();
   const secret = await readSessionSecret(services.db, services.env);
   const isHttps = headers.get('origin')?.startsWith('https:') ?? false;
   return { cookie: sessionCookie(secret, holder.keyId, isHttps), scopes: [...holder.scopes] };

@@ -17,8 +17,8 @@ export interface ServerEvent {
 /** What feeds a stream. */
 export interface EventSink {
   send(event: ServerEvent): void;
-  /** Ends the stream behind what was sent. */
-  end(): void;
+  /** Ends the stream behind what was sent; nothing is sent any more. */
+  end: () => void;
 }
 
 /**
@@ -62,6 +62,7 @@ export function eventStream(start: (sink: EventSink) => () => void): Response {
       let isStarted = false;
       const sink: EventSink = {
         send(event) {
+          if (isEnding) return;
           newest = event;
           if (isStarted) flushSoon();
         },

@@ -1,43 +1,58 @@
 import type { Job } from '../../jobs/job-schema.ts';
 import { isTerminal } from '../../jobs/job-status.ts';
 import type { Caller } from '../auth/caller.ts';
+import { Unauthenticated } from '../auth/unauthenticated.ts';
 import type { WebServices } from '../web-services.ts';
 import { findJob } from './find-job.ts';
-import type { JobChanges } from './job-changes.ts';
+
+type Watching = Pick<WebServices, 'changes' | 'keys'>;
 
 /**
  * One job, as soon as it has ended, or as it is when the time is over.
  *
  * @throws JobNotFound when there is no such job for this caller
+ * @throws Unauthenticated as soon as the caller's key is revoked or expires
  */
 export async function waitForEnd(
-  services: Pick<WebServices, 'db' | 'changes'>,
+  services: Pick<WebServices, 'db'> & Watching,
   caller: Caller,
   jobId: string,
   { seconds, signal }: { seconds: number; signal: AbortSignal },
 ): Promise<Job> {
   const job = await findJob(services, caller, jobId);
   if (isTerminal(job.status) || seconds === 0) return job;
-  await ended(services.changes, job, { ms: seconds * 1000, signal });
+  await ended(services, caller, job, { ms: seconds * 1000, signal });
   return findJob(services, caller, jobId);
 }
 
 /** Settles when the job has ended or is gone, when the time is over, or when the signal aborts. */
-function ended(changes: JobChanges, job: Job, { ms, signal }: { ms: number; signal: AbortSignal }): Promise<void> {
-  return new Promise((resolve) => {
-    let unwatch = () => {};
+function ended(
+  { changes, keys }: Watching,
+  { keyId }: Caller,
+  job: Job,
+  { ms, signal }: { ms: number; signal: AbortSignal },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stops: (() => void)[] = [];
     const settle = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', settle);
-      unwatch();
+      for (const stop of stops) stop();
       resolve();
     };
     const timer = setTimeout(settle, ms);
     if (signal.aborted) return settle();
     signal.addEventListener('abort', settle, { once: true });
-    unwatch = changes.watch(job.jobId, job.version, {
-      onChange: ({ status }) => isTerminal(status) && settle(),
-      onGone: settle,
-    });
+    const refuse = () => {
+      reject(new Unauthenticated());
+      settle();
+    };
+    stops.push(keys.watch(keyId, refuse));
+    stops.push(
+      changes.watch(job.jobId, job.version, {
+        onChange: ({ status }) => isTerminal(status) && settle(),
+        onGone: settle,
+      }),
+    );
   });
 }

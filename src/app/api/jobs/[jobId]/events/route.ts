@@ -21,7 +21,11 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
         };
         if (!isKnown) tell(job);
         if (isTerminal(job.status)) return () => undefined;
-        return services.changes.watch(job.jobId, job.version, { onChange: tell, onGone: () => sink.end() });
+        const stops = [
+          services.changes.watch(job.jobId, job.version, { onChange: tell, onGone: sink.end }),
+          services.keys.watch(caller.keyId, sink.end),
+        ];
+        return () => stops.forEach((stop) => stop());
       });
     },
   },
