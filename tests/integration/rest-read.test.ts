@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hotRoutes } from '../../src/app/api/hot-routes.ts';
 import { startApi } from '../support/api.ts';
 import type { TestApi } from '../support/api.ts';
+import { rawRequest } from '../support/raw-request.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -195,7 +197,26 @@ test('a request id is taken over, or made', async () => {
   expect(made.body.requestId).toBe(made.headers.get('x-request-id'));
 });
 
-test('HEAD answers as GET does, without a body', async () => {
-  const answer = await fetch(`${api.url}/api/stats`, { method: 'HEAD' });
-  expect([answer.status, await answer.text()]).toEqual([200, '']);
+test('HEAD of every address answers as GET does, without a body', async () => {
+  const jobId = await api.submit();
+  await api.send('DELETE', `/api/jobs/${jobId}`);
+  const { fileId } = await (await fetch(`${api.url}/api/files`, { method: 'POST', body: 'bytes' })).json();
+  const ids: Record<string, string> = { jobId, fileId };
+  const paths = hotRoutes.map(([path]) => path.replaceAll(/\[(?:\.{3})?(\w+)\]/g, (_, name) => ids[name] ?? 'a'));
+  const read: string[] = [];
+  for (const path of paths.filter((one) => !one.startsWith('/api/trpc/'))) {
+    const get = await ask('GET', path);
+    if (get.status === 405) continue;
+    const head = await ask('HEAD', path);
+    expect([path, head.status, head.headers, head.rest]).toEqual([path, get.status, get.headers, '']);
+    if (get.status === 200) read.push(path);
+  }
+  expect(read.length).toBeGreaterThanOrEqual(14);
 });
+
+async function ask(method: string, path: string) {
+  const { status, headers, rest } = await rawRequest(method, new URL(path, api.url));
+  // Only a body that is really sent is sent in chunks.
+  delete headers['transfer-encoding'];
+  return { status, headers: { ...headers, date: 'now', 'x-request-id': 'this' }, rest };
+}

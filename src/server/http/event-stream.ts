@@ -5,7 +5,7 @@ const heartbeatMs = 15_000;
 /** How long a client waits before it connects anew. */
 const retryMs = 2000;
 
-export const eventStreamType = 'text/event-stream; charset=utf-8';
+export const eventStreamHeaders = { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' };
 
 export interface ServerEvent {
   /** What the client says in Last-Event-ID when it comes back. */
@@ -77,7 +77,7 @@ export function eventStream(start: (sink: EventSink) => () => void): Response {
     pull: flush,
     cancel: finish,
   });
-  return answer(200, body, { 'Content-Type': eventStreamType, 'X-Accel-Buffering': 'no' });
+  return answer(200, body, eventStreamHeaders);
 }
 
 function textOf({ id, name, data }: ServerEvent): string {

@@ -1,7 +1,7 @@
 import type { JobSummary } from '../../../../../jobs/job-schema.ts';
 import { isTerminal } from '../../../../../jobs/job-status.ts';
 import { answer } from '../../../../../server/http/answer.ts';
-import { eventStream, eventStreamType } from '../../../../../server/http/event-stream.ts';
+import { eventStream, eventStreamHeaders } from '../../../../../server/http/event-stream.ts';
 import { route } from '../../../../../server/http/route.ts';
 import { findJobSummary } from '../../../../../server/jobs/find-job.ts';
 
@@ -13,7 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
       const isKnown = request.headers.get('last-event-id') === String(job.version);
       // Only this answer keeps an EventSource from coming back.
       if (isKnown && isTerminal(job.status)) return answer(204, null, {});
-      if (request.method === 'HEAD') return answer(200, null, { 'Content-Type': eventStreamType });
+      if (request.method === 'HEAD') return answer(200, null, eventStreamHeaders);
       return eventStream((sink) => {
         const tell = (changed: JobSummary) => {
           sink.send({ id: String(changed.version), name: 'job:updated', data: changed });
