@@ -156,6 +156,7 @@ export async function startWorker(
       }
       if (rows.some((row) => row.callback_url)) deliveries.wake();
     },
+    onDeleted: () => broadcast.jobsDeleted(),
   });
   const notices = listenForNotices(env, log, {
     taskflow_wake: () => maintenance.wake(),

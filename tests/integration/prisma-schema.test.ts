@@ -33,6 +33,7 @@ const models = {
   workers: 'worker',
   leases: 'lease',
   cancel_requests: 'cancelRequest',
+  job_actions: 'jobAction',
   settings: 'setting',
   webhook_endpoints: 'webhookEndpoint',
   webhook_deliveries: 'webhookDelivery',
@@ -66,6 +67,7 @@ const narrower: Record<string, Row> = {
   jobs: { status: 'completed', maxAttempts: 4, attemptsCharged: 2, leaseToken: null },
   job_attempts: { outcome: 'failed' },
   workers: { state: 'draining' },
+  job_actions: { action: 'retry', state: 'stopped' },
   webhook_deliveries: { state: 'active' },
   schedules: { missed: 'all', overlap: 'skip', cron: null },
   job_counts: { status: 'open' },
@@ -74,6 +76,7 @@ const narrower: Record<string, Row> = {
 // The same for a row in which everything is null that may be.
 const sparse: Record<string, Row> = {
   jobs: { status: 'active', maxAttempts: 4, attemptsCharged: 2, leaseToken: samples['uuid'] },
+  job_actions: { action: 'delete', state: 'running' },
   schedules: { ...narrower['schedules'], everyMs: null, cron: '0 0 * * *' },
 };
 

@@ -47,7 +47,7 @@ afterAll(async () => {
 
 function aSweep(id = workerId) {
   const parts = { db, log, queue, leaseMs: 1000, stopGraceMs: 100, mostIdsPerHint: 50 };
-  return createSweep({ ...parts, workerId: () => id, onMoved: () => undefined });
+  return createSweep({ ...parts, workerId: () => id, onMoved: () => undefined, onActions: () => undefined });
 }
 
 /** What FLUSHALL would do, for this test's own keys alone. */

@@ -111,7 +111,7 @@ export class ProtocolWorld {
       sweep: () => Promise.resolve(false),
     };
     const { db, queue, log } = this;
-    const settings = { leaseMs, stopGraceMs, mostIdsPerHint: 8, onMoved: () => undefined };
+    const settings = { leaseMs, stopGraceMs, mostIdsPerHint: 8, onMoved: () => undefined, onActions: () => undefined };
     started.sweep = createSweep({ db, queue, log, ...settings, workerId: () => started.workerId });
     return started;
   }

@@ -1,3 +1,4 @@
+import { createActionRunner, type ActionParts } from './run-actions.ts';
 import { createSweep, type SweepParts } from './sweep.ts';
 import { prune } from './prune.ts';
 
@@ -12,9 +13,15 @@ export interface Maintenance {
   stop(): Promise<void>;
 }
 
-/** Sweeps about every second and prunes every minute, one after the other, until stopped. */
-export function startMaintenance(parts: SweepParts & { retentionDays: number }): Maintenance {
-  const sweep = createSweep(parts);
+type MaintenanceParts = Omit<SweepParts, 'onActions'> & ActionParts & { retentionDays: number };
+
+/**
+ * Sweeps about every second and prunes every minute, one after the other, until stopped. Bulk actions go on beside that,
+ * where this worker is the elected one.
+ */
+export function startMaintenance(parts: MaintenanceParts): Maintenance {
+  const actions = createActionRunner(parts);
+  const sweep = createSweep({ ...parts, onActions: () => actions.wake() });
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
@@ -58,7 +65,7 @@ export function startMaintenance(parts: SweepParts & { retentionDays: number }):
     async stop() {
       isStopping = true;
       clearTimeout(timer);
-      await round;
+      await Promise.all([round, actions.stop()]);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../../src/server/database.ts';
+import { deletedTail } from '../../src/server/jobs/deleted-tail.ts';
 import { statsShard } from '../../src/server/stats/stats-shard.ts';
 
 const batch = 500;
@@ -11,25 +12,8 @@ const jobs: Statement = {
     WHERE j.finished_at < taskflow.now() - $2::int * interval '1 day'
     ORDER BY j.id LIMIT ${batch} FOR UPDATE OF j SKIP LOCKED
   ),
-  chunks AS (
-    DELETE FROM taskflow.blob_chunks c USING taskflow.artifacts a, locked l
-    WHERE a.job_id = l.id AND c.blob_id = a.id
-  ),
-  artifacts AS (DELETE FROM taskflow.artifacts a USING locked l WHERE a.job_id = l.id),
-  logs AS (DELETE FROM taskflow.job_logs g USING locked l WHERE g.job_id = l.id),
-  attempts AS (DELETE FROM taskflow.job_attempts t USING locked l WHERE t.job_id = l.id),
-  delivery_attempts AS (
-    DELETE FROM taskflow.webhook_attempts t USING taskflow.webhook_deliveries d, locked l
-    WHERE d.job_id = l.id AND t.delivery_id = d.id
-  ),
-  deliveries AS (DELETE FROM taskflow.webhook_deliveries d USING locked l WHERE d.job_id = l.id),
-  counts AS (
-    INSERT INTO taskflow.job_counts AS c (task_type, status, shard, count)
-    SELECT task_type, status, $1::smallint, -count(*) FROM locked GROUP BY task_type, status ORDER BY task_type, status
-    ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
-  ),
-  deleted AS (DELETE FROM taskflow.jobs j USING locked l WHERE j.id = l.id RETURNING 1)
-  SELECT count(*)::int AS count FROM deleted`,
+  ${deletedTail('$1::smallint')}
+  SELECT count(*)::int AS count FROM moved`,
 };
 
 const files: Statement = {
@@ -77,13 +61,19 @@ const keys: Statement = {
   text: 'DELETE FROM taskflow.idempotency_keys WHERE expires_at < taskflow.now()',
 };
 
+const actions: Statement = {
+  name: 'prune_job_actions',
+  text: `DELETE FROM taskflow.job_actions WHERE finished_at < taskflow.now() - $1::int * interval '1 day'`,
+};
+
 /**
- * Deletes what is over: jobs that ended more than `retentionDays` ago with all that belongs to them (0 keeps them), files
- * that nobody used for a day, dead workers' rows; rolls old statistics up. In small batches, so that nobody waits.
+ * Deletes what is over: jobs that ended more than `retentionDays` ago with all that belongs to them, and bulk
+ * actions as old (0 keeps both), files that nobody used for a day, dead workers' rows; rolls old statistics up. In small batches, so that nobody waits.
  */
 export async function prune(db: Database, retentionDays: number): Promise<void> {
   for (const statement of [workers, keys, stats, files]) await db.query(statement, []);
   if (retentionDays === 0) return;
+  await db.query(actions, [retentionDays]);
   for (let rounds = 0; rounds < 20; rounds += 1) {
     const [row] = await db.query<{ count: number }>(jobs, [statsShard, retentionDays]);
     if (!row || row.count < batch) return;

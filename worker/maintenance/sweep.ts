@@ -19,6 +19,8 @@ export interface SweepParts {
   mostIdsPerHint: number;
   /** Told about every job that the sweep moved, to broadcast it. */
   onMoved: (rows: MovedRow[]) => void;
+  /** There are bulk actions to go on with. */
+  onActions: () => void;
 }
 
 /** Most pages of jobs that one round hints. */
@@ -35,6 +37,7 @@ export function createSweep(parts: SweepParts): () => Promise<boolean> {
   return async () => {
     const probe = await probeSweep(parts.db, parts.workerId(), parts.leaseMs, watch.keptRound);
     if (!probe) return false;
+    if (probe.has_actions) parts.onActions();
     const moved = await moveJobs(parts, probe);
     await dispatchJobs(parts, toDueJobs(moved), parts.mostIdsPerHint);
     await makeHints(parts, probe, watch);

@@ -4,6 +4,8 @@ import * as readyz from '../readyz/route.ts';
 import * as nothing from './[...path]/route.ts';
 import * as file from './files/[fileId]/route.ts';
 import * as files from './files/route.ts';
+import * as action from './jobs/actions/[actionId]/route.ts';
+import * as actions from './jobs/actions/route.ts';
 import * as artifact from './jobs/[jobId]/artifacts/[name]/route.ts';
 import * as artifacts from './jobs/[jobId]/artifacts/route.ts';
 import * as attempts from './jobs/[jobId]/attempts/route.ts';
@@ -33,6 +35,8 @@ export type RouteModule = Readonly<Partial<Record<string, RouteHandler>>>;
 export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[] = [
   ['/api/jobs', jobs],
   ['/api/jobs/batch', batch],
+  ['/api/jobs/actions', actions],
+  ['/api/jobs/actions/[actionId]', action],
   ['/api/jobs/[jobId]', job],
   ['/api/jobs/[jobId]/cancel', cancel],
   ['/api/jobs/[jobId]/retry', retry],

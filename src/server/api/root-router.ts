@@ -1,3 +1,4 @@
+import { actionsRouter } from './actions-router.ts';
 import { jobsRouter } from './jobs-router.ts';
 import { router } from './procedure.ts';
 import { statsRouter } from './stats-router.ts';
@@ -6,6 +7,7 @@ import { workersRouter } from './workers-router.ts';
 
 /** Every procedure of the dashboard's API. REST answers from the same functions. */
 export const appRouter = router({
+  actions: actionsRouter,
   jobs: jobsRouter,
   stats: statsRouter,
   tasks: tasksRouter,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import type { fullJobPageSchema, JobField, JobPage, ListJobs } from '../../jobs/job-schema.ts';
@@ -6,6 +5,7 @@ import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isValueError } from '../database.ts';
 import type { Database } from '../database.ts';
+import { namedStatement } from '../named-statement.ts';
 import { jobConditions } from './job-conditions.ts';
 import { decodeJobCursor, encodeJobCursor } from './job-cursor.ts';
 import { jobSummaryColumns, toJobSummary } from './job-row.ts';
@@ -51,7 +51,7 @@ export async function findFullJobs(
 async function findRows({ db }: Queries, caller: Caller, filter: ListJobs, more: string) {
   const { text, values } = listStatement(caller, filter, more);
   // The text depends only on which filters are set, so there are few of them and each is prepared once a connection.
-  const rows = await db.query<ListRow>({ name: statementName(text), text }, values).catch((cause: unknown) => {
+  const rows = await db.query<ListRow>(namedStatement('find-jobs', text), values).catch((cause: unknown) => {
     if (!isValueError(cause)) throw cause;
     throw new TaskFlowError('bad_request', 'A filter has a value that nothing stored can have.', { cause });
   });
@@ -77,15 +77,4 @@ function listStatement(caller: Caller, filter: ListJobs, more: string): { text: 
     FROM taskflow.jobs j ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
     ORDER BY j.created_at DESC, j.id DESC LIMIT $1`;
   return { text, values };
-}
-
-const statementNames = new Map<string, string>();
-
-/** Made from the text, since two module graphs name statements of one pool. */
-function statementName(text: string): string {
-  const known = statementNames.get(text);
-  if (known !== undefined) return known;
-  const name = `find-jobs-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
-  statementNames.set(text, name);
-  return name;
 }

@@ -2,7 +2,7 @@ import type { JobFilter } from '../../jobs/job-filter-schema.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 
 /** Takes a parameter of the statement and gives its placeholder, such as `$2`. */
-type AddValue = (given: unknown) => string;
+export type AddValue = (given: unknown) => string;
 
 /**
  * A filter as conditions on `taskflow.jobs j`, to be joined by AND: the one reading of a filter, for the list and for

@@ -13,6 +13,7 @@ export interface SweepProbe {
   has_expired: boolean;
   has_overdue: boolean;
   has_cancel_requests: boolean;
+  has_actions: boolean;
   has_undispatched: boolean;
   has_waiting: boolean;
 }
@@ -41,6 +42,7 @@ const probe: Statement = {
     EXISTS (SELECT FROM taskflow.jobs WHERE status IN ('pending', 'active') AND deadline_at <= taskflow.now())
       AS has_overdue,
     EXISTS (SELECT FROM taskflow.cancel_requests) AS has_cancel_requests,
+    EXISTS (SELECT FROM taskflow.job_actions WHERE state = 'running') AS has_actions,
     EXISTS (SELECT FROM taskflow.jobs WHERE status = 'pending' AND dispatched_at IS NULL) AS has_undispatched,
     EXISTS (SELECT FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) AS p(priority)
       WHERE EXISTS (SELECT FROM taskflow.jobs j WHERE j.status = 'pending' AND j.task_type = t.task_type

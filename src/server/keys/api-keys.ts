@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApiKey, CreateApiKey, CreatedApiKey, Scope } from '../../jobs/api-key-schema.ts';
 import { InvalidInput, TaskFlowError } from '../../jobs/errors.ts';
+import { actorName } from '../auth/actor-name.ts';
 import { sha256, type KeyRing } from '../auth/key-ring.ts';
 import { isValidKey } from '../auth/valid-key.ts';
 import { isUuid } from '../blobs/blob-names.ts';
@@ -127,10 +128,6 @@ export async function revokeApiKey({ db, env, keys }: KeyServices, keyId: string
   const [now] = await db.query<{ is_revoked: boolean }>(find, [keyId]);
   if (now?.is_revoked) return;
   throw new TaskFlowError('conflict', 'This is the last admin key: make another one first.');
-}
-
-function actorName(keyId: string | null): string {
-  return keyId ?? 'local';
 }
 
 function toApiKey(row: KeyRow): ApiKey {

@@ -4,6 +4,8 @@ import type { JobSummary } from '../../jobs/job-schema.ts';
 export interface Broadcast {
   /** A job was written: call it after the commit. */
   jobUpdated(summary: JobSummary): void;
+  /** Jobs were deleted: lists are to be read again. Call it after the commit. */
+  jobsDeleted(): void;
   /** The worker that runs the job is to stop it. */
   jobCancelled(jobId: string, workerId: string, leaseToken: string): void;
   /** Sends what waits, then lets go of connections. */

@@ -29,6 +29,7 @@ export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Lo
   let progressTimer: NodeJS.Timeout | undefined;
   let countsTimer: NodeJS.Timeout | undefined;
   let counts: Counts = {};
+  let areSomeDeleted = false;
   let second = { startedAt: 0, sent: 0 };
   let endsAtOnce = 0;
   let isClosed = false;
@@ -95,14 +96,19 @@ export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Lo
 
   function count(status: JobStatus): void {
     counts[status] = (counts[status] ?? 0) + 1;
+    sendCountsSoon();
+  }
+
+  function sendCountsSoon(): void {
     if (!isClosed) countsTimer ??= setTimeout(sendCounts, countsEveryMs).unref();
   }
 
   function sendCounts(): void {
     countsTimer = undefined;
-    if (Object.keys(counts).length === 0) return;
+    if (Object.keys(counts).length === 0 && !areSomeDeleted) return;
     const gathered = counts;
     counts = {};
+    areSomeDeleted = false;
     quietly(() => channel.sendCounts(gathered));
   }
 
@@ -116,6 +122,10 @@ export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Lo
       if (!isTerminal(summary.status) || endsAtOnce >= endsAtOncePerWindow) return;
       endsAtOnce += 1;
       flush();
+    },
+    jobsDeleted() {
+      areSomeDeleted = true;
+      sendCountsSoon();
     },
     jobCancelled(jobId, workerId, leaseToken) {
       if (!isClosed) quietly(() => channel.sendCancel({ jobId, workerId, leaseToken }));

@@ -3,8 +3,13 @@ import type { Database, Statement } from '../../database.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
 import { endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
-/** What ends a cancelled job. It follows a CTE `locked`. */
-const cancelled = `
+/**
+ * The CTEs that cancel what is in a CTE `locked`, which selects `lockedColumns`; `moved` holds what has become of it.
+ *
+ * @param shard as for `endedTail`
+ */
+export function cancelledTail(shard: string): string {
+  return `
   ends AS (
     SELECT l.id, 'cancelled' AS new_status, CASE WHEN l.old_status = 'active' THEN 'cancelled' END AS outcome,
       NULL::jsonb AS result, 'The job was cancelled.' AS error, 'cancelled' AS error_code,
@@ -13,7 +18,10 @@ const cancelled = `
       0::float8 AS delay_ms, NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes
     FROM locked l
   ),
-  ${endedTail('$1::smallint')}
+  ${endedTail(shard)}`;
+}
+
+const cancelled = `${cancelledTail('$1::smallint')}
   SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`;
 
 const statement: Statement = {

@@ -3,22 +3,25 @@ import { statsShard } from '../../stats/stats-shard.ts';
 import { jobSummaryColumns } from '../job-row.ts';
 import type { MovedRow } from './ended-tail.ts';
 
-const statement: Statement = {
-  name: 'retry_jobs',
-  // $1 shard, $2 ids, $3 the lease in ms. An attempt that somebody else ended (a cancel, the sweep at the deadline) may
-  // have a handler that has not heard of it yet: within the lease its worker hears of it or stops by itself. An attempt
-  // that this statement's snapshot is too old to see is taken for such a one.
-  text: `
-  WITH locked AS (
-    SELECT j.id, j.status AS old_status, j.attempt, j.finished_at FROM taskflow.jobs j
-    WHERE j.id = ANY($2::uuid[]) AND j.status IN ('failed', 'cancelled')
-    ORDER BY j.id FOR UPDATE OF j
-  ),
+/** What the CTE `locked` before `retriedTail` must select of `taskflow.jobs j`. */
+export const retryLockedColumns = 'j.id, j.status AS old_status, j.attempt, j.finished_at';
+
+/**
+ * The CTEs that make what is in a CTE `locked` pending again; `moved` holds what has become of it. An attempt that
+ * somebody else ended (a cancel, the sweep at the deadline) may have a handler that has not heard of it yet: within the
+ * lease its worker hears of it or stops by itself. An attempt that this statement's snapshot is too old to see is taken
+ * for such a one.
+ *
+ * @param shard the placeholder of the statistics shard
+ * @param leaseMs the placeholder of the lease in ms
+ */
+export function retriedTail(shard: string, leaseMs: string): string {
+  return `
   due AS (
     SELECT l.id, l.old_status,
       CASE WHEN l.attempt > 0 AND (a.outcome IS NULL OR a.outcome = 'cancelled'
           OR a.error ->> 'code' = 'deadline_exceeded')
-        THEN greatest(taskflow.now(), coalesce(a.finished_at, l.finished_at) + $3 * interval '1 millisecond')
+        THEN greatest(taskflow.now(), coalesce(a.finished_at, l.finished_at) + ${leaseMs} * interval '1 millisecond')
         ELSE taskflow.now() END AS run_at
     FROM locked l LEFT JOIN taskflow.job_attempts a ON a.job_id = l.id AND a.number = l.attempt
   ),
@@ -45,18 +48,32 @@ const statement: Statement = {
   ),
   counts AS (
     INSERT INTO taskflow.job_counts AS c (task_type, status, shard, count)
-    SELECT d.task_type, d.status, $1::smallint, sum(d.change) FROM (
+    SELECT d.task_type, d.status, ${shard}, sum(d.change) FROM (
       SELECT task_type, old_status AS status, -1 AS change FROM moved
       UNION ALL
       SELECT task_type, 'open', 1 FROM moved
     ) d
     GROUP BY d.task_type, d.status ORDER BY d.task_type, d.status
     ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
-  )
-  SELECT ${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation,
+  )`;
+}
+
+/** Columns of a `MovedRow` that a statement with `retriedTail` selects from `moved m`. */
+export const retriedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation,
     greatest(0, ceil(extract(epoch FROM m.run_at - taskflow.now()) * 1000))::float8 AS due_in_ms,
-    NULL::uuid AS ended_token, NULL::uuid AS ended_worker
-  FROM moved m`,
+    NULL::uuid AS ended_token, NULL::uuid AS ended_worker`;
+
+const statement: Statement = {
+  name: 'retry_jobs',
+  // $1 shard, $2 ids, $3 the lease in ms
+  text: `
+  WITH locked AS (
+    SELECT ${retryLockedColumns} FROM taskflow.jobs j
+    WHERE j.id = ANY($2::uuid[]) AND j.status IN ('failed', 'cancelled')
+    ORDER BY j.id FOR UPDATE OF j
+  ),
+  ${retriedTail('$1::smallint', '$3')}
+  SELECT ${retriedColumns} FROM moved m`,
 };
 
 /**

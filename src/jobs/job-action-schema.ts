@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { jobFilterSchema } from './job-filter-schema.ts';
+
+const isoTime = z.iso.datetime({ offset: true });
+
+/** What a bulk action does to each of its jobs. `delete` removes ended ones for good. */
+export const jobActionKinds = ['cancel', 'retry', 'delete'] as const;
+export type JobActionKind = (typeof jobActionKinds)[number];
+
+/**
+ * Body of `POST /api/jobs/actions`. A filter without any field means every job there is: `all: true` must say that this
+ * is meant, so that a filter which came out empty by mistake acts on nothing.
+ */
+export const createJobActionSchema = z
+  .strictObject({ action: z.enum(jobActionKinds), filter: jobFilterSchema, all: z.literal(true).optional() })
+  .superRefine(({ filter, all }, context) => {
+    const isEmpty = Object.values(filter).every((value) => value === undefined);
+    if (isEmpty && !all) {
+      const message = 'Names nothing, which means every job. If you mean that, say so with "all": true.';
+      context.addIssue({ code: 'custom', path: ['filter'], message });
+    }
+    if (!isEmpty && all) {
+      context.addIssue({ code: 'custom', path: ['all'], message: 'Means every job: it does not go with a filter.' });
+    }
+  });
+export type CreateJobAction = z.infer<typeof createJobActionSchema>;
+
+/** A bulk action and how far it has come. */
+export const jobActionSchema = z.object({
+  actionId: z.uuid(),
+  action: z.enum(jobActionKinds),
+  filter: jobFilterSchema,
+  state: z.enum(['running', 'completed', 'stopped']),
+  /** Jobs that the filter matched when the action was made; null where counting them took too long. */
+  matched: z.int().nullable(),
+  /** Jobs that were cancelled, retried or deleted. */
+  done: z.int(),
+  /** Jobs whose status did not allow it, or that the filter no longer matched when their turn came. */
+  skipped: z.int(),
+  /** Jobs that could not be written; `error` says why the last of them could not. */
+  failed: z.int(),
+  error: z.string().nullable(),
+  /** Id of the key that made it, `local` for a caller on the server's own machine before there were keys. */
+  createdBy: z.string(),
+  createdAt: isoTime,
+  finishedAt: isoTime.nullable(),
+});
+export type JobAction = z.infer<typeof jobActionSchema>;
+
+/** Query of `GET /api/jobs/actions`. */
+export const listJobActionsSchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: z.string().min(1).max(200).optional(),
+});
+export type ListJobActions = z.infer<typeof listJobActionsSchema>;
+
+/** Newest first. */
+export const jobActionPageSchema = z.object({ actions: z.array(jobActionSchema), nextCursor: z.string().nullable() });
+export type JobActionPage = z.infer<typeof jobActionPageSchema>;

@@ -1,0 +1,79 @@
+import { v7 as uuidv7 } from 'uuid';
+import { InvalidInput } from '../../jobs/errors.ts';
+import type { CreateJobAction, JobAction } from '../../jobs/job-action-schema.ts';
+import type { JobFilter } from '../../jobs/job-filter-schema.ts';
+import { actorName } from '../auth/actor-name.ts';
+import type { Caller } from '../auth/caller.ts';
+import { isValueError, type Database, type Statement } from '../database.ts';
+import { jobConditions, type AddValue } from '../jobs/job-conditions.ts';
+import { namedStatement } from '../named-statement.ts';
+import { actionColumns, toJobAction, type ActionRow } from './action-row.ts';
+
+type Queries = { db: Pick<Database, 'query'> };
+
+const insert: Statement = {
+  name: 'create_job_action',
+  // A repeat after a connection died at COMMIT finds its own row. The NOTIFY wakes the elected worker.
+  text: `
+  WITH made AS (
+    INSERT INTO taskflow.job_actions AS a (id, action, filter, matched, created_by, created_at)
+    VALUES ($1, $2, $3, $4, $5, coalesce($6::timestamptz, taskflow.now()))
+    ON CONFLICT (id) DO NOTHING RETURNING ${actionColumns}
+  ),
+  audit AS (
+    INSERT INTO taskflow.audit_log (actor, action, subject, after)
+    SELECT created_by, 'job_action.created', id::text,
+      jsonb_build_object('action', action, 'filter', filter, 'matched', matched) FROM made
+  )
+  SELECT a.*, pg_notify('taskflow_wake', '') FROM (
+    SELECT * FROM made UNION ALL SELECT ${actionColumns} FROM taskflow.job_actions a WHERE a.id = $1) a`,
+};
+
+/** How long the answer waits for the jobs to be counted. */
+const countTimeoutMs = 3000;
+
+/**
+ * Makes a bulk action. When the answer is there it is committed, and will be carried out whatever dies: the elected
+ * worker acts on each job that the filter matches once, oldest first. Jobs that are submitted later are left alone.
+ *
+ * @throws InvalidInput when a filter has a value that nothing stored can have
+ */
+export async function createAction(
+  { db }: Queries,
+  caller: Caller,
+  { action, filter }: CreateJobAction,
+): Promise<JobAction> {
+  const { matched, countedAt } = await countJobs(db, filter);
+  const values = [uuidv7(), action, JSON.stringify(filter), matched, actorName(caller.keyId), countedAt];
+  const [row] = await db.query<ActionRow>(insert, values);
+  if (!row) throw new Error('A bulk action was neither written nor found.');
+  return toJobAction(row);
+}
+
+/** How many jobs a filter matches, and the moment for which that is true; both null when it takes too long. */
+async function countJobs(
+  db: Queries['db'],
+  filter: JobFilter,
+): Promise<{ matched: number | null; countedAt: string | null }> {
+  const values: unknown[] = [];
+  const value: AddValue = (given) => `$${values.push(given)}`;
+  const conditions = ['j.created_at <= taskflow.now()', ...jobConditions(filter, value)];
+  const text = `SELECT count(*)::int AS matched,
+      to_char(taskflow.now() AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "countedAt"
+    FROM taskflow.jobs j WHERE ${conditions.join(' AND ')}`;
+  const statement = { ...namedStatement('count-jobs', text), timeoutMs: countTimeoutMs };
+  try {
+    const [row] = await db.query<{ matched: number; countedAt: string }>(statement, values);
+    return row ?? { matched: null, countedAt: null };
+  } catch (cause) {
+    if (isTimeout(cause)) return { matched: null, countedAt: null };
+    if (!isValueError(cause)) throw cause;
+    const message = 'has a value that nothing stored can have';
+    throw new InvalidInput([{ path: 'filter', message }], `The filter ${message}.`);
+  }
+}
+
+/** The driver has no code for it. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}

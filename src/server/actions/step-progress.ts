@@ -1,0 +1,67 @@
+import type { AddValue } from '../jobs/job-conditions.ts';
+import type { JobActionKind } from '../../jobs/job-action-schema.ts';
+import type { JobFilter } from '../../jobs/job-filter-schema.ts';
+
+/** A job that a bulk action has come to. */
+export interface WalkedJob {
+  id: string;
+  /** Its creation with microseconds, in UTC. */
+  createdAt: string;
+}
+
+/** One step of a bulk action: jobs that follow the last that it acted on. */
+export interface ActionStep {
+  actionId: string;
+  action: JobActionKind;
+  filter: JobFilter;
+  /** How many steps the action has taken before. */
+  steps: number;
+  jobs: readonly WalkedJob[];
+  /** No more jobs follow: the action is completed with this step. */
+  isLast: boolean;
+}
+
+/**
+ * The CTE `turn`, which locks the action: it is empty when the action was stopped, or somebody else took this step. All
+ * that the statement changes must hang on it.
+ */
+export function turnOf(step: ActionStep, value: AddValue): string {
+  return `turn AS (
+    SELECT a.id FROM taskflow.job_actions a
+    WHERE a.id = ${value(step.actionId)}::uuid AND a.state = 'running' AND a.steps = ${value(step.steps)}::int FOR UPDATE
+  )`;
+}
+
+/**
+ * The CTE `progressed` that writes how far the action has come, a row when the step was taken. The step that ends the
+ * action writes that into the audit log.
+ *
+ * @param counted SQL that sets `done`, `skipped`, `failed` or `error` of `taskflow.job_actions a`
+ */
+export function progressOf(step: ActionStep, value: AddValue, counted: string): string {
+  const last = step.jobs.at(-1);
+  const isLast = `${value(step.isLast)}::boolean`;
+  return `progressed AS (
+    UPDATE taskflow.job_actions a SET
+      ${counted},
+      steps = a.steps + 1,
+      walk_created_at = coalesce(${value(last?.createdAt ?? null)}::timestamptz, a.walk_created_at),
+      walk_id = coalesce(${value(last?.id ?? null)}::uuid, a.walk_id),
+      stepped_at = taskflow.now(),
+      state = CASE WHEN ${isLast} THEN 'completed' ELSE a.state END,
+      finished_at = CASE WHEN ${isLast} THEN taskflow.now() END
+    FROM turn t WHERE a.id = t.id
+    RETURNING a.*
+  ),
+  audit AS (
+    INSERT INTO taskflow.audit_log (actor, action, subject, after)
+    SELECT p.created_by, 'job_action.completed', p.id::text, ${auditedFigures('p')} FROM progressed p
+    WHERE p.state = 'completed'
+  )`;
+}
+
+/** What the audit log keeps of an action that ended, which stands under the given alias. */
+export function auditedFigures(alias: string): string {
+  return `jsonb_build_object('action', ${alias}.action, 'matched', ${alias}.matched, 'done', ${alias}.done,
+      'skipped', ${alias}.skipped, 'failed', ${alias}.failed)`;
+}

@@ -1,0 +1,34 @@
+import type { JobAction } from '../../jobs/job-action-schema.ts';
+import { actorName } from '../auth/actor-name.ts';
+import type { Caller } from '../auth/caller.ts';
+import { isUuid } from '../blobs/blob-names.ts';
+import type { Database, Statement } from '../database.ts';
+import { findAction } from './find-actions.ts';
+import { auditedFigures } from './step-progress.ts';
+
+const stop: Statement = {
+  name: 'stop_job_action',
+  // A step under way is waited for: it holds the action's row.
+  text: `
+  WITH stopped AS (
+    UPDATE taskflow.job_actions a SET state = 'stopped', finished_at = taskflow.now()
+    WHERE a.id = $1 AND a.state = 'running' RETURNING a.*
+  )
+  INSERT INTO taskflow.audit_log (actor, action, subject, after)
+  SELECT $2, 'job_action.stopped', s.id::text, ${auditedFigures('s')} FROM stopped s`,
+};
+
+/**
+ * Stops a bulk action: once this has returned, no further job is acted on. What is done stays done. One that has ended
+ * is left as it is.
+ *
+ * @throws TaskFlowError not_found
+ */
+export async function stopAction(
+  services: { db: Pick<Database, 'query'> },
+  caller: Caller,
+  actionId: string,
+): Promise<JobAction> {
+  if (isUuid(actionId)) await services.db.query(stop, [actionId, actorName(caller.keyId)]);
+  return findAction(services, actionId);
+}
