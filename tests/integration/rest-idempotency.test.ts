@@ -164,6 +164,80 @@ describe('POST /api/jobs with an Idempotency-Key', () => {
     expect([ids.size, ids.has(body.jobId)]).toEqual([1, false]);
   });
 
+  describe('a batch', () => {
+    const send = (key: string, jobs: unknown[]) =>
+      api.send('POST', '/api/jobs/batch', { jobs }, { ...bootstrap, 'idempotency-key': key });
+    const noops = (count: number) => Array.from({ length: count }, (_, n) => ({ taskType: 'noop', tags: [`n${n}`] }));
+
+    test('is made once of 50 that are sent at once, and all hear of the same jobs', async () => {
+      const [jobs, open] = [await countJobs(), await countOpen()];
+      const answers = await atOnce(50, () => send('batch at once', noops(20)));
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses.toSorted((a, b) => a - b)).toEqual([...Array.from({ length: 49 }, () => 200), 201]);
+      for (const { status, headers } of answers) {
+        expect(headers.get('idempotent-replayed')).toBe(status === 200 ? 'true' : null);
+      }
+      expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+      expect([await countJobs(), await countOpen()]).toEqual([jobs + 21, open + 21]);
+    });
+
+    test('of a thousand jobs is answered again in its order, also when it would no longer be accepted', async () => {
+      const expiresAt = new Date(Date.now() + 4000);
+      const jobs = [...noops(999), { taskType: 'noop', delay: 600_000, expiresAt: expiresAt.toISOString() }];
+      const first = await send('thousand', jobs);
+      expect([first.status, first.body.jobs.length]).toEqual([201, 1000]);
+      const { body: job } = await api.get(`/api/jobs/${first.body.jobs[7].jobId}`, bootstrap);
+      expect(job.tags).toEqual(['n7']);
+      await waitFor(() => Promise.resolve(Date.now() > expiresAt.getTime()));
+      expect((await send('thousand again', jobs)).status).toBe(422);
+      const again = await send('thousand', jobs);
+      expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
+      expect(again.body).toEqual(first.body);
+    });
+
+    test('is compared as JSON values; another one is refused and makes no job', async () => {
+      const first = await send('batch body', [{ taskType: 'noop', priority: 'high' }, { taskType: 'noop' }]);
+      const same = await send('batch body', [{ priority: 'high', taskType: 'noop' }, { taskType: 'noop' }]);
+      expect([same.status, same.body]).toEqual([200, first.body]);
+      const before = await countJobs();
+      for (const other of [noops(2), [{ taskType: 'noop' }, { taskType: 'noop', priority: 'high' }], noops(1)]) {
+        const answer = await send('batch body', other);
+        expect([answer.status, answer.body.errors[0].path]).toEqual([422, 'Idempotency-Key']);
+      }
+      expect(await countJobs()).toBe(before);
+    });
+
+    test('and a single job never share a key', async () => {
+      expect([(await submit('one first')).status, (await send('batch first', noops(1))).status]).toEqual([201, 201]);
+      const before = await countJobs();
+      const answers = [await send('one first', [{ taskType: 'noop' }]), await submit('batch first', noops(1)[0])];
+      expect(answers.map(({ status }) => status)).toEqual([422, 422]);
+      expect(await countJobs()).toBe(before);
+      // A batch of one is answered as a batch.
+      expect((await send('batch first', noops(1))).body.jobs).toHaveLength(1);
+    });
+
+    test('that is refused does not use the key up', async () => {
+      expect((await send('bad batch', [...noops(2), { taskType: 'nope' }])).status).toBe(422);
+      // This one is only refused by PostgreSQL.
+      const stored = await send('bad batch', [...noops(2), { taskType: 'noop', payload: { note: 'a\0b' } }]);
+      expect([stored.status, stored.body.errors[0].path]).toEqual([422, 'jobs.2.payload']);
+      expect((await send('bad batch', noops(2))).status).toBe(201);
+    });
+
+    test('keeps its key until the last of its jobs is pruned, and then it is free for one of 10', async () => {
+      const first = await send('pruned batch', noops(3));
+      const ids = first.body.jobs.map(({ jobId }: { jobId: string }) => jobId);
+      await api.pool.query('DELETE FROM taskflow.jobs WHERE id = ANY($1)', [ids.slice(0, 2)]);
+      expect((await send('pruned batch', noops(3))).body).toEqual(first.body);
+      await api.pool.query('DELETE FROM taskflow.jobs WHERE id = ANY($1)', [ids]);
+      const answers = await atOnce(10, () => send('pruned batch', noops(4)));
+      expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(9);
+      expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    });
+  });
+
   test('the client repeats a request whose answer was lost, and there is one job', async () => {
     const proxy = await startProxy(api.web.port, { answerEnd: '"}' });
     try {
@@ -181,6 +255,8 @@ describe('POST /api/jobs with an Idempotency-Key', () => {
 });
 
 describe('a connection to PostgreSQL that dies at the COMMIT of a submit with a key', () => {
+  const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
+
   let database: TestDatabase;
   let proxy: TcpProxy;
   let farUrl: string;
@@ -231,6 +307,26 @@ describe('a connection to PostgreSQL that dies at the COMMIT of a submit with a 
     }
   });
 
+  test.each(['cut_before', 'cut_after'] as const)('%s: a batch is there whole, told of once', async (moment) => {
+    const far = openDatabase(farUrl);
+    try {
+      const told: string[] = [];
+      const submitter = createSubmitter(far, (inserted) => told.push(...ids(inserted.map(({ job }) => job))));
+      const key = { owner: 'me', key: `batch ${moment}`, requestHash: 'same' };
+      const jobs = Array.from({ length: 3 }, () => aNewJob());
+      const cut = proxy.onceSent('insert_keyed_jobs', moment);
+      const first = await submitter.submitOnce(jobs, key);
+      await cut;
+      expect(first).toMatchObject({ outcome: 'new', rows: ids(jobs).map((id) => ({ id })) });
+      const again = await submitter.submitOnce([aNewJob(), aNewJob(), aNewJob()], key);
+      expect(again).toMatchObject({ outcome: 'replay', rows: ids(jobs).map((id) => ({ id })) });
+      const { rows } = await far.pool.query('SELECT id FROM taskflow.jobs WHERE id = ANY($1) ORDER BY id', [ids(jobs)]);
+      expect([ids(rows), told]).toEqual([ids(jobs), ids(jobs)]);
+    } finally {
+      await far.close();
+    }
+  });
+
   test.each(['cut_before', 'cut_after'] as const)('%s: the job is dispatched and told of once', async (moment) => {
     const far = openDatabase(farUrl);
     try {
@@ -241,9 +337,9 @@ describe('a connection to PostgreSQL that dies at the COMMIT of a submit with a 
       const key = { owner: 'me', key: `told ${moment}`, requestHash: 'same' };
       const [job, repeated] = [aNewJob(), aNewJob()];
       const cut = proxy.onceSent('insert_keyed_job', moment);
-      expect(await submitter.submitOnce(job, key)).toMatchObject({ outcome: 'new', row: { id: job.id } });
+      expect(await submitter.submitOnce([job], key)).toMatchObject({ outcome: 'new', rows: [{ id: job.id }] });
       await cut;
-      expect(await submitter.submitOnce(repeated, key)).toMatchObject({ outcome: 'replay', row: { id: job.id } });
+      expect(await submitter.submitOnce([repeated], key)).toMatchObject({ outcome: 'replay', rows: [{ id: job.id }] });
       expect(told).toEqual([`${job.id} due in 0`]);
     } finally {
       await far.close();

@@ -1,6 +1,9 @@
 import type { Job } from '../../jobs/job-schema.ts';
+import type { AcceptedBatch } from '../jobs/submit-batch.ts';
 import type { AcceptedJob } from '../jobs/submit-job.ts';
 import { json } from './answer.ts';
+
+const replayed = { 'Idempotent-Replayed': 'true' };
 
 /**
  * The answer to a submit: 201 with where the job is, 200 for one that was made before with the same key.
@@ -13,7 +16,12 @@ export function submittedAnswer(
 ): Response {
   return json(waited?.job ?? job, isReplay ? 200 : 201, {
     Location: `/api/jobs/${job.jobId}`,
-    ...(isReplay && { 'Idempotent-Replayed': 'true' }),
+    ...(isReplay && replayed),
     ...(waited && { 'Preference-Applied': `wait=${waited.seconds}` }),
   });
+}
+
+/** The answer to a batch: 201, or 200 for one that was made before with the same key. */
+export function submittedBatchAnswer({ isReplay, jobs }: AcceptedBatch): Response {
+  return json({ jobs }, isReplay ? 200 : 201, isReplay && replayed);
 }

@@ -3,26 +3,61 @@ import type { SubmittedJob } from '../../jobs/job-schema.ts';
 import { isValueError, type Database } from '../database.ts';
 import { inputProblems } from '../http/input-problems.ts';
 import { checkJobValues, type NewJob } from './insert-jobs.ts';
+import { findKeyedJobs, submitKeyOf } from './insert-keyed-jobs.ts';
 import { parsedSubmitSchema } from './parsed-submit-schema.ts';
-import { accepted, prepareJob, refusedValue, type SubmitServices } from './submit-job.ts';
+import {
+  accepted,
+  keyedAnswer,
+  prepareJob,
+  refusedValue,
+  type SubmitOptions,
+  type SubmitServices,
+} from './submit-job.ts';
 
 /** Of a batch where every job is wrong, as much as a person would read. */
 const mostProblems = 1000;
+
+/** The answer to a batch, and whether it is that of an earlier one with the same Idempotency-Key. */
+export interface AcceptedBatch {
+  /** In the order in which they were asked for. */
+  jobs: SubmittedJob[];
+  isReplay?: true;
+}
 
 /**
  * Accepts many jobs, all or none: when the answer is there, all of them are committed, as with `submitJob`.
  *
  * @param jobs each as `POST /api/jobs` takes it, still unchecked
- * @param traceparent as `knownTraceparent` answers it
- * @returns in the order of `jobs`
- * @throws InvalidInput naming every wrong value by the index of its job, such as `jobs.3.retries`
+ * @throws InvalidInput naming every wrong value by the index of its job, such as `jobs.3.retries`, or the Idempotency-Key
+ *   when it was used for something else
  */
 export async function submitBatch(
   services: SubmitServices,
   jobs: readonly unknown[],
   createdBy: string | null,
-  traceparent: string | null = null,
-): Promise<SubmittedJob[]> {
+  { idempotencyKey, traceparent = null }: Pick<SubmitOptions, 'idempotencyKey' | 'traceparent'> = {},
+): Promise<AcceptedBatch> {
+  if (idempotencyKey === undefined) {
+    return writeBatch(services, jobs, createdBy, traceparent, async (prepared) => ({
+      jobs: (await services.submitter.submitAll(prepared)).map(accepted),
+    }));
+  }
+  const submitKey = submitKeyOf(createdBy, idempotencyKey, { jobs });
+  // Looked at first: a repeat is then spared the checks of a thousand jobs, some of which may be wrong by now.
+  const known = await findKeyedJobs(services.db, submitKey);
+  if (known) return keyedAnswer(known);
+  return writeBatch(services, jobs, createdBy, traceparent, async (prepared) =>
+    keyedAnswer(await services.submitter.submitOnce(prepared, submitKey)),
+  );
+}
+
+async function writeBatch(
+  services: SubmitServices,
+  jobs: readonly unknown[],
+  createdBy: string | null,
+  traceparent: string | null,
+  write: (prepared: NewJob[]) => Promise<AcceptedBatch>,
+): Promise<AcceptedBatch> {
   const prepared: NewJob[] = [];
   const problems: InputProblem[] = [];
   for (const [index, job] of jobs.entries()) {
@@ -32,7 +67,7 @@ export async function submitBatch(
   }
   if (problems.length > 0) throw refusedBatch(problems);
   try {
-    return (await services.submitter.submitAll(prepared)).map(accepted);
+    return await write(prepared);
   } catch (error) {
     if (!isValueError(error)) throw error;
     const { index, cause } = await firstRefused(services.db, prepared, error);

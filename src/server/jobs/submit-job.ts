@@ -7,8 +7,8 @@ import type { Env } from '../env.ts';
 import { checkUrl } from '../http/guarded-fetch-url.ts';
 import { idempotencyKeyHeader } from '../http/idempotency-key.ts';
 import type { TaskCatalog } from '../tasks/task-catalog.ts';
-import type { InsertedRow, NewJob } from './insert-jobs.ts';
-import { findKeyedJob, requestHash, type KeyedInsert, type SubmitKey } from './insert-keyed-job.ts';
+import type { NewJob } from './insert-jobs.ts';
+import { findKeyedJobs, submitKeyOf, type KeyedInsert, type KeyedJob, type SubmitKey } from './insert-keyed-jobs.ts';
 import type { Submitter } from './submitter.ts';
 
 /** What a submit may be given beside its job. */
@@ -31,9 +31,6 @@ export interface SubmitServices {
 /** The answer to a submit, and whether it is that of an earlier one with the same Idempotency-Key. */
 export type AcceptedJob = SubmittedJob & { isReplay?: true };
 
-/** Owner of the Idempotency-Keys of callers without an API key. */
-const anonymousOwner = 'anonymous';
-
 /**
  * Accepts a job: when the answer is there, the job is committed and will reach a terminal status, whatever dies. Its
  * hint follows; nobody waits for that.
@@ -51,8 +48,12 @@ export async function submitJob(
   try {
     if (idempotencyKey === undefined) return accepted(await services.submitter.submit(await prepare()));
     const asked = origin.rerunOf === undefined ? input : { ...input, rerunOf: origin.rerunOf };
-    const submitKey = { owner: createdBy ?? anonymousOwner, key: idempotencyKey, requestHash: requestHash(asked) };
-    return keyedAnswer(await submitOnce(services, prepare, submitKey));
+    const { jobs, isReplay } = keyedAnswer(
+      await submitOnce(services, prepare, submitKeyOf(createdBy, idempotencyKey, asked)),
+    );
+    const [job] = jobs;
+    if (!job) throw new Error('A key was kept without a job.');
+    return isReplay ? { ...job, isReplay } : job;
   } catch (error) {
     if (isValueError(error)) throw refusedValue(error);
     throw error;
@@ -69,24 +70,30 @@ async function submitOnce(
     job = await prepare();
   } catch (error) {
     // What was right the first time may be wrong by now: an expiresAt has passed, a task type has changed.
-    const known = isTaskFlowError(error) ? await findKeyedJob(services.db, submitKey) : null;
+    const known = isTaskFlowError(error) ? await findKeyedJobs(services.db, submitKey) : null;
     if (known?.outcome === 'replay') return known;
     throw error;
   }
-  return services.submitter.submitOnce(job, submitKey);
+  return services.submitter.submitOnce([job], submitKey);
 }
 
 /** What a submit answers of a job that was written. */
-export function accepted(row: InsertedRow): SubmittedJob {
+export function accepted(row: KeyedJob): SubmittedJob {
   return { jobId: row.id, status: 'pending', createdAt: row.created_at.toISOString() };
 }
 
-function keyedAnswer(answer: KeyedInsert): AcceptedJob {
+/**
+ * What a submit with an Idempotency-Key answers.
+ *
+ * @throws InvalidInput when the key was used for something else
+ */
+export function keyedAnswer(answer: KeyedInsert): { jobs: SubmittedJob[]; isReplay?: true } {
   if (answer.outcome === 'refused') {
-    const message = 'was used within 24 hours for another job';
+    const message = 'was used within 24 hours for another job or batch';
     throw new InvalidInput([{ path: idempotencyKeyHeader, message }], `This ${idempotencyKeyHeader} ${message}.`);
   }
-  return answer.outcome === 'replay' ? { ...accepted(answer.row), isReplay: true } : accepted(answer.row);
+  const jobs = answer.rows.map(accepted);
+  return answer.outcome === 'replay' ? { jobs, isReplay: true } : { jobs };
 }
 
 /** Validates what only the server knows (task type, payload, URLs, clocks) and fills in the defaults. */

@@ -1,13 +1,13 @@
 import { isValueError, type Database } from '../database.ts';
 import { insertJobs, type InsertedRow, type NewJob } from './insert-jobs.ts';
-import { insertKeyedJob, type KeyedInsert, type SubmitKey } from './insert-keyed-job.ts';
+import { insertKeyedJobs, type KeyedInsert, type SubmitKey } from './insert-keyed-jobs.ts';
 
 /** Writes new jobs, those that arrive together in one statement. */
 export interface Submitter {
   /** Settles when the job is committed. @throws the driver's error, for this job alone when its own value was refused */
   submit(job: NewJob): Promise<InsertedRow>;
-  /** Writes the job in a statement of its own unless its key has one already. @throws the driver's error */
-  submitOnce(job: NewJob, key: SubmitKey): Promise<KeyedInsert>;
+  /** As `submitAll`, unless the key has jobs already. @throws the driver's error */
+  submitOnce(jobs: NewJob[], key: SubmitKey): Promise<KeyedInsert>;
   /** Writes all of them or none, in one statement; the rows are in the order of the jobs. @throws the driver's error */
   submitAll(jobs: NewJob[]): Promise<InsertedRow[]>;
 }
@@ -87,23 +87,25 @@ export function createSubmitter(
     }
   }
 
+  /** The rows in the order of their jobs, which are told of. */
+  function told(jobs: NewJob[], rows: InsertedRow[]): InsertedRow[] {
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    const inserted = jobs.map((job) => ({ job, row: rowOf(byId, job) }));
+    onInserted(inserted);
+    return inserted.map(({ row }) => row);
+  }
+
   return {
     submit: (job) =>
       new Promise((resolve, reject) => {
         waiting.push({ job, resolve, reject });
         start();
       }),
-    async submitOnce(job, key) {
-      const answer = await insertKeyedJob(db, job, key);
-      if (answer.outcome === 'new') onInserted([{ job, row: answer.row }]);
-      return answer;
+    async submitOnce(jobs, key) {
+      const answer = await insertKeyedJobs(db, jobs, key);
+      return answer.outcome === 'new' ? { outcome: 'new', rows: told(jobs, answer.rows) } : answer;
     },
-    async submitAll(jobs) {
-      const byId = new Map((await insertJobs(db, jobs)).map((row) => [row.id, row]));
-      const inserted = jobs.map((job) => ({ job, row: rowOf(byId, job) }));
-      onInserted(inserted);
-      return inserted.map(({ row }) => row);
-    },
+    submitAll: async (jobs) => told(jobs, await insertJobs(db, jobs)),
   };
 }
 
