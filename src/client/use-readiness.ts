@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import type { WebReadiness } from '@/server/stats/web-readiness';
+import type { WebReadiness } from '@/jobs/stats-schema';
 
 /**
  * What web says of itself and its stores. `unreachable`: it said nothing. `unknown`: not asked yet, or something between

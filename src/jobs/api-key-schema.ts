@@ -14,17 +14,23 @@ export const createApiKeySchema = z.strictObject({
 });
 export type CreateApiKey = z.infer<typeof createApiKeySchema>;
 
-export const apiKeySchema = z.object({
-  keyId: z.uuid(),
-  name: z.string(),
-  scopes: z.array(z.enum(scopes)),
-  createdAt: isoTime,
-  expiresAt: isoTime.nullable(),
-  /** To the minute. */
-  lastUsedAt: isoTime.nullable(),
-});
+export const apiKeySchema = z
+  .object({
+    keyId: z.uuid(),
+    name: z.string(),
+    scopes: z.array(z.enum(scopes)),
+    createdAt: isoTime,
+    expiresAt: isoTime.nullable(),
+    lastUsedAt: isoTime.nullable().describe('To the minute.'),
+  })
+  .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof apiKeySchema>;
 
 /** Answer to `POST /api/keys`, the only one that holds the key itself. */
-export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() });
+export const createdApiKeySchema = apiKeySchema
+  .extend({ key: z.string().describe('The key itself: shown here and nowhere again.') })
+  .meta({ id: 'CreatedApiKey' });
 export type CreatedApiKey = z.infer<typeof createdApiKeySchema>;
+
+/** Body of `POST /api/session`. */
+export const signInSchema = z.strictObject({ key: z.string().min(1).max(500) });

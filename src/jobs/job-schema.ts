@@ -5,7 +5,7 @@ import { jobStatuses } from './job-status.ts';
 import { jobOutcomes } from './job-outcome.ts';
 
 const isoTime = z.iso.datetime({ offset: true });
-const json = z.json();
+const json = z.json().meta({ id: 'JsonValue', description: 'Any JSON value.' });
 
 /** Longest text of a tag, a concurrency key or a name. */
 const shortText = z.string().min(1).max(200);
@@ -13,34 +13,34 @@ const shortText = z.string().min(1).max(200);
 /** Body of `POST /api/jobs`, and of each job of a batch. Unknown fields are refused. */
 export const submitJobSchema = z
   .strictObject({
-    taskType: z.string().min(1).max(63),
-    payload: json.optional(),
+    taskType: z.string().min(1).max(63).describe('The kind of work, one of `GET /api/tasks`.'),
+    payload: json.optional().describe('What the handler is given; must match the task type’s payloadSchema.'),
     callbackUrl: z
       .url({ protocol: /^https?$/ })
       .max(2048)
-      .nullish(),
-    priority: z.enum(jobPriorities).optional(),
-    retries: z.int().min(0).max(10).optional(),
-    timeout: z.int().min(1).max(86_400_000).optional(),
-    delay: z.int().min(1).max(31_536_000_000).optional(),
-    runAt: isoTime.optional(),
-    expiresAt: isoTime.optional(),
-    deadline: isoTime.optional(),
+      .nullish()
+      .describe('Called by a signed POST when the job has ended.'),
+    priority: z.enum(jobPriorities).optional().describe('Default: normal'),
+    retries: z.int().min(0).max(10).optional().describe('Attempts after the first one that failed. Default: 3'),
+    timeout: z.int().min(1).max(86_400_000).optional().describe('Milliseconds for one attempt. Default: 30,000'),
+    delay: z.int().min(1).max(31_536_000_000).optional().describe('Milliseconds until it is due. Excludes runAt.'),
+    runAt: isoTime.optional().describe('When it is due. Excludes delay.'),
+    expiresAt: isoTime.optional().describe('Not started by then, it fails as expired.'),
+    deadline: isoTime.optional().describe('Not ended by then, it fails as deadline_exceeded.'),
     tags: z.array(shortText).max(20).optional(),
     concurrencyKey: shortText.optional(),
   })
   .refine((job) => job.delay === undefined || job.runAt === undefined, {
     path: ['runAt'],
     message: 'Give either delay or runAt, not both.',
-  });
+  })
+  .meta({ id: 'SubmitJob' });
 export type SubmitJob = z.infer<typeof submitJobSchema>;
 
 /** Answer to a submit. */
-export const submittedJobSchema = z.object({
-  jobId: z.uuid(),
-  status: z.literal('pending'),
-  createdAt: isoTime,
-});
+export const submittedJobSchema = z
+  .object({ jobId: z.uuid(), status: z.literal('pending'), createdAt: isoTime })
+  .meta({ id: 'SubmittedJob' });
 export type SubmittedJob = z.infer<typeof submittedJobSchema>;
 
 /** Most jobs that one batch may have. */
@@ -65,85 +65,92 @@ export const patchJobSchema = z
     deadline: isoTime.nullish(),
     tags: z.array(shortText).max(20).optional(),
   })
-  .refine((patch) => Object.values(patch).some((value) => value !== undefined), 'Name at least one field to change.');
+  .refine((patch) => Object.values(patch).some((value) => value !== undefined), 'Name at least one field to change.')
+  .meta({ id: 'PatchJob' });
 export type PatchJob = z.infer<typeof patchJobSchema>;
 
 /** Why a job is not running: answer to `GET /api/jobs/:id/why`. */
-export const jobWhySchema = z.object({
-  state: z.enum(jobStatuses),
-  reason: z.enum([
-    'not_due',
-    'backing_off',
-    'waiting_for_worker',
-    'no_worker',
-    'paused',
-    'concurrency_limit',
-    'rate_limit',
-    'running',
-    'ended',
-  ]),
-  since: isoTime,
-  /** What belongs to the reason, such as `runAt`, `jobsAhead` (counted up to 10,000) or `errorCode`. */
-  details: z.record(z.string(), json),
-});
+export const jobWhySchema = z
+  .object({
+    state: z.enum(jobStatuses),
+    reason: z.enum([
+      'not_due',
+      'backing_off',
+      'waiting_for_worker',
+      'no_worker',
+      'paused',
+      'concurrency_limit',
+      'rate_limit',
+      'running',
+      'ended',
+    ]),
+    since: isoTime,
+    details: z
+      .record(z.string(), json)
+      .describe('What belongs to the reason, such as `runAt`, `jobsAhead` (counted up to 10,000) or `errorCode`.'),
+  })
+  .meta({ id: 'JobWhy' });
 export type JobWhy = z.infer<typeof jobWhySchema>;
 
 export const webhookStateSchema = z.enum(['pending', 'active', 'delivered', 'failed']);
 
 /** What lists and the realtime event carry: the job without its payload and result. */
-export const jobSummarySchema = z.object({
-  jobId: z.uuid(),
-  taskType: z.string(),
-  status: z.enum(jobStatuses),
-  priority: z.enum(jobPriorities),
-  error: z.string().nullable(),
-  errorCode: z.string().nullable(),
-  callbackUrl: z.string().nullable(),
-  retries: z.int(),
-  timeout: z.int(),
-  attemptsMade: z.int(),
-  maxAttempts: z.int(),
-  nextRetryAt: isoTime.nullable(),
-  progress: z.object({ percent: z.number(), note: z.string().nullable() }).nullable(),
-  tags: z.array(z.string()),
-  runAt: isoTime,
-  expiresAt: isoTime.nullable(),
-  deadline: isoTime.nullable(),
-  createdAt: isoTime,
-  startedAt: isoTime.nullable(),
-  attemptStartedAt: isoTime.nullable(),
-  finishedAt: isoTime.nullable(),
-  updatedAt: isoTime,
-  version: z.int(),
-  workerId: z.string().nullable(),
-  scheduleId: z.string().nullable(),
-  rerunOf: z.string().nullable(),
-});
+export const jobSummarySchema = z
+  .object({
+    jobId: z.uuid(),
+    taskType: z.string(),
+    status: z.enum(jobStatuses),
+    priority: z.enum(jobPriorities),
+    error: z.string().nullable().describe('What went wrong last; null while nothing did.'),
+    errorCode: z.string().nullable().describe('Such as handler_error, timed_out, lost, expired, deadline_exceeded.'),
+    callbackUrl: z.string().nullable(),
+    retries: z.int(),
+    timeout: z.int().describe('Milliseconds for one attempt.'),
+    attemptsMade: z.int().describe('Charged attempts and the running one; never more than maxAttempts.'),
+    maxAttempts: z.int().describe('retries + 1'),
+    nextRetryAt: isoTime.nullable(),
+    progress: z.object({ percent: z.number(), note: z.string().nullable() }).nullable(),
+    tags: z.array(z.string()),
+    runAt: isoTime,
+    expiresAt: isoTime.nullable(),
+    deadline: isoTime.nullable(),
+    createdAt: isoTime,
+    startedAt: isoTime.nullable(),
+    attemptStartedAt: isoTime.nullable(),
+    finishedAt: isoTime.nullable(),
+    updatedAt: isoTime,
+    version: z.int().describe('Grows with each change of status.'),
+    workerId: z.string().nullable(),
+    scheduleId: z.string().nullable(),
+    rerunOf: z.string().nullable(),
+  })
+  .meta({ id: 'JobSummary', description: 'A job without its payload and result.' });
 export type JobSummary = z.infer<typeof jobSummarySchema>;
 
-/** One job as `GET /api/jobs/:id` answers it. `result` is null unless completed. */
-export const jobSchema = jobSummarySchema.extend({
-  payload: json,
-  result: json.nullable(),
-  /** The trace of the submit that made it (W3C Trace Context). */
-  traceparent: z.string().nullable(),
-  webhook: z
-    .object({
-      deliveryId: z.string(),
-      state: webhookStateSchema,
-      attemptsMade: z.int(),
-      nextAttemptAt: isoTime.nullable(),
-      lastStatus: z.int().nullable(),
-      lastError: z.string().nullable(),
-    })
-    .nullable(),
-});
+/** One job as `GET /api/jobs/:id` answers it. */
+export const jobSchema = jobSummarySchema
+  .extend({
+    payload: json,
+    result: json.nullable().describe('null unless completed.'),
+    traceparent: z.string().nullable().describe('The trace of the submit that made it (W3C Trace Context).'),
+    webhook: z
+      .object({
+        deliveryId: z.string(),
+        state: webhookStateSchema,
+        attemptsMade: z.int(),
+        nextAttemptAt: isoTime.nullable(),
+        lastStatus: z.int().nullable(),
+        lastError: z.string().nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Job' });
 export type Job = z.infer<typeof jobSchema>;
 
 /** Query of `GET /api/jobs`; the tRPC `jobs.list` takes the same. */
 export const listJobsSchema = jobFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  cursor: z.string().min(1).max(200).optional(),
+  cursor: z.string().min(1).max(200).optional().describe('nextCursor of the page before.'),
 });
 export type ListJobs = z.infer<typeof listJobsSchema>;
 
@@ -156,56 +163,88 @@ export const fieldsSchema = z
   .max(1000)
   .transform((text) => text.split(',').map((name) => name.trim()))
   .pipe(z.array(jobFields))
-  .optional();
+  .optional()
+  .describe('Names of the fields to answer, with commas between; all without it.');
+
+/** Query of the REST list. */
+export const listFullJobsSchema = listJobsSchema.safeExtend({ fields: fieldsSchema });
+
+/** Longest that a caller may wait for a job's end, in seconds. */
+export const mostWaitSeconds = 60;
+
+/** Query of `GET /api/jobs/:id`. */
+export const getJobSchema = z.strictObject({
+  wait: z.coerce
+    .number()
+    .min(0)
+    .max(mostWaitSeconds)
+    .optional()
+    .describe('Seconds to wait for the job’s end; then it is answered as it is.'),
+  fields: fieldsSchema,
+});
 
 export const jobPageSchema = z.object({ jobs: z.array(jobSummarySchema), nextCursor: z.string().nullable() });
 export type JobPage = z.infer<typeof jobPageSchema>;
 
 /** The REST list also carries payload and result. */
 export const fullJobPageSchema = z.object({
-  jobs: z.array(jobSchema.omit({ webhook: true, traceparent: true })),
+  jobs: z.array(jobSchema.omit({ webhook: true, traceparent: true }).meta({ id: 'ListedJob' })),
   nextCursor: z.string().nullable(),
 });
 
-export const jobAttemptSchema = z.object({
-  number: z.int(),
-  outcome: z.enum(jobOutcomes),
-  workerId: z.string().nullable(),
-  startedAt: isoTime,
-  finishedAt: isoTime,
-  durationMs: z.int(),
-  cpuMs: z.int().nullable(),
-  peakMemoryBytes: z.int().nullable(),
-  error: z.object({ name: z.string(), message: z.string(), stack: z.string().nullable(), code: z.string() }).nullable(),
-  /** When the next attempt was due; null when the job ended with this one. */
-  retryAt: isoTime.nullable(),
-});
+export const jobAttemptSchema = z
+  .object({
+    number: z.int(),
+    outcome: z.enum(jobOutcomes),
+    workerId: z.string().nullable(),
+    startedAt: isoTime,
+    finishedAt: isoTime,
+    durationMs: z.int(),
+    cpuMs: z.int().nullable(),
+    peakMemoryBytes: z.int().nullable(),
+    error: z
+      .object({ name: z.string(), message: z.string(), stack: z.string().nullable(), code: z.string() })
+      .nullable(),
+    retryAt: isoTime.nullable().describe('When the next attempt was due; null when the job ended with this one.'),
+  })
+  .meta({ id: 'JobAttempt' });
 export type JobAttempt = z.infer<typeof jobAttemptSchema>;
 
-export const jobLogLineSchema = z.object({
-  at: isoTime,
-  level: z.enum(['debug', 'info', 'warn', 'error']),
-  message: z.string(),
-  attempt: z.int().nullable(),
-  data: json.nullable(),
-});
+export const jobLogLineSchema = z
+  .object({
+    at: isoTime,
+    level: z.enum(['debug', 'info', 'warn', 'error']),
+    message: z.string(),
+    attempt: z.int().nullable(),
+    data: json.nullable(),
+  })
+  .meta({ id: 'JobLogLine' });
 export type JobLogLine = z.infer<typeof jobLogLineSchema>;
+
+/** Query of `GET /api/jobs/:id/logs`. */
+export const listLogsSchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+  cursor: z.string().min(1).max(100).optional().describe('nextCursor or endCursor of the page before.'),
+});
 
 export const jobLogPageSchema = z.object({
   logs: z.array(jobLogLineSchema),
   nextCursor: z.string().nullable(),
-  /** Behind the last line of this page, also of the last one: what is written later is found from there. */
-  endCursor: z.string(),
+  endCursor: z
+    .string()
+    .describe('Behind the last line of this page, also of the last one: what is written later is found from there.'),
 });
 export type JobLogPage = z.infer<typeof jobLogPageSchema>;
 
-export const artifactSchema = z.object({
-  name: z.string(),
-  contentType: z.string(),
-  sizeBytes: z.int(),
-  sha256: z.string(),
-  createdAt: isoTime,
-});
+export const artifactSchema = z
+  .object({
+    name: z.string(),
+    contentType: z.string(),
+    sizeBytes: z.int(),
+    sha256: z.string(),
+    createdAt: isoTime,
+  })
+  .meta({ id: 'Artifact' });
 export type Artifact = z.infer<typeof artifactSchema>;
 
 export const deliverySchema = z.object({
@@ -229,21 +268,28 @@ export const deliverySchema = z.object({
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
-export const taskTypeSchema = z.object({
-  taskType: z.string(),
-  description: z.string().nullable(),
-  payloadSchema: z.record(z.string(), json),
-  resultSchema: z.record(z.string(), json).nullable(),
-  example: json.nullable(),
-  paused: z.boolean(),
-  concurrency: z.int().nullable(),
-  rateLimit: z.object({ max: z.int(), perMs: z.int() }).nullable(),
-  concurrencyPerKey: z.int().nullable(),
-  workers: z.int(),
-});
+export const taskTypeSchema = z
+  .object({
+    taskType: z.string(),
+    description: z.string().nullable(),
+    payloadSchema: z.record(z.string(), json),
+    resultSchema: z.record(z.string(), json).nullable(),
+    example: json.nullable(),
+    paused: z.boolean(),
+    concurrency: z.int().nullable(),
+    rateLimit: z.object({ max: z.int(), perMs: z.int() }).nullable(),
+    concurrencyPerKey: z.int().nullable(),
+    workers: z.int(),
+  })
+  .meta({ id: 'TaskType' });
 export type TaskTypeInfo = z.infer<typeof taskTypeSchema>;
 
-export const uploadedFileSchema = z.object({ fileId: z.uuid(), sizeBytes: z.int(), sha256: z.string() });
+/** Query of `POST /api/files`. */
+export const uploadFileSchema = z.strictObject({ name: z.string().min(1).max(200).optional() });
+
+export const uploadedFileSchema = z
+  .object({ fileId: z.uuid(), sizeBytes: z.int(), sha256: z.string() })
+  .meta({ id: 'UploadedFile' });
 export type UploadedFile = z.infer<typeof uploadedFileSchema>;
 
 /** Every field of a body, in bytes. */

@@ -3,36 +3,37 @@ import { z } from 'zod';
 const percentiles = z.object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() });
 
 /** Answer of `GET /api/stats`. Percentiles and throughput look at the last hour. */
-export const statsSchema = z.object({
-  counts: z.object({
-    pending: z.int(),
-    active: z.int(),
-    completed: z.int(),
-    failed: z.int(),
-    cancelled: z.int(),
-  }),
-  /** completed ÷ (completed + failed), 0 to 1, null without any. */
-  successRate: z.number().nullable(),
-  /** Seven days in UTC, oldest first, today last. */
-  lastSevenDays: z.array(z.object({ date: z.iso.date(), completed: z.int(), failed: z.int() })).length(7),
-  activeWorkers: z.int(),
-  uptimeSeconds: z.int(),
-  throughputPerMinute: z.number(),
-  waitMs: percentiles,
-  runMs: percentiles,
-  taskTypes: z.array(
-    z.object({
-      taskType: z.string(),
+export const statsSchema = z
+  .object({
+    counts: z.object({
+      pending: z.int(),
+      active: z.int(),
       completed: z.int(),
       failed: z.int(),
       cancelled: z.int(),
-      failureRate: z.number().nullable(),
-      throughputPerMinute: z.number(),
-      waitMs: percentiles,
-      runMs: percentiles,
     }),
-  ),
-});
+    successRate: z.number().nullable().describe('completed ÷ (completed + failed), 0 to 1, null without any.'),
+    /** Seven days in UTC, oldest first, today last. */
+    lastSevenDays: z.array(z.object({ date: z.iso.date(), completed: z.int(), failed: z.int() })).length(7),
+    activeWorkers: z.int(),
+    uptimeSeconds: z.int(),
+    throughputPerMinute: z.number(),
+    waitMs: percentiles,
+    runMs: percentiles,
+    taskTypes: z.array(
+      z.object({
+        taskType: z.string(),
+        completed: z.int(),
+        failed: z.int(),
+        cancelled: z.int(),
+        failureRate: z.number().nullable(),
+        throughputPerMinute: z.number(),
+        waitMs: percentiles,
+        runMs: percentiles,
+      }),
+    ),
+  })
+  .meta({ id: 'Stats' });
 export type Stats = z.infer<typeof statsSchema>;
 
 export const throughputRanges = ['hour', 'day', 'week'] as const;
@@ -73,18 +74,31 @@ export const overviewSchema = z.object({
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
-export const workerInfoSchema = z.object({
-  workerId: z.string(),
-  host: z.string(),
-  pid: z.int(),
-  version: z.string(),
-  state: z.enum(['running', 'draining']),
-  taskTypes: z.array(z.string()),
-  concurrency: z.int(),
-  slotsUsed: z.int(),
-  startedAt: z.iso.datetime({ offset: true }),
-  heartbeatAt: z.iso.datetime({ offset: true }),
-  memoryBytes: z.int(),
-  eventLoopDelayMs: z.number(),
-});
+export const workerInfoSchema = z
+  .object({
+    workerId: z.string(),
+    host: z.string(),
+    pid: z.int(),
+    version: z.string(),
+    state: z.enum(['running', 'draining']),
+    taskTypes: z.array(z.string()),
+    concurrency: z.int(),
+    slotsUsed: z.int(),
+    startedAt: z.iso.datetime({ offset: true }),
+    heartbeatAt: z.iso.datetime({ offset: true }),
+    memoryBytes: z.int(),
+    eventLoopDelayMs: z.number(),
+  })
+  .meta({ id: 'Worker' });
 export type WorkerInfo = z.infer<typeof workerInfoSchema>;
+
+/** Answer of web's `GET /readyz`. A queue that is down delays jobs but loses none. */
+export const readinessSchema = z
+  .object({
+    status: z.enum(['ready', 'not ready']),
+    database: z.enum(['up', 'down', 'read-only']),
+    queue: z.enum(['up', 'down', 'read-only', 'out of memory', 'cannot save', 'loading', 'evicting']),
+    queueOn: z.enum(['redis', 'postgres']).describe('Which store the queue stands on.'),
+  })
+  .meta({ id: 'Readiness' });
+export type WebReadiness = z.infer<typeof readinessSchema>;

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { startWebProcess } from './start-process.ts';
 import type { RunningProcess } from './start-process.ts';
+import { undescribed } from './described-answers.ts';
 import { freshDatabase, settingsFor } from './servers.ts';
 import type { QueueBackend } from './servers.ts';
 
@@ -49,8 +50,13 @@ export async function startApi(backend: QueueBackend, more: Record<string, strin
   const ask = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(web.url + path, init);
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    const contentType = response.headers.get('content-type');
+    const body = contentType?.includes('json') ? JSON.parse(text) : text;
+    const { status, headers } = response;
+    // Every answer that any test gets is also held against the OpenAPI document.
+    const surprise = undescribed({ method: init.method ?? 'GET', path, status, contentType, body });
+    if (surprise !== undefined) throw new Error(`An answer is not as its description says: ${surprise}`);
+    return { status, headers, body };
   };
   const api: TestApi = {
     url: web.url,

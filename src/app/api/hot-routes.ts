@@ -20,6 +20,7 @@ import * as why from './jobs/[jobId]/why/route.ts';
 import * as jobs from './jobs/route.ts';
 import * as key from './keys/[keyId]/route.ts';
 import * as keys from './keys/route.ts';
+import * as openApi from './openapi.json/route.ts';
 import * as realtime from './realtime/route.ts';
 import * as session from './session/route.ts';
 import * as stats from './stats/route.ts';
@@ -55,6 +56,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/workers/[workerId]/drain', drain],
   ['/api/keys', keys],
   ['/api/keys/[keyId]', key],
+  ['/api/openapi.json', openApi],
   ['/api/realtime', realtime],
   ['/api/session', session],
   ['/api/trpc/[trpc]', trpc],

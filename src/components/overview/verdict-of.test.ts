@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Overview } from '../../jobs/stats-schema.ts';
-import type { WebReadiness } from '../../server/stats/web-readiness.ts';
+import type { WebReadiness } from '../../jobs/stats-schema.ts';
 import { verdictOf } from './verdict-of.ts';
 
 const now = Date.parse('2026-11-24T12:00:00Z');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { WebReadiness } from '../../server/stats/web-readiness.ts';
+import type { WebReadiness } from '../../jobs/stats-schema.ts';
 import { degradedWords } from './degraded-words.ts';
 
 const whole: WebReadiness = { status: 'ready', database: 'up', queue: 'up', queueOn: 'redis' };

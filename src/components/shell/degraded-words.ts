@@ -1,5 +1,5 @@
 import type { KnownReadiness } from '@/client/use-readiness';
-import type { WebReadiness } from '@/server/stats/web-readiness';
+import type { WebReadiness } from '@/jobs/stats-schema';
 
 export interface DegradedWords {
   tone: 'warning' | 'bad';

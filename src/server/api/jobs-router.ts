@@ -7,6 +7,7 @@ import {
   jobPageSchema,
   jobSchema,
   listJobsSchema,
+  listLogsSchema,
   submitJobSchema,
   submittedJobSchema,
 } from '../../jobs/job-schema.ts';
@@ -15,7 +16,7 @@ import { findArtifacts } from '../jobs/find-artifacts.ts';
 import { findAttempts } from '../jobs/find-attempts.ts';
 import { findDeliveries } from '../jobs/find-deliveries.ts';
 import { findJob } from '../jobs/find-job.ts';
-import { findJobLogs, listLogsSchema } from '../jobs/find-job-logs.ts';
+import { findJobLogs } from '../jobs/find-job-logs.ts';
 import { findJobs } from '../jobs/find-jobs.ts';
 import { retryOwnJob } from '../jobs/retry-own-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';

@@ -1,10 +1,4 @@
-import { z } from 'zod';
-
-/** Longest that a caller may wait for a job's end, in seconds. */
-const mostWaitSeconds = 60;
-
-/** Query of an answer that can be waited for: `?wait=N`, in seconds. */
-export const waitSchema = z.strictObject({ wait: z.coerce.number().min(0).max(mostWaitSeconds).optional() });
+import { mostWaitSeconds } from '../../jobs/job-schema.ts';
 
 /**
  * What `Prefer: wait=N` asks for (RFC 7240), in seconds. A preference that cannot be understood is none, and one for

@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { TaskFlowError } from '../../jobs/errors.ts';
-import type { JobLogLine, JobLogPage } from '../../jobs/job-schema.ts';
+import type { JobLogLine, JobLogPage, listLogsSchema } from '../../jobs/job-schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';
 import type { PrismaClient } from '../prisma.ts';
@@ -8,11 +8,6 @@ import { derivedLogLines } from './derived-log-lines.ts';
 import type { DerivedLine } from './derived-log-lines.ts';
 import { readAttempts } from './find-attempts.ts';
 import { findJob } from './find-job.ts';
-
-export const listLogsSchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(1000).default(500),
-  cursor: z.string().min(1).max(100).optional(),
-});
 
 interface StoredLine {
   id: number;

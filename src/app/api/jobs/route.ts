@@ -1,4 +1,4 @@
-import { bodyLimits, fieldsSchema, listJobsSchema } from '../../../jobs/job-schema.ts';
+import { bodyLimits, listFullJobsSchema } from '../../../jobs/job-schema.ts';
 import { knownTraceparent } from '../../../jobs/trace-context.ts';
 import { json } from '../../../server/http/answer.ts';
 import { idempotencyKeyOf } from '../../../server/http/idempotency-key.ts';
@@ -11,8 +11,6 @@ import { preferredWait } from '../../../server/http/wait-wish.ts';
 import { parsedSubmitSchema } from '../../../server/jobs/parsed-submit-schema.ts';
 import { submitJob } from '../../../server/jobs/submit-job.ts';
 import { waitForEnd } from '../../../server/jobs/wait-for-end.ts';
-
-const listFullJobsSchema = listJobsSchema.safeExtend({ fields: fieldsSchema });
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs', {
   POST: {

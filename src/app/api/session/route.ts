@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { signInSchema } from '../../../jobs/api-key-schema.ts';
 import { openSession } from '../../../server/auth/open-session.ts';
 import { endedSessionCookie } from '../../../server/auth/session-cookie.ts';
 import { answer, json } from '../../../server/http/answer.ts';
@@ -6,14 +6,13 @@ import { parseBody } from '../../../server/http/parse-input.ts';
 import { readJson } from '../../../server/http/read-body.ts';
 import { route } from '../../../server/http/route.ts';
 
-const bodySchema = z.strictObject({ key: z.string().min(1).max(500) });
 const bodyBytes = 4096;
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/session', {
   POST: {
     for: 'anybody',
     async handle({ request, services }) {
-      const { key } = parseBody(bodySchema, await readJson(request, bodyBytes));
+      const { key } = parseBody(signInSchema, await readJson(request, bodyBytes));
       const { cookie, scopes } = await openSession(services, key, request.headers);
       return json({ scopes }, 201, { 'Set-Cookie': cookie });
     },

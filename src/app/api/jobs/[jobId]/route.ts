@@ -1,16 +1,13 @@
 import { TaskFlowError } from '../../../../jobs/errors.ts';
-import { bodyLimits, fieldsSchema, patchJobSchema } from '../../../../jobs/job-schema.ts';
+import { bodyLimits, getJobSchema, patchJobSchema } from '../../../../jobs/job-schema.ts';
 import { json, jsonUnlessKnown } from '../../../../server/http/answer.ts';
 import { parseBody, parseQuery } from '../../../../server/http/parse-input.ts';
 import { readJson } from '../../../../server/http/read-body.ts';
 import { route } from '../../../../server/http/route.ts';
-import { waitSchema } from '../../../../server/http/wait-wish.ts';
 import { cancelOwnJob } from '../../../../server/jobs/cancel-own-job.ts';
 import { patchOwnJob } from '../../../../server/jobs/patch-own-job.ts';
 import { pickFields } from '../../../../server/jobs/pick-fields.ts';
 import { waitForEnd } from '../../../../server/jobs/wait-for-end.ts';
-
-const getJobSchema = waitSchema.safeExtend({ fields: fieldsSchema });
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs/[jobId]', {
   GET: {

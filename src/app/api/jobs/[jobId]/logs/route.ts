@@ -1,7 +1,8 @@
+import { listLogsSchema } from '../../../../../jobs/job-schema.ts';
 import { json } from '../../../../../server/http/answer.ts';
 import { parseQuery } from '../../../../../server/http/parse-input.ts';
 import { route } from '../../../../../server/http/route.ts';
-import { findJobLogs, listLogsSchema } from '../../../../../server/jobs/find-job-logs.ts';
+import { findJobLogs } from '../../../../../server/jobs/find-job-logs.ts';
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs/[jobId]/logs', {
   GET: {

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { DescribedPaths } from './operation.ts';
+import { accessPaths } from './operations/access-operations.ts';
+import { filePaths } from './operations/file-operations.ts';
+import { jobPaths } from './operations/job-operations.ts';
+import { submitPaths } from './operations/submit-operations.ts';
+import { systemPaths } from './operations/system-operations.ts';
+
+/** Every endpoint of the API. A test fails for a route that is not among them. */
+export const describedPaths: DescribedPaths = {
+  ...submitPaths,
+  ...jobPaths,
+  ...filePaths,
+  ...systemPaths,
+  ...accessPaths,
+  '/api/openapi.json': {
+    GET: {
+      id: 'getOpenApi',
+      tag: 'Health',
+      summary: 'This document',
+      for: ['read', 'submit'],
+      answers: {
+        200: {
+          description: 'OpenAPI 3.1.',
+          schema: z.looseObject({ openapi: z.string() }),
+          headers: { ETag: 'Changes with the document.' },
+        },
+        304: { description: 'The document is as the caller knows it.' },
+      },
+    },
+  },
+};

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { artifactSchema, uploadedFileSchema, uploadFileSchema } from '../../../jobs/job-schema.ts';
+import type { DescribedPaths } from '../operation.ts';
+import { jobPath } from './job-operations.ts';
+
+const bytes = z.string().meta({ override: { type: 'string', format: 'binary' } });
+const fileAnswer = {
+  description: 'The bytes, with their own type.',
+  schema: bytes,
+  contentType: '*/*',
+  headers: { ETag: 'The SHA-256 of the bytes.', 'Content-Disposition': 'The file’s name.' },
+};
+
+export const filePaths: DescribedPaths = {
+  '/api/files': {
+    POST: {
+      id: 'uploadFile',
+      tag: 'Files',
+      summary: 'Upload a file of up to 25 MiB for payloads to refer to',
+      description: 'A file that no payload refers to is removed after a day.',
+      for: ['submit'],
+      query: uploadFileSchema,
+      body: { schema: bytes, contentType: '*/*' },
+      answers: {
+        201: { description: 'The file is stored.', schema: uploadedFileSchema, headers: { Location: 'Where it is.' } },
+      },
+      problems: { 415: 'The body is a form: send the bytes alone.' },
+    },
+  },
+  '/api/files/{fileId}': {
+    GET: {
+      id: 'getFile',
+      tag: 'Files',
+      summary: 'Read an uploaded file',
+      for: ['read', 'submit'],
+      path: z.object({ fileId: z.string() }),
+      answers: { 200: fileAnswer },
+    },
+  },
+  '/api/jobs/{jobId}/artifacts': {
+    GET: {
+      id: 'listJobArtifacts',
+      tag: 'Files',
+      summary: 'The files that a job made',
+      for: ['read', 'submit'],
+      path: jobPath,
+      answers: { 200: { description: 'All of them.', schema: z.object({ artifacts: z.array(artifactSchema) }) } },
+    },
+  },
+  '/api/jobs/{jobId}/artifacts/{name}': {
+    GET: {
+      id: 'getJobArtifact',
+      tag: 'Files',
+      summary: 'Read a file that a job made',
+      for: ['read', 'submit'],
+      path: jobPath.extend({ name: z.string() }),
+      answers: { 200: fileAnswer },
+    },
+  },
+};

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import {
+  getJobSchema,
+  jobAttemptSchema,
+  jobLogPageSchema,
+  jobSchema,
+  jobWhySchema,
+  listLogsSchema,
+  patchJobSchema,
+  rerunJobSchema,
+} from '../../../jobs/job-schema.ts';
+import type { DescribedPaths } from '../operation.ts';
+import { idempotencyHeaders, madeJobAnswers } from './submit-operations.ts';
+
+export const jobPath = z.object({ jobId: z.string() });
+/** `batch` and `actions` are words for other things. */
+const noId = { 405: 'A word that names something else stands where the id would.' };
+const wholeJob = { description: 'The job as it is now.', schema: jobSchema };
+
+export const jobPaths: DescribedPaths = {
+  '/api/jobs/{jobId}': {
+    GET: {
+      id: 'getJob',
+      tag: 'Jobs',
+      summary: 'Read a job, or wait for its end',
+      for: ['read', 'submit'],
+      path: jobPath,
+      query: getJobSchema,
+      headers: z.object({ 'If-None-Match': z.string().optional().describe('An ETag: 304 while the job is the same.') }),
+      answers: {
+        200: {
+          description: 'The job; with `fields` a part of it.',
+          schema: jobSchema,
+          headers: { ETag: 'Changes with what the answer says.' },
+        },
+        304: { description: 'The job is as the caller knows it.', headers: { ETag: 'As sent.' } },
+      },
+      problems: noId,
+    },
+    PATCH: {
+      id: 'patchJob',
+      tag: 'Jobs',
+      summary: 'Change a job that still waits',
+      for: ['submit'],
+      path: jobPath,
+      body: { schema: patchJobSchema, examples: { sooner: { priority: 'high', tags: ['urgent'] } } },
+      answers: { 200: wholeJob },
+      problems: { ...noId, 409: 'The job is not pending: `jobStatus` says what it is.' },
+    },
+    DELETE: {
+      id: 'deleteJob',
+      tag: 'Jobs',
+      summary: 'Cancel a job',
+      for: ['submit'],
+      path: jobPath,
+      answers: { 200: wholeJob },
+      problems: { ...noId, 409: 'The job has ended: `jobStatus` says how.' },
+    },
+  },
+  '/api/jobs/{jobId}/cancel': {
+    POST: {
+      id: 'cancelJob',
+      tag: 'Jobs',
+      summary: 'Cancel a job',
+      description: 'A waiting job never runs; of a running one the code is stopped.',
+      for: ['submit'],
+      path: jobPath,
+      answers: { 200: wholeJob },
+      problems: { 409: 'The job has ended: `jobStatus` says how.' },
+    },
+  },
+  '/api/jobs/{jobId}/retry': {
+    POST: {
+      id: 'retryJob',
+      tag: 'Jobs',
+      summary: 'Try a failed or cancelled job again, with all its attempts anew',
+      for: ['submit'],
+      path: jobPath,
+      answers: { 200: wholeJob },
+      problems: { 409: 'The job neither failed nor was cancelled.' },
+    },
+  },
+  '/api/jobs/{jobId}/rerun': {
+    POST: {
+      id: 'rerunJob',
+      tag: 'Jobs',
+      summary: 'Submit the same job anew, as it was or with another payload',
+      for: ['submit'],
+      path: jobPath,
+      headers: idempotencyHeaders,
+      body: {
+        schema: rerunJobSchema,
+        isOptional: true,
+        examples: { edited: { payload: { to: 'ada@example.com', subject: 'Again', body: 'Once more.' } } },
+      },
+      answers: madeJobAnswers,
+    },
+  },
+  '/api/jobs/{jobId}/why': {
+    GET: {
+      id: 'whyJob',
+      tag: 'Jobs',
+      summary: 'Why a job is not running',
+      for: ['read', 'submit'],
+      path: jobPath,
+      answers: { 200: { description: 'The reason, and since when.', schema: jobWhySchema } },
+    },
+  },
+  '/api/jobs/{jobId}/events': {
+    GET: {
+      id: 'followJob',
+      tag: 'Jobs',
+      summary: 'Follow a job by server-sent events until it ends',
+      description: 'Each event is named `job:updated`; its data is a JobSummary and its id the job’s version.',
+      for: ['read', 'submit'],
+      path: jobPath,
+      headers: z.object({ 'Last-Event-ID': z.string().optional().describe('The version that the caller knows.') }),
+      answers: {
+        200: { description: 'The stream of events.', schema: z.string(), contentType: 'text/event-stream' },
+        204: { description: 'The job has ended and the caller knows its last version.' },
+      },
+    },
+  },
+  '/api/jobs/{jobId}/logs': {
+    GET: {
+      id: 'listJobLogs',
+      tag: 'Jobs',
+      summary: 'The log of a job, oldest line first',
+      for: ['read', 'submit'],
+      path: jobPath,
+      query: listLogsSchema,
+      answers: { 200: { description: 'A page of lines.', schema: jobLogPageSchema } },
+    },
+  },
+  '/api/jobs/{jobId}/attempts': {
+    GET: {
+      id: 'listJobAttempts',
+      tag: 'Jobs',
+      summary: 'The attempts of a job that have ended',
+      for: ['read', 'submit'],
+      path: jobPath,
+      answers: {
+        200: { description: 'All of them, oldest first.', schema: z.object({ attempts: z.array(jobAttemptSchema) }) },
+      },
+    },
+  },
+};

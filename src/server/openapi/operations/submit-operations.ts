@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import {
+  fullJobPageSchema,
+  jobSchema,
+  listFullJobsSchema,
+  mostBatchJobs,
+  submitJobSchema,
+  submittedBatchSchema,
+  submittedJobSchema,
+} from '../../../jobs/job-schema.ts';
+import type { DescribedPaths } from '../operation.ts';
+
+/** Headers of an endpoint that is safe to repeat. */
+export const idempotencyHeaders = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('Makes the call safe to repeat for 24 hours: the same key and body give the same answer.'),
+});
+
+/** Answers of an endpoint that makes one job. */
+export const madeJobAnswers = {
+  200: {
+    description: 'Made before with the same Idempotency-Key: the same answer again.',
+    schema: submittedJobSchema,
+    headers: { Location: 'Where the job is.', 'Idempotent-Replayed': 'true' },
+  },
+  201: {
+    description: 'The job is committed: it is never lost and reaches an end.',
+    schema: submittedJobSchema,
+    headers: { Location: 'Where the job is.' },
+  },
+} as const;
+
+const jobOrSubmitted = z.union([submittedJobSchema, jobSchema]);
+const waitHeaders = {
+  'Preference-Applied': 'How long was waited; the body is then the whole job.',
+  Location: 'Where the job is.',
+};
+
+export const submitPaths: DescribedPaths = {
+  '/api/jobs': {
+    POST: {
+      id: 'submitJob',
+      tag: 'Jobs',
+      summary: 'Submit a job',
+      description:
+        'With `Prefer: wait=N` the answer comes when the job has ended or N seconds have passed, and is the whole job.',
+      for: ['submit'],
+      headers: idempotencyHeaders.extend({
+        Prefer: z.string().optional().describe('`wait=N`: seconds to wait for the job’s end, at most 60.'),
+      }),
+      body: {
+        schema: submitJobSchema,
+        examples: {
+          email: {
+            taskType: 'send_email',
+            payload: { to: 'ada@example.com', subject: 'Welcome', body: 'Good to have you.' },
+          },
+          later: {
+            taskType: 'generate_pdf',
+            payload: { title: 'Report', blocks: [{ type: 'paragraph', text: 'All is well.' }] },
+            priority: 'low',
+            retries: 5,
+            timeout: 60_000,
+            delay: 3_600_000,
+            tags: ['report'],
+          },
+        },
+      },
+      answers: {
+        200: {
+          ...madeJobAnswers[200],
+          schema: jobOrSubmitted,
+          headers: { ...waitHeaders, 'Idempotent-Replayed': 'true' },
+        },
+        201: { ...madeJobAnswers[201], schema: jobOrSubmitted, headers: waitHeaders },
+      },
+    },
+    GET: {
+      id: 'listJobs',
+      tag: 'Jobs',
+      summary: 'List jobs, newest first',
+      description: 'A cursor stays true while jobs are added: no job is shown twice or left out.',
+      for: ['read', 'submit'],
+      query: listFullJobsSchema,
+      answers: { 200: { description: 'A page of jobs; with `fields` a part of each.', schema: fullJobPageSchema } },
+    },
+  },
+  '/api/jobs/batch': {
+    POST: {
+      id: 'submitJobs',
+      tag: 'Jobs',
+      summary: 'Submit up to 1,000 jobs, all or none',
+      for: ['submit'],
+      body: {
+        schema: z.strictObject({ jobs: z.array(submitJobSchema).min(1).max(mostBatchJobs) }),
+        examples: {
+          two: {
+            jobs: [
+              { taskType: 'send_email', payload: { to: 'ada@example.com', subject: 'One', body: 'First.' } },
+              { taskType: 'send_email', payload: { to: 'bob@example.com', subject: 'Two', body: 'Second.' } },
+            ],
+          },
+        },
+      },
+      answers: {
+        201: { description: 'All jobs are committed, in the order of the request.', schema: submittedBatchSchema },
+      },
+    },
+  },
+};

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { taskTypeSchema } from '../../../jobs/job-schema.ts';
+import { readinessSchema, statsSchema, workerInfoSchema } from '../../../jobs/stats-schema.ts';
+import type { DescribedPaths } from '../operation.ts';
+
+const readiness = { schema: readinessSchema };
+
+export const systemPaths: DescribedPaths = {
+  '/api/tasks': {
+    GET: {
+      id: 'listTaskTypes',
+      tag: 'Task types',
+      summary: 'The task types with the JSON Schemas of their payloads and results',
+      for: ['read', 'submit'],
+      answers: { 200: { description: 'All of them.', schema: z.object({ tasks: z.array(taskTypeSchema) }) } },
+    },
+  },
+  '/api/workers': {
+    GET: {
+      id: 'listWorkers',
+      tag: 'Workers',
+      summary: 'The workers that are alive',
+      for: ['read'],
+      answers: { 200: { description: 'All of them.', schema: z.object({ workers: z.array(workerInfoSchema) }) } },
+    },
+  },
+  '/api/workers/{workerId}/drain': {
+    POST: {
+      id: 'drainWorker',
+      tag: 'Workers',
+      summary: 'Have a worker end what it runs and take nothing more',
+      for: ['manage'],
+      path: z.object({ workerId: z.string() }),
+      answers: { 200: { description: 'The worker, draining.', schema: workerInfoSchema } },
+    },
+  },
+  '/api/stats': {
+    GET: {
+      id: 'getStats',
+      tag: 'Statistics',
+      summary: 'Counts, rates and times of the queue',
+      description: 'Percentiles and throughput look at the last hour.',
+      for: ['read'],
+      answers: { 200: { description: 'The figures.', schema: statsSchema } },
+    },
+  },
+  '/healthz': {
+    GET: {
+      id: 'isAlive',
+      tag: 'Health',
+      summary: 'Whether this process is alive',
+      for: 'anybody',
+      answers: { 200: { description: 'It is.', schema: z.object({ status: z.literal('ok') }) } },
+    },
+  },
+  '/readyz': {
+    GET: {
+      id: 'isReady',
+      tag: 'Health',
+      summary: 'Whether this process can do its work, and how its stores are',
+      for: 'anybody',
+      answers: {
+        200: { description: 'It can.', ...readiness },
+        503: { description: 'It cannot: the database is away.', ...readiness },
+      },
+    },
+  },
+};
