@@ -10,7 +10,7 @@ export const jobFilterSchema = z.strictObject({
   from: isoTime.optional(),
   to: isoTime.optional(),
   tag: z.string().min(1).max(200).optional(),
-  q: z.string().min(1).max(200).optional(),
-  rerunOf: z.uuid().optional(),
+  q: z.string().min(1).max(200).optional().describe('A whole job id, or a part of an error, a task type or a tag.'),
+  rerunOf: z.uuid().optional().describe('The job that these were made from by a rerun.'),
 });
 export type JobFilter = z.infer<typeof jobFilterSchema>;

@@ -4,12 +4,31 @@ import type { DescribedPaths } from '../operation.ts';
 import { jobPath } from './job-operations.ts';
 
 const bytes = z.string().meta({ override: { type: 'string', format: 'binary' } });
+const rangeHeaders = z.object({
+  Range: z.string().optional().describe('`bytes=0-499`: one range; several are answered with the whole file.'),
+  'If-Range': z.string().optional().describe('An ETag: the range is answered only while the bytes are the same.'),
+  'If-None-Match': z.string().optional().describe('An ETag: 304 while the bytes are the same.'),
+});
 const fileAnswer = {
   description: 'The bytes, with their own type.',
   schema: bytes,
   contentType: '*/*',
-  headers: { ETag: 'The SHA-256 of the bytes.', 'Content-Disposition': 'The file’s name.' },
+  headers: {
+    ETag: 'The SHA-256 of the bytes.',
+    'Accept-Ranges': 'bytes',
+    'Content-Disposition': 'The file’s name.',
+  },
 };
+const fileAnswers = {
+  200: fileAnswer,
+  206: {
+    ...fileAnswer,
+    description: 'The range that was asked for.',
+    headers: { ...fileAnswer.headers, 'Content-Range': 'Which bytes of how many.' },
+  },
+  304: { description: 'The bytes are as the caller knows them.' },
+};
+const beyond = { 416: 'The range begins behind the last byte.' };
 
 export const filePaths: DescribedPaths = {
   '/api/files': {
@@ -34,7 +53,9 @@ export const filePaths: DescribedPaths = {
       summary: 'Read an uploaded file',
       for: ['read', 'submit'],
       path: z.object({ fileId: z.string() }),
-      answers: { 200: fileAnswer },
+      headers: rangeHeaders,
+      answers: fileAnswers,
+      problems: beyond,
     },
   },
   '/api/jobs/{jobId}/artifacts': {
@@ -54,7 +75,9 @@ export const filePaths: DescribedPaths = {
       summary: 'Read a file that a job made',
       for: ['read', 'submit'],
       path: jobPath.extend({ name: z.string() }),
-      answers: { 200: fileAnswer },
+      headers: rangeHeaders,
+      answers: fileAnswers,
+      problems: beyond,
     },
   },
 };

@@ -10,7 +10,7 @@ import {
   rerunJobSchema,
 } from '../../../jobs/job-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
-import { idempotencyHeaders, madeJobAnswers } from './submit-operations.ts';
+import { submitHeaders, madeJobAnswers } from './submit-operations.ts';
 
 export const jobPath = z.object({ jobId: z.string() });
 /** `batch` and `actions` are words for other things. */
@@ -87,7 +87,7 @@ export const jobPaths: DescribedPaths = {
       summary: 'Submit the same job anew, as it was or with another payload',
       for: ['submit'],
       path: jobPath,
-      headers: idempotencyHeaders,
+      headers: submitHeaders,
       body: {
         schema: rerunJobSchema,
         isOptional: true,

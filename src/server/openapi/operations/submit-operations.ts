@@ -10,8 +10,9 @@ import {
 } from '../../../jobs/job-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 
-/** Headers of an endpoint that is safe to repeat. */
-export const idempotencyHeaders = z.object({
+/** Headers of an endpoint that makes a job: it is safe to repeat, and goes on with the caller's trace. */
+export const submitHeaders = z.object({
+  traceparent: z.string().optional().describe('The caller’s trace (W3C Trace Context), given to every attempt.'),
   'Idempotency-Key': z
     .string()
     .min(1)
@@ -49,7 +50,7 @@ export const submitPaths: DescribedPaths = {
       description:
         'With `Prefer: wait=N` the answer comes when the job has ended or N seconds have passed, and is the whole job.',
       for: ['submit'],
-      headers: idempotencyHeaders.extend({
+      headers: submitHeaders.extend({
         Prefer: z.string().optional().describe('`wait=N`: seconds to wait for the job’s end, at most 60.'),
       }),
       body: {
@@ -95,6 +96,7 @@ export const submitPaths: DescribedPaths = {
       tag: 'Jobs',
       summary: 'Submit up to 1,000 jobs, all or none',
       for: ['submit'],
+      headers: submitHeaders.pick({ traceparent: true }),
       body: {
         schema: z.strictObject({ jobs: z.array(submitJobSchema).min(1).max(mostBatchJobs) }),
         examples: {
