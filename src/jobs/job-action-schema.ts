@@ -26,25 +26,29 @@ export const createJobActionSchema = z
 export type CreateJobAction = z.infer<typeof createJobActionSchema>;
 
 /** A bulk action and how far it has come. */
-export const jobActionSchema = z.object({
-  actionId: z.uuid(),
-  action: z.enum(jobActionKinds),
-  filter: jobFilterSchema,
-  state: z.enum(['running', 'completed', 'stopped']),
-  /** Jobs that the filter matched when the action was made; null where counting them took too long. */
-  matched: z.int().nullable(),
-  /** Jobs that were cancelled, retried or deleted. */
-  done: z.int(),
-  /** Jobs whose status did not allow it, or that the filter no longer matched when their turn came. */
-  skipped: z.int(),
-  /** Jobs that could not be written; `error` says why the last of them could not. */
-  failed: z.int(),
-  error: z.string().nullable(),
-  /** Id of the key that made it, `local` for a caller on the server's own machine before there were keys. */
-  createdBy: z.string(),
-  createdAt: isoTime,
-  finishedAt: isoTime.nullable(),
-});
+export const jobActionSchema = z
+  .object({
+    actionId: z.uuid(),
+    action: z.enum(jobActionKinds),
+    filter: jobFilterSchema,
+    state: z.enum(['running', 'completed', 'stopped']),
+    matched: z
+      .int()
+      .nullable()
+      .describe('Jobs that the filter matched when the action was made; null where counting them took too long.'),
+    done: z.int().describe('Jobs that were cancelled, retried or deleted.'),
+    skipped: z
+      .int()
+      .describe('Jobs whose status did not allow it, or that the filter no longer matched when their turn came.'),
+    failed: z.int().describe('Jobs that could not be written; `error` says why the last of them could not.'),
+    error: z.string().nullable(),
+    createdBy: z
+      .string()
+      .describe('Id of the key that made it, `local` for a caller on the server’s own machine before there were keys.'),
+    createdAt: isoTime,
+    finishedAt: isoTime.nullable(),
+  })
+  .meta({ id: 'JobAction' });
 export type JobAction = z.infer<typeof jobActionSchema>;
 
 /** Query of `GET /api/jobs/actions`. */

@@ -164,7 +164,7 @@ describe('keys', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
-  });
+  }, 120_000);
 });
 
 /** Runs a program to its end; what it printed is the message when it fails. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DescribedPaths } from './operation.ts';
 import { accessPaths } from './operations/access-operations.ts';
+import { actionPaths } from './operations/action-operations.ts';
 import { filePaths } from './operations/file-operations.ts';
 import { jobPaths } from './operations/job-operations.ts';
 import { submitPaths } from './operations/submit-operations.ts';
@@ -10,6 +11,7 @@ import { systemPaths } from './operations/system-operations.ts';
 export const describedPaths: DescribedPaths = {
   ...submitPaths,
   ...jobPaths,
+  ...actionPaths,
   ...filePaths,
   ...systemPaths,
   ...accessPaths,

@@ -4,6 +4,7 @@ import type { Scope } from '../../jobs/api-key-schema.ts';
 /** Groups of the reference, in its order. */
 export const tags = {
   Jobs: 'Submit jobs, follow them, change their course.',
+  'Bulk actions': 'One word for any number of jobs.',
   Files: 'Bytes that payloads refer to, and bytes that jobs made.',
   'Task types': 'Kinds of work, as workers registered them.',
   Workers: 'The processes that run jobs.',
