@@ -23,11 +23,13 @@ type WaitingLine = LogLine & { writtenAt: number };
 
 const statement: Statement = {
   name: 'insert_logs',
+  // A handler that was told to stop may go on to log when its job is deleted already: nothing would ever remove that.
   text: `
   INSERT INTO taskflow.job_logs (job_id, attempt, at, level, message, data)
   SELECT u.job_id, u.attempt, taskflow.now() - u.age_ms * interval '1 millisecond', u.level, u.message, u.data::jsonb
   FROM unnest($1::uuid[], $2::int[], $3::float8[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY
-    AS u(job_id, attempt, age_ms, level, message, data, n) ORDER BY u.n`,
+    AS u(job_id, attempt, age_ms, level, message, data, n)
+  WHERE EXISTS (SELECT FROM taskflow.jobs j WHERE j.id = u.job_id) ORDER BY u.n`,
 };
 
 const insertLimits = { lines: 500, characters: 4 * 1024 * 1024 };

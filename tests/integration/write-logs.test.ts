@@ -96,3 +96,14 @@ test('what comes faster than it can be stored is dropped, and its log says how m
   expect(kept).toBeLessThan(70);
   expect(lines).toMatchObject([{ lines: 80 - kept, msg: 'log lines were dropped: more came than could be stored' }]);
 });
+
+test('a line of a job that is gone is not kept, those beside it are', async () => {
+  const [gone, kept] = [await aJobId(), await aJobId()];
+  await db.pool.query('DELETE FROM taskflow.jobs WHERE id = $1', [gone]);
+  const writer = createLogWriter(db, aLog().log);
+  writer.write(aLine(gone, 'too late'));
+  writer.write(aLine(gone, 'later still'));
+  writer.write(aLine(kept, 'in time'));
+  await writer.flush();
+  expect([await messagesOf(gone), await messagesOf(kept)]).toEqual([[], ['in time']]);
+});

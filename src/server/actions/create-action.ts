@@ -43,11 +43,17 @@ export async function createAction(
   caller: Caller,
   { action, filter }: CreateJobAction,
 ): Promise<JobAction> {
-  const { matched, countedAt } = await countJobs(db, filter);
-  const values = [uuidv7(), action, JSON.stringify(filter), matched, actorName(caller.keyId), countedAt];
-  const [row] = await db.query<ActionRow>(insert, values);
-  if (!row) throw new Error('A bulk action was neither written nor found.');
-  return toJobAction(row);
+  try {
+    const { matched, countedAt } = await countJobs(db, filter);
+    const values = [uuidv7(), action, JSON.stringify(filter), matched, actorName(caller.keyId), countedAt];
+    const [row] = await db.query<ActionRow>(insert, values);
+    if (!row) throw new Error('A bulk action was neither written nor found.');
+    return toJobAction(row);
+  } catch (error) {
+    if (!isValueError(error)) throw error;
+    const message = 'has a value that nothing stored can have';
+    throw new InvalidInput([{ path: 'filter', message }], `The filter ${message}.`);
+  }
 }
 
 /** How many jobs a filter matches, and the moment for which that is true; both null when it takes too long. */
@@ -65,11 +71,9 @@ async function countJobs(
   try {
     const [row] = await db.query<{ matched: number; countedAt: string }>(statement, values);
     return row ?? { matched: null, countedAt: null };
-  } catch (cause) {
-    if (isTimeout(cause)) return { matched: null, countedAt: null };
-    if (!isValueError(cause)) throw cause;
-    const message = 'has a value that nothing stored can have';
-    throw new InvalidInput([{ path: 'filter', message }], `The filter ${message}.`);
+  } catch (error) {
+    if (isTimeout(error)) return { matched: null, countedAt: null };
+    throw error;
   }
 }
 

@@ -32,9 +32,11 @@ export async function nextAction(db: Database): Promise<{ id: string } | undefin
   return row;
 }
 
-/** @throws ZodError when another version wrote something that this one cannot read */
+/** @throws Error that says what another version wrote and this one cannot read */
 export function toRunningAction(row: { id: string }): RunningAction {
-  return runningActionSchema.parse(row);
+  const parsed = runningActionSchema.safeParse(row);
+  if (parsed.success) return parsed.data;
+  throw new Error(`This version cannot read the action: ${z.prettifyError(parsed.error)}`);
 }
 
 /** Notes why an action cannot go on at the moment, and lets others have their turn first. */

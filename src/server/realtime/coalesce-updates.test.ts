@@ -144,3 +144,11 @@ test('close sends what waits', async () => {
   await broadcast.close();
   expect(jobs.map((job) => job.version)).toEqual([1, 2]);
 });
+
+test('deleted jobs are told as a change without counts, together and once', () => {
+  const { broadcast, jobs, counts } = aChannel();
+  broadcast.jobsDeleted();
+  broadcast.jobsDeleted();
+  vi.advanceTimersByTime(2000);
+  expect([jobs, counts]).toEqual([[], [{}]]);
+});
