@@ -25,7 +25,7 @@ const modulesOfThreads = {
 };
 
 export default defineConfig({
-  input: ['src/web.ts', 'worker/main.ts', 'prisma/migrate.ts', ...handlers],
+  input: ['src/web.ts', 'worker/main.ts', 'prisma/migrate.ts', 'scripts/cli/main.ts', ...handlers],
   platform: 'node',
   // Packages stay in node_modules.
   external: /^(?!\.{0,2}\/)(?!@\/)/,

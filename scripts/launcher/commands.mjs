@@ -19,5 +19,6 @@ export const commands = {
   format: async () => (await import('../checks/check-commands.mjs')).formatCommand,
   bench: async () => (await import('../checks/bench-command.mjs')).benchCommand,
   chaos: async () => (await import('../checks/chaos-command.mjs')).chaosCommand,
+  taskflow: async () => (await import('./taskflow-command.mjs')).taskflowCommand,
   test: async () => (await import('../checks/run-tests.mjs')).testCommand,
 };

@@ -1,8 +1,11 @@
 const seconds = (/** @type {number} */ sinceMs) => `${((Date.now() - sinceMs) / 1000).toFixed(1)} s`;
 
+// What the command line prints belongs to whoever reads it, which may be a program: a key stands there alone.
+const output = process.argv[2] === 'taskflow' ? process.stderr : process.stdout;
+
 /** @param {string} text */
 export function say(text) {
-  process.stdout.write(`${text}\n`);
+  output.write(`${text}\n`);
 }
 
 /**
@@ -15,9 +18,9 @@ export function say(text) {
  */
 export async function step(title, work) {
   const startedMs = Date.now();
-  const isTerminal = process.stdout.isTTY;
+  const isTerminal = output.isTTY;
   if (!isTerminal) say(`${title} …`);
-  const draw = () => process.stdout.write(`\r${title} … ${seconds(startedMs)} `);
+  const draw = () => output.write(`\r${title} … ${seconds(startedMs)} `);
   const timer = isTerminal ? setInterval(draw, 200) : undefined;
   try {
     const result = await work();

@@ -68,14 +68,20 @@ const actions: Statement = {
 
 /**
  * Deletes what is over: jobs that ended more than `retentionDays` ago with all that belongs to them, and bulk
- * actions as old (0 keeps both), files that nobody used for a day, dead workers' rows; rolls old statistics up. In small batches, so that nobody waits.
+ * actions as old (0 keeps both), files that nobody used for a day, dead workers' rows; rolls old statistics up. In small
+ * batches, so that nobody waits.
+ *
+ * @returns how many jobs it deleted; 10,000 at most, after which there may be more
  */
-export async function prune(db: Database, retentionDays: number): Promise<void> {
+export async function prune(db: Pick<Database, 'query'>, retentionDays: number): Promise<number> {
   for (const statement of [workers, keys, stats, files]) await db.query(statement, []);
-  if (retentionDays === 0) return;
+  if (retentionDays === 0) return 0;
   await db.query(actions, [retentionDays]);
+  let deleted = 0;
   for (let rounds = 0; rounds < 20; rounds += 1) {
     const [row] = await db.query<{ count: number }>(jobs, [statsShard, retentionDays]);
-    if (!row || row.count < batch) return;
+    deleted += row?.count ?? 0;
+    if (!row || row.count < batch) break;
   }
+  return deleted;
 }

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import type { Job } from '../../src/jobs/job-schema.ts';
+import type { JobCalls } from '../../src/sdk/taskflow-client.ts';
+import type { Cli, GlobalOptions } from './cli.ts';
+import { openClient } from './connection.ts';
+import { errorLine } from './error-line.ts';
+import { CliFailure, exitCodeOf } from './exit-code.ts';
+import { idArguments } from './input/id-argument.ts';
+import { print, printJson, printJsonLine, remark } from './output/print.ts';
+import { statusText } from './output/status-text.ts';
+
+interface JobAction {
+  examples: string;
+  act: (jobs: JobCalls, jobId: string) => Promise<Pick<Job, 'jobId' | 'status'>>;
+}
+
+/** Describes a command that does the same to each of the jobs that are named. */
+export function describeAction(command: Command, cli: Cli, { examples, act }: JobAction): void {
+  command
+    .argument('<jobId...>', 'one or more', idArguments)
+    .addHelpText('after', `\nOne job is printed as JSON by --json, several as NDJSON.\n${examples}`)
+    .action((jobIds: string[], _options: object, self: Command) => actOnEach(jobIds, self.optsWithGlobals(), cli, act));
+}
+
+/** @throws CliFailure when one could not be acted on; the others were, nevertheless */
+async function actOnEach(jobIds: string[], options: GlobalOptions, cli: Cli, act: JobAction['act']): Promise<void> {
+  const { jobs } = await openClient(options, cli);
+  if (jobIds.length === 1) {
+    const [jobId = ''] = jobIds;
+    const job = await act(jobs, jobId);
+    return options.json ? printJson(job) : print(`${job.jobId}  ${statusText(job.status)}`);
+  }
+  let worst: CliFailure | undefined;
+  let failures = 0;
+  for (const jobId of jobIds) {
+    try {
+      const job = await act(jobs, jobId);
+      if (options.json) printJsonLine(job);
+      else print(`${job.jobId}  ${statusText(job.status)}`);
+    } catch (error) {
+      remark(errorLine(error));
+      failures += 1;
+      worst = new CliFailure(exitCodeOf(error), `${failures} of ${jobIds.length} jobs could not be changed`, error);
+    }
+  }
+  if (worst) throw worst;
+}

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import type { Cli, GlobalOptions } from '../cli.ts';
+import { CliFailure, exitCodes } from '../exit-code.ts';
+import { print, printJson } from '../output/print.ts';
+import { withServerSettings } from '../server-database.ts';
+
+const examples = `
+Applies what the database lacks, each migration whole or not at all, under a lock: any number may run at once. Uses
+DATABASE_DIRECT_URL where it is set, else DATABASE_URL.
+
+Examples:
+  $ taskflow migrate
+  $ taskflow migrate --check      # exit code 1 when the schema is behind, changes nothing`;
+
+export function describeMigrate(command: Command, cli: Cli): void {
+  command
+    .option('--check', 'only say what is missing')
+    .addHelpText('after', examples)
+    .action((_options: object, self: Command) => migrateDatabase(self.optsWithGlobals(), cli));
+}
+
+async function migrateDatabase({ check, json }: GlobalOptions & { check?: boolean }, cli: Cli): Promise<void> {
+  const names = await withServerSettings(cli, async (settings) => {
+    const url = settings['DATABASE_DIRECT_URL'] || settings['DATABASE_URL'];
+    if (!url) throw new CliFailure(exitCodes.wrongUse, 'DATABASE_URL is not set');
+    return check ? findMissing(url) : (await import('../../../prisma/migrate.ts')).migrate(url);
+  });
+  if (json) printJson(check ? { missing: names } : { applied: names });
+  else if (names.length === 0) print('The schema is up to date.');
+  else print(`${check ? 'Missing' : 'Applied'}: ${names.join(', ')}`);
+  if (check && names.length > 0) throw new CliFailure(exitCodes.failed, 'the schema is behind: run "taskflow migrate"');
+}
+
+async function findMissing(connectionString: string): Promise<string[]> {
+  const [{ default: pg }, { missingMigrations }] = await Promise.all([
+    import('pg'),
+    import('../../../prisma/migrate.ts'),
+  ]);
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 });
+  await client.connect();
+  try {
+    return await missingMigrations(client);
+  } finally {
+    await client.end();
+  }
+}

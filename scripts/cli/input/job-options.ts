@@ -1,0 +1,47 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { jobPriorities } from '../../../src/jobs/job-priority.ts';
+import type { SubmitJob } from '../../../src/jobs/job-schema.ts';
+import { durationMs, futureTime } from './duration.ts';
+import { wholeNumber } from './whole-number.ts';
+
+/** What a job may say beside its task type and payload. */
+export type JobOptions = Omit<SubmitJob, 'taskType' | 'payload' | 'tags'> & { tag?: string[] };
+
+const time = (text: string) => futureTime(text);
+
+export function addJobOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--priority <priority>', 'high, normal or low').choices(jobPriorities))
+    .option('--retries <n>', 'after the first attempt, 0 to 10', wholeNumber(0, 10))
+    .option('--timeout <duration>', 'of one attempt, such as 30s', durationMs)
+    .option('--delay <duration>', 'not before so long from now', durationMs)
+    .option('--run-at <when>', 'not before then', time)
+    .option('--expires-at <when>', 'fails when it was not started by then: a time, or a duration from now', time)
+    .option('--deadline <when>', 'fails when it has not ended by then', time)
+    .option('--tag <tag>', 'may be repeated', collect)
+    .option('--concurrency-key <key>', 'jobs that share a limit')
+    .option('--callback-url <url>', 'told when the job has ended');
+}
+
+/** The fields of the API that these options stand for, only those that were given. */
+export function toJobFields(options: JobOptions): Partial<SubmitJob> {
+  const { priority, retries, timeout, delay, runAt, expiresAt, deadline, tag, concurrencyKey, callbackUrl } = options;
+  const fields = {
+    priority,
+    retries,
+    timeout,
+    delay,
+    runAt,
+    expiresAt,
+    deadline,
+    tags: tag,
+    concurrencyKey,
+    callbackUrl,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function collect(tag: string, before: string[] = []): string[] {
+  if (tag === '') throw new InvalidArgumentError('A tag is at least one letter.');
+  return [...before, tag];
+}
