@@ -14,7 +14,7 @@ export type JobActionKind = (typeof jobActionKinds)[number];
 export const createJobActionSchema = z
   .strictObject({ action: z.enum(jobActionKinds), filter: jobFilterSchema, all: z.literal(true).optional() })
   .superRefine(({ filter, all }, context) => {
-    const isEmpty = Object.values(filter).every((value) => value === undefined);
+    const isEmpty = Object.values(filter).every(namesNothing);
     if (isEmpty && !all) {
       const message = 'Names nothing, which means every job. If you mean that, say so with "all": true.';
       context.addIssue({ code: 'custom', path: ['filter'], message });
@@ -24,6 +24,11 @@ export const createJobActionSchema = z
     }
   });
 export type CreateJobAction = z.infer<typeof createJobActionSchema>;
+
+/** A field without a value, or with an object of fields that has none, would let every job through. */
+function namesNothing(value: unknown): boolean {
+  return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+}
 
 /** A bulk action and how far it has come. */
 export const jobActionSchema = z
