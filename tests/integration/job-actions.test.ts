@@ -289,7 +289,7 @@ test('wrong questions are answered with what is wrong', async () => {
   }
   const other = await api.send('DELETE', '/api/jobs/actions');
   expect([other.status, other.headers.get('allow')]).toEqual([405, 'GET, POST, HEAD, OPTIONS']);
-  const another = await api.send('POST', '/api/jobs/actions/cancel', {});
+  const another = await api.send('POST', `/api/jobs/actions/${randomUUID()}`, {});
   expect([another.status, another.headers.get('allow')]).toEqual([405, 'GET, DELETE, HEAD, OPTIONS']);
 });
 
