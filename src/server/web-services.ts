@@ -6,6 +6,7 @@ import { dispatchJobs } from './jobs/dispatch-jobs.ts';
 import { newJobSummary } from './jobs/insert-jobs.ts';
 import { createJobChanges, type JobChanges } from './jobs/job-changes.ts';
 import { createSubmitter, type Submitter } from './jobs/submitter.ts';
+import { createRateLimits, type RateLimits } from './limits/rate-limits.ts';
 import { listenForNotices } from './listen-for-notices.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createPrisma } from './prisma.ts';
@@ -28,6 +29,7 @@ export interface WebServices {
   submitter: Submitter;
   broadcast: Broadcast;
   changes: JobChanges;
+  limits: RateLimits;
   startedAt: Date;
   close(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export function openWebServices(env: Env): WebServices {
   const keys = createKeyRing(db, env);
   const notices = listenForNotices(env, log, { [keysChannel]: () => keys.changed() });
   const queue = createHintQueue(env, log);
+  const limits = createRateLimits(env, db, log);
   const broadcast = createEmitterBroadcast({ env, db, log });
   const catalog = createTaskCatalog({
     readTaskTypes: () => readTaskTypes(db),
@@ -77,9 +80,11 @@ export function openWebServices(env: Env): WebServices {
     submitter,
     broadcast,
     changes: createJobChanges(db),
+    limits,
     startedAt: new Date(),
     async close() {
       notices.stop();
+      limits.close();
       await broadcast.close();
       await queue.close();
       await db.close();

@@ -34,6 +34,7 @@ const models = {
   leases: 'lease',
   cancel_requests: 'cancelRequest',
   job_actions: 'jobAction',
+  rate_limits: 'rateLimit',
   settings: 'setting',
   webhook_endpoints: 'webhookEndpoint',
   webhook_deliveries: 'webhookDelivery',

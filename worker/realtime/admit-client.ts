@@ -45,7 +45,7 @@ export async function admitClient(
 /** Whether the caller needs no key: on this very machine, while no key was ever made. */
 export async function isTrustedCaller(services: AuthServices, request: IncomingMessage): Promise<boolean> {
   if (!isLoopbackHost(services.env.HOST) || (await services.keys.keysExist())) return false;
-  sealPeer(request);
+  sealPeer(request, 0);
   const { headers } = request;
   return isFromThisMachine({ get: (name) => [headers[name] ?? null].flat().join(', ') || null });
 }

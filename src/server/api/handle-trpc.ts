@@ -2,12 +2,13 @@ import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import { knownTraceparent } from '../../jobs/trace-context.ts';
-import { authenticate } from '../auth/authenticate.ts';
+import { admitCaller } from '../auth/admit-caller.ts';
 import { callerVisibleError } from '../http/caller-visible-error.ts';
 import { allowReading, foreignOrigin } from '../http/cross-origin.ts';
 import { problemAnswer } from '../http/problem.ts';
 import { readText } from '../http/read-body.ts';
 import { requestIdOf } from '../http/request-id.ts';
+import type { LimitHeaders } from '../limits/rate-limits.ts';
 import { webServices } from '../web-services.ts';
 import type { ApiContext } from './context.ts';
 import { appRouter } from './root-router.ts';
@@ -21,6 +22,7 @@ export async function handleTrpc(request: Request): Promise<Response> {
   const services = webServices();
   let origin: string | null = null;
   let response: Response;
+  let limitHeaders: LimitHeaders = {};
   try {
     const bounded = await withBoundedBody(request);
     response = await fetchRequestHandler({
@@ -35,7 +37,9 @@ export async function handleTrpc(request: Request): Promise<Response> {
         try {
           origin = foreignOrigin(services.env, request.method, request.headers);
           const traceparent = knownTraceparent(request.headers.get('traceparent'));
-          return { services, caller: await authenticate(services, request.headers), requestId, traceparent };
+          const admission = await admitCaller(services, request.headers);
+          ({ limitHeaders } = admission);
+          return { services, caller: admission.caller, requestId, traceparent };
         } catch (error) {
           throw asTrpcError(error, requestId);
         }
@@ -50,6 +54,7 @@ export async function handleTrpc(request: Request): Promise<Response> {
   response.headers.set('X-Content-Type-Options', 'nosniff');
   response.headers.set('Cross-Origin-Resource-Policy', 'same-origin');
   response.headers.set('X-Request-Id', requestId);
+  for (const [name, value] of Object.entries(limitHeaders)) response.headers.set(name, value);
   if (origin !== null) allowReading(response, origin);
   return response;
 }

@@ -28,8 +28,13 @@ export function authenticate(services: AuthServices, headers: Pick<Headers, 'get
   return callerOnThisMachine(services, headers);
 }
 
+/** The key of an Authorization header. */
+export function bearerKey(authorization: string): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+}
+
 function callerByKey(services: AuthServices, authorization: string): Caller | Promise<Caller> {
-  const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  const key = bearerKey(authorization);
   if (key === undefined) throw new Unauthenticated('The Authorization header must be "Bearer" and a key.');
   const found = services.keys.callerOfKey(key);
   const accept = (caller: Awaited<typeof found>): Caller => {

@@ -15,7 +15,12 @@ type KeyCaller = Pick<Caller, 'keyId' | 'scopes'>;
 export interface KeyRing extends Pick<KeyWatch, 'watch'> {
   /** Who holds the key; null for none of ours, or one that was revoked or has expired. */
   callerOfKey(key: string): KeyCaller | null | Promise<KeyCaller | null>;
-  /** The same by the key's id, for sessions. */
+  /**
+   * Whether the key was good when it was last looked at here. Looks at nothing else: it is no way to try keys, all of which
+   * are made by chance. TASKFLOW_BOOTSTRAP_KEY, which a person may have made up, never is.
+   */
+  wasGood(key: string | undefined): boolean;
+  /** `callerOfKey` by the key's id, for sessions. */
   callerOfId(keyId: string): Promise<KeyCaller | null>;
   /** Whether a key was ever made, here or by TASKFLOW_BOOTSTRAP_KEY: from then on everybody needs one. */
   keysExist(): boolean | Promise<boolean>;
@@ -102,6 +107,10 @@ export function createKeyRing(db: Pick<Database, 'query'>, env: Pick<Env, 'TASKF
       if (bootstrapHash && timingSafeEqual(hash, bootstrapHash)) return bootstrap;
       const hex = hash.toString('hex');
       return recall(hex, byHash, hex);
+    },
+    wasGood(key) {
+      const known = key === undefined ? undefined : remembered.get(sha256(key).toString('hex'));
+      return (known?.caller ?? null) !== null;
     },
     async callerOfId(keyId) {
       if (keyId === bootstrapKeyId) return bootstrapHash ? bootstrap : null;

@@ -1,4 +1,6 @@
 import type { Scope } from '../../jobs/api-key-schema.ts';
+import type { RateLimits } from '../limits/rate-limits.ts';
+import { admitKey } from './admit-caller.ts';
 import type { AuthServices } from './authenticate.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { readSessionSecret } from './session-secret.ts';
@@ -7,16 +9,21 @@ import { Unauthenticated } from './unauthenticated.ts';
 /**
  * Signs a browser in with a key.
  *
- * @throws TaskFlowError unauthenticated when the key is none of ours
+ * @throws TaskFlowError unauthenticated when the key is none of ours, rate_limited after too many that were none
  */
 export async function openSession(
-  services: AuthServices,
+  services: AuthServices & { limits: RateLimits },
   key: string,
   headers: Pick<Headers, 'get'>,
 ): Promise<{ cookie: string; scopes: Scope[] }> {
-  const holder = await services.keys.callerOfKey(key);
-  if (!holder || holder.keyId === null) throw new Unauthenticated();
+  const holder = await admitKey(services, headers, () => holderOf(services, key));
   const secret = await readSessionSecret(services.db, services.env);
   const isHttps = headers.get('origin')?.startsWith('https:') ?? false;
   return { cookie: sessionCookie(secret, holder.keyId, isHttps), scopes: [...holder.scopes] };
+}
+
+async function holderOf(services: AuthServices, key: string) {
+  const holder = await services.keys.callerOfKey(key);
+  if (!holder || holder.keyId === null) throw new Unauthenticated();
+  return { ...holder, keyId: holder.keyId };
 }

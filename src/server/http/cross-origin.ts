@@ -35,7 +35,7 @@ export function allowReading(response: Response, origin: string): void {
   response.headers.set('Access-Control-Allow-Origin', origin);
   response.headers.set(
     'Access-Control-Expose-Headers',
-    'Location, X-Request-Id, Retry-After, ETag, Idempotent-Replayed, Accept-Ranges, Content-Range',
+    'Location, X-Request-Id, Retry-After, ETag, Idempotent-Replayed, Accept-Ranges, Content-Range, RateLimit, RateLimit-Policy',
   );
   response.headers.append('Vary', 'Origin');
 }
@@ -45,7 +45,7 @@ export function preflightHeaders(methods: string): Record<string, string> {
   return {
     'Access-Control-Allow-Methods': methods,
     'Access-Control-Allow-Headers':
-      'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Prefer, Range, X-Request-Id',
+      'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Prefer, Range, Traceparent, X-Request-Id',
     'Access-Control-Max-Age': '600',
   };
 }

@@ -23,7 +23,7 @@ const keepAliveMs = 65_000;
  * a worker, and leaves everything else to Next.
  */
 export function createFront(
-  { db, log }: WebServices,
+  { env, db, log }: WebServices,
   answerHot: (request: IncomingMessage, response: ServerResponse) => boolean,
 ): Front {
   const { promise: pages, resolve: givePages } = Promise.withResolvers<Pages>();
@@ -37,7 +37,7 @@ export function createFront(
 
   server.on('request', (request, response) => {
     if (isClosing) response.setHeader('Connection', 'close');
-    sealPeer(request);
+    sealPeer(request, env.TRUST_PROXY);
     if (answerHot(request, response)) return;
     pages
       .then(({ handle }) => handle(request, response))

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { clientAddress } from './client-address.ts';
 
 declare global {
   var taskflowPeerSeal: string | undefined;
@@ -30,15 +32,35 @@ function seal(): string {
 }
 
 /**
- * Writes the peer's address, as the socket has it, into a header that only this process can make. One of the same name
- * from outside is taken away. Who comes through a proxy has no address of his own: `forwarded` stands in its place.
+ * Writes the peer's address, as the socket has it, into a header that only this process can make, and beside it the address
+ * that the request counts for. One of the same name from outside is taken away. Who comes through a proxy is not taken for
+ * the peer: `forwarded` stands in its place, however many proxies are trusted.
+ *
+ * @param trustedProxies how many entries of X-Forwarded-For, from the right, are believed for the second
  */
-export function sealPeer(request: IncomingMessage): void {
+export function sealPeer(request: IncomingMessage, trustedProxies: number): void {
   if (request.headers[headerName] !== undefined) removeRawHeader(request.rawHeaders);
   const isForwarded = forwardingHeaders.some((name) => request.headers[name] !== undefined);
-  const value = `${seal()} ${isForwarded ? 'forwarded' : (request.socket.remoteAddress ?? '')}`;
+  const { remoteAddress } = request.socket;
+  const address = trustedProxies === 0 ? addressOf(request.socket) : addressBehindProxies(request, trustedProxies);
+  const value = `${seal()} ${isForwarded ? 'forwarded' : (remoteAddress ?? '')} ${address}`;
   request.headers[headerName] = value;
   request.rawHeaders.push(headerName, value);
+}
+
+// Read once a connection: it costs more than all the rest here.
+const addresses = new WeakMap<Socket, string>();
+
+function addressOf(socket: Socket): string {
+  const known = addresses.get(socket);
+  if (known !== undefined) return known;
+  const address = clientAddress(socket.remoteAddress, undefined, 0) ?? '';
+  addresses.set(socket, address);
+  return address;
+}
+
+function addressBehindProxies({ socket, headers }: IncomingMessage, trustedProxies: number): string {
+  return clientAddress(socket.remoteAddress, headers['x-forwarded-for'], trustedProxies) ?? '';
 }
 
 function removeRawHeader(rawHeaders: string[]): void {
@@ -52,7 +74,16 @@ function removeRawHeader(rawHeaders: string[]): void {
  * else wrote the header.
  */
 export function sealedPeer(headers: Pick<Headers, 'get'>): string | null {
+  return sealed(headers)?.[0] ?? null;
+}
+
+/** The address that the request counts for; null where it has none, or no front saw it. */
+export function sealedAddress(headers: Pick<Headers, 'get'>): string | null {
+  return sealed(headers)?.[1] || null;
+}
+
+function sealed(headers: Pick<Headers, 'get'>): string[] | undefined {
   const value = headers.get(headerName);
   const prefix = `${seal()} `;
-  return value?.startsWith(prefix) ? value.slice(prefix.length) : null;
+  return value?.startsWith(prefix) ? value.slice(prefix.length).split(' ') : undefined;
 }

@@ -1,8 +1,9 @@
 import type { Scope } from '../../jobs/api-key-schema.ts';
 import { TaskFlowError } from '../../jobs/errors.ts';
-import { authenticate } from '../auth/authenticate.ts';
+import { admitCaller, type Admission } from '../auth/admit-caller.ts';
 import { localCaller, requireScope } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
+import type { LimitHeaders } from '../limits/rate-limits.ts';
 import { webServices } from '../web-services.ts';
 import type { WebServices } from '../web-services.ts';
 import { answer } from './answer.ts';
@@ -80,29 +81,31 @@ async function serve(pattern: PathPattern, method: RouteMethod, endpoint: Endpoi
   const requestId = requestIdOf(request.headers);
   let origin: string | null = null;
   let response: Response;
+  let limitHeaders: LimitHeaders = {};
   try {
     const services = webServices();
     origin = foreignOrigin(services.env, method, request.headers);
-    const caller = await callerFor(endpoint, services, request);
-    response = await endpoint.handle(new RequestCall(request, services, caller, requestId, pattern));
+    const admission = await admissionTo(endpoint, services, request);
+    ({ limitHeaders } = admission);
+    requireScopeOf(endpoint, admission.caller);
+    response = await endpoint.handle(new RequestCall(request, services, admission.caller, requestId, pattern));
   } catch (error) {
     response = errorAnswer(error, requestId);
   }
   response.headers.set('X-Request-Id', requestId);
+  for (const [name, value] of Object.entries(limitHeaders)) response.headers.set(name, value);
   if (origin !== null) allowReading(response, origin);
   return response;
 }
 
-function callerFor(endpoint: Endpoint, services: WebServices, request: Request): Caller | Promise<Caller> {
-  const { for: anyOf } = endpoint;
+function admissionTo(endpoint: Endpoint, services: WebServices, request: Request): Admission | Promise<Admission> {
   // Nothing that is open to all looks at who asks.
-  if (anyOf === 'anybody') return { ...localCaller, scopes: new Set() };
-  const found = authenticate(services, request.headers);
-  const admit = (caller: Caller): Caller => {
-    requireScope(caller, anyOf);
-    return caller;
-  };
-  return found instanceof Promise ? found.then(admit) : admit(found);
+  if (endpoint.for === 'anybody') return { caller: { ...localCaller, scopes: new Set() }, limitHeaders: {} };
+  return admitCaller(services, request.headers);
+}
+
+function requireScopeOf({ for: anyOf }: Endpoint, caller: Caller): void {
+  if (anyOf !== 'anybody') requireScope(caller, anyOf);
 }
 
 function errorAnswer(error: unknown, requestId: string): Response {

@@ -52,7 +52,7 @@ function operationObject(operation: Operation): ZodOpenApiOperationObject {
       status,
       {
         description: answer.description,
-        headers: headersOf(answer.headers),
+        headers: headersOf({ ...(anyOf !== 'anybody' && rateLimitHeaders), ...answer.headers }),
         ...(schema && { content: { [contentType]: { schema } } }),
       },
     ];
@@ -61,7 +61,10 @@ function operationObject(operation: Operation): ZodOpenApiOperationObject {
     status,
     {
       description: reason,
-      headers: headersOf(status === '429' || status === '503' ? { 'Retry-After': 'Seconds until a new try.' } : {}),
+      headers: headersOf({
+        ...((anyOf !== 'anybody' || status === '429') && rateLimitHeaders),
+        ...((status === '429' || status === '503') && { 'Retry-After': 'Seconds until a new try.' }),
+      }),
       content: { 'application/problem+json': { schema: problemSchema } },
     },
   ]);
@@ -85,6 +88,12 @@ function operationObject(operation: Operation): ZodOpenApiOperationObject {
 const requestId = z
   .string()
   .meta({ description: 'Names this request in the log; yours, if you sent one.', header: { id: 'X-Request-Id' } });
+
+const rateLimitHeaders = {
+  RateLimit:
+    'What is left of the limit and the seconds until it is whole again: `"key";r=599999;t=60`. Absent without one.',
+  'RateLimit-Policy': 'The limit and its window in seconds: `"key";q=600000;w=60`.',
+};
 
 function headersOf(headers: Record<string, string> = {}) {
   const own = Object.entries(headers).map(([name, description]) => [name, z.string().optional().describe(description)]);

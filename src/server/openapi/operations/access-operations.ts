@@ -59,7 +59,11 @@ export const accessPaths: DescribedPaths = {
           headers: cookie,
         },
       },
-      problems: { 401: 'The key is unknown, revoked or expired.', 503: 'PostgreSQL is away.' },
+      problems: {
+        401: 'The key is unknown, revoked or expired.',
+        429: 'Too many wrong keys came from this address: Retry-After says when to come again.',
+        503: 'PostgreSQL is away.',
+      },
     },
     DELETE: {
       id: 'signOut',
