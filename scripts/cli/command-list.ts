@@ -50,6 +50,11 @@ export const commandList: CommandEntry[] = [
     load: async () => (await import('./commands/rerun.ts')).describeRerun,
   },
   {
+    name: 'bulk',
+    summary: 'cancel, retry or delete all jobs that a filter names',
+    load: async () => (await import('./commands/bulk.ts')).describeBulk,
+  },
+  {
     name: 'stats',
     summary: 'counts, rates and durations',
     load: async () => (await import('./commands/stats.ts')).describeStats,

@@ -2,6 +2,7 @@ import type { ApiKey, CreateApiKey, CreatedApiKey } from '../jobs/api-key-schema
 import type { Artifact, JobAttempt, JobField, JobLogLine, JobSummary, JobWhy } from '../jobs/job-schema.ts';
 import type { TaskTypeInfo, UploadedFile } from '../jobs/job-schema.ts';
 import type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';
+import { actionCalls, type ActionCalls } from './action-calls.ts';
 import { openApi, pathOf, type ClientOptions } from './api-requests.ts';
 import { jobCalls } from './job-calls.ts';
 import type { ItemPage, JobFilter, JobList, ListedJob } from './job-list.ts';
@@ -109,6 +110,7 @@ export interface JobCalls<Tasks = AnyTasks> {
 
 export interface TaskFlowClient<Tasks = AnyTasks> {
   jobs: JobCalls<Tasks>;
+  actions: ActionCalls;
   files: {
     /** Keeps bytes for payloads that refer to `{ fileId }`, at most 25 MiB. Unused ones are removed after a day. */
     upload(
@@ -149,6 +151,7 @@ export function createClient<Tasks = AnyTasks>(options: ClientOptions): TaskFlow
   const api = openApi(options);
   return {
     jobs: jobCalls<Tasks>(api),
+    actions: actionCalls(api),
     files: {
       upload: (body, contentType, { name, signal } = {}) =>
         api.json({

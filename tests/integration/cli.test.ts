@@ -190,3 +190,31 @@ test('Ctrl-C while following ends with 130 and says nothing', async () => {
   const jobId = (await cli(['submit', 'note', '{"n":1}', '--delay', '1h'])).stdout.trim();
   expect(await cli(['logs', jobId, '--follow'], { signal: 'SIGINT' })).toMatchObject({ code: 130, stderr: '' });
 });
+
+test('a bulk action names its number before it asks, which nobody answers here, and says what it did', async () => {
+  const input = '{"n":1}\n{"n":2}\n{"n":3}';
+  await cli(['submit', 'note', '--ndjson', '-', '--tag', 'bulk', '--delay', '1h'], { input });
+  const unasked = await cli(['bulk', 'cancel', '--tag', 'bulk']);
+  expect(unasked).toMatchObject({ code: 2, stdout: '' });
+  expect(unasked.stderr).toMatch(/^taskflow: Cancel 3 jobs\? Nobody is there to ask: say --yes\n$/);
+  const done = await cli(['bulk', 'cancel', '--tag', 'bulk', '--yes', '--json']);
+  expect(JSON.parse(done.stdout)).toMatchObject({ state: 'completed', matched: 3, done: 3 });
+  expect((await cli(['bulk', 'delete', '--yes'])).code).toBe(2);
+});
+
+// The last one: the first key shuts the door to callers without one.
+test('keys create prints the key alone, which then opens the API from the environment or a file', async () => {
+  const created = await cli(['keys', 'create', '--name', 'ops', '--scope', 'admin']);
+  expect(created).toMatchObject({ code: 0, stderr: '' });
+  expect(created.stdout).toMatch(/^tf_[\w-]{43}\n$/);
+  await writeFile(path.join(folder, 'key.txt'), created.stdout);
+  const [without, fromEnvironment, fromFile] = await Promise.all([
+    cli(['list']),
+    cli(['keys', 'list', '--json'], { env: { TASKFLOW_KEY: created.stdout.trim() } }),
+    cli(['list', '--json', '--key-file', path.join(folder, 'key.txt')]),
+  ]);
+  expect([without.code, fromEnvironment.code, fromFile.code]).toEqual([4, 0, 0]);
+  const [{ keyId }] = JSON.parse(fromEnvironment.stdout).keys;
+  const last = await cli(['keys', 'revoke', keyId], { env: { TASKFLOW_KEY: created.stdout.trim() } });
+  expect(last.code).toBe(4);
+});

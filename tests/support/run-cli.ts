@@ -25,10 +25,12 @@ export interface CliOptions {
 /** Runs the command line as a process of its own, as `npm run taskflow -- …` does, and waits for its end. */
 export async function runCli(args: string[], options: CliOptions = {}): Promise<CliRun> {
   const { env = {}, input = '', program = ['scripts/taskflow-run.mjs', 'taskflow'], cwd = projectFolder } = options;
+  // Said to be unset, so that a developer's own .env changes no test.
+  const unset = { TASKFLOW_URL: '', TASKFLOW_KEY: '', DATABASE_URL: '' };
   const inherited = { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'] };
   const child = spawn(process.execPath, [...program, ...args], {
     cwd,
-    env: { NODE_ENV: 'test', ...inherited, ...env },
+    env: { NODE_ENV: 'test', ...unset, ...inherited, ...env },
     stdio: 'pipe',
   });
   child.stdin.on('error', () => undefined);

@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { freePort } from '../support/free-port.ts';
+import { runCli } from '../support/run-cli.ts';
+import { emptyDatabase, freshDatabase, redisUrl, settingsFor, type TestDatabase } from '../support/servers.ts';
+
+// Every run of the command line is a process: on a busy machine a test of many takes its time.
+vi.setConfig({ testTimeout: 120_000 });
+
+const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+let database: TestDatabase;
+let settings: Record<string, string>;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  const [port, realtimePort] = await Promise.all([freePort(), freePort()]);
+  settings = { ...settingsFor('postgres', database), PORT: String(port), REALTIME_PORT: String(realtimePort) };
+});
+afterAll(() => database.drop());
+
+interface Check {
+  name: string;
+  state: string;
+  found: string;
+  advice: string | null;
+}
+
+async function doctor(env: Record<string, string>): Promise<{ code: number | null; checks: Record<string, Check> }> {
+  const { code, stdout } = await runCli(['doctor', '--json'], { env });
+  const { checks } = JSON.parse(stdout) as { checks: Check[] };
+  return { code, checks: Object.fromEntries(checks.map((check) => [check.name, check])) };
+}
+
+async function ask(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+test('doctor finds all well where a worker lives, on PostgreSQL and on Redis', async () => {
+  const alive = `INSERT INTO taskflow.workers (id, host, pid, version, state, task_types, concurrency, slots_used,
+    lease_expires_at, memory_bytes, event_loop_delay_ms)
+    VALUES (gen_random_uuid(), 'here', 1, '0', 'running', '{}', 5, 0, now() + interval '5 minutes', 0, 0)`;
+  await ask(database.url, alive);
+  const [postgres, redis] = await Promise.all([doctor(settings), doctor({ ...settings, REDIS_URL: redisUrl() })]);
+  expect(Object.values(postgres.checks).filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(postgres.code).toBe(0);
+  expect(redis.checks['queue']).toMatchObject({ state: 'ok', found: expect.stringContaining('noeviction') });
+  await ask(database.url, 'DELETE FROM taskflow.workers');
+});
+
+test('doctor says what to do about a dead Redis, a bad setting and missing workers, and looks at the rest', async () => {
+  const deadRedis = `redis://127.0.0.1:${await freePort()}`;
+  const { code, checks } = await doctor({ ...settings, REDIS_URL: deadRedis, LEASE_MS: '1' });
+  expect(code).toBe(1);
+  expect(checks['queue']).toMatchObject({ state: 'bad', advice: expect.stringContaining('check REDIS_URL') });
+  expect(checks['settings']).toMatchObject({ state: 'bad', found: expect.stringContaining('LEASE_MS: must be') });
+  expect(checks['workers']).toMatchObject({ state: 'bad', advice: expect.stringContaining('start one') });
+  expect(checks['database']).toMatchObject({ state: 'ok' });
+});
+
+test('doctor and migrate --check find an old schema, and migrate mends it', async () => {
+  const empty = await emptyDatabase();
+  const env = { ...settings, DATABASE_URL: empty.url };
+  const before = await doctor(env);
+  expect(before.code).toBe(1);
+  expect(before.checks['schema']).toMatchObject({ state: 'bad', advice: 'run "taskflow migrate"' });
+  expect((await runCli(['migrate', '--check'], { env })).code).toBe(1);
+  const early = await runCli(['keys', 'list'], { env });
+  expect(early.stderr).toMatch(/^taskflow: [^\n]*run "taskflow migrate" first\n$/);
+  expect((await runCli(['migrate'], { env })).stdout).toMatch(/^Applied: /);
+  expect(await runCli(['migrate', '--check'], { env })).toMatchObject({
+    code: 0,
+    stdout: 'The schema is up to date.\n',
+  });
+  await empty.drop();
+});
+
+test('a database that does not answer is one line, exit code 5, and no stack trace', async () => {
+  const env = { ...settings, DATABASE_URL: `postgresql://nobody@127.0.0.1:${await freePort()}/none` };
+  const keys = await runCli(['keys', 'list'], { env });
+  expect(keys).toMatchObject({ code: 5, stdout: '' });
+  expect(keys.stderr).toMatch(/^taskflow: [^\n]*ECONNREFUSED[^\n]*\n$/);
+  const { checks } = await doctor(env);
+  expect([checks['database']?.state, checks['schema']?.state]).toEqual(['bad', 'unknown']);
+});
+
+test('prune removes what ended long ago, and asks when that is less than RETENTION_DAYS', async () => {
+  const old = `INSERT INTO taskflow.jobs (id, task_type, status, priority, payload, max_attempts, timeout_ms, run_at,
+    created_at, updated_at, finished_at) SELECT gen_random_uuid(), 'old', 'cancelled', 2, '{}', 1, 1000, now(), now(), now(),
+    now() - n * interval '1 day' FROM unnest(ARRAY[10, 40]) n`;
+  await ask(database.url, old);
+  const run = (...args: string[]) => runCli(['prune', ...args], { env: settings });
+  expect(await run()).toMatchObject({ code: 0, stdout: '1 job removed.\n' });
+  const unasked = await run('--days', '7');
+  expect(unasked).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Remove 1 job that ended more than 7 days ago'),
+  });
+  expect(await run('--days', '7', '--yes')).toMatchObject({ code: 0, stdout: '1 job removed.\n' });
+});
+
+test('installed as a package, the built program runs by its bin', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'taskflow-bin-'));
+  const home = path.join(folder, 'node_modules', 'taskflow');
+  await mkdir(home, { recursive: true });
+  await cp(path.join(projectFolder, 'package.json'), path.join(home, 'package.json'));
+  await symlink(path.join(projectFolder, 'node_modules'), path.join(home, 'node_modules'));
+  const rolldown = ['node_modules/rolldown/bin/cli.mjs', '-c', 'rolldown.config.mjs', '-d', path.join(home, 'dist')];
+  execFileSync(process.execPath, rolldown, { cwd: projectFolder, stdio: 'pipe' });
+  const { bin } = JSON.parse(await readFile(path.join(home, 'package.json'), 'utf8'));
+  const program = [path.join(home, bin.taskflow)];
+
+  expect((await runCli(['version'], { program, cwd: folder })).stdout).toMatch(/^taskflow \d+\.\d+\.\d+, Node /);
+  const key = await runCli(['keys', 'create', '--name', 'bin', '--scope', 'admin'], {
+    program,
+    cwd: folder,
+    env: settings,
+  });
+  expect(key).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^tf_[\w-]{43}\n$/) });
+  await rm(folder, { recursive: true });
+});
