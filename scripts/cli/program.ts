@@ -19,7 +19,7 @@ Exit codes:
   5 no answer, or not now   130 Ctrl-C   141 the reader of the output has gone
 
 Examples:
-  $ taskflow submit generate_pdf '{"blocks":[{"type":"paragraph","text":"Hello"}]}' --wait
+  $ taskflow submit send_email '{"to":"ada@example.org","subject":"Hi","body":"Hello."}' --wait
   $ taskflow list --status failed --from 1h
   $ taskflow logs 0199… --follow
   $ taskflow doctor`;
