@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { residentMegabytes } from './resident-memory.ts';
 import { startSystem } from './start-system.ts';
 import type { QueueBackend } from './start-system.ts';
 
@@ -12,16 +12,12 @@ export async function measureIdleMemory(backend: QueueBackend, idleMs: number): 
     await fetch(`${system.web.url}/api/jobs`);
     await delay(idleMs);
     const [web, worker] = await Promise.all([residentMegabytes(system.web.pid), residentMegabytes(system.worker.pid)]);
-    console.log(`Idle memory, ${backend}, after ${idleMs / 1000} s: web ${web} MB, worker ${worker} MB`);
+    console.log(
+      `Idle memory, ${backend}, after ${idleMs / 1000} s: web ${web.toFixed(0)} MB, worker ${worker.toFixed(0)} MB`,
+    );
   } finally {
     await system.stop();
   }
-}
-
-async function residentMegabytes(pid: number): Promise<string> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-  return kilobytes === undefined ? '?' : ((Number(kilobytes) * 1024) / 1e6).toFixed(0);
 }
 
 if (import.meta.main) {

@@ -1,7 +1,9 @@
 import os from 'node:os';
 import { measureCancelLatency } from './cancel-latency.ts';
+import { measureHeldRequests } from './held-requests.ts';
 import { measureIdleLatency } from './idle-latency.ts';
 import { measureIdleMemory } from './idle-memory.ts';
+import { measureIdempotentReplay } from './idempotent-replay.ts';
 import { measureSubmitRate } from './submit-rate.ts';
 import { measureSweepProbe } from './sweep-probe.ts';
 
@@ -13,5 +15,7 @@ console.log(`${os.cpus()[0]?.model ?? 'unknown CPU'}, ${os.availableParallelism(
 for (const backend of backends) await measureIdleLatency(backend, isQuick ? 50 : 300);
 for (const backend of backends) await measureIdleMemory(backend, isQuick ? 5_000 : 30_000);
 for (const backend of backends) await measureCancelLatency(backend, isQuick ? 50 : 300);
+await measureHeldRequests(isQuick ? 10_000 : 30_000);
 await measureSweepProbe(backends, isQuick ? 100_000 : 1_000_000, isQuick ? 5_000 : 20_000);
 await measureSubmitRate(backends, isQuick ? 3 : 9);
+await measureIdempotentReplay(isQuick ? 3 : 9);

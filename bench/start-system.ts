@@ -11,6 +11,7 @@ export type QueueBackend = 'redis' | 'postgres';
 export interface RunningSystem {
   web: RunningProcess;
   worker: RunningProcess;
+  databaseUrl: string;
   /** Ends everything and removes the data. */
   stop(): Promise<void>;
 }
@@ -62,7 +63,7 @@ export async function startSystem(backend: QueueBackend, more: Record<string, st
     stops.push(() => worker.stop());
     const web = await startWebProcess(settings, { entry: entries.web });
     stops.push(() => web.stop());
-    return { web, worker, stop };
+    return { web, worker, databaseUrl: postgres.urlOf('postgres'), stop };
   } catch (error) {
     await stop();
     throw error;

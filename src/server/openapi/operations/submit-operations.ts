@@ -96,7 +96,7 @@ export const submitPaths: DescribedPaths = {
       tag: 'Jobs',
       summary: 'Submit up to 1,000 jobs, all or none',
       for: ['submit'],
-      headers: submitHeaders.pick({ traceparent: true }),
+      headers: submitHeaders,
       body: {
         schema: z.strictObject({ jobs: z.array(submitJobSchema).min(1).max(mostBatchJobs) }),
         examples: {
@@ -109,6 +109,11 @@ export const submitPaths: DescribedPaths = {
         },
       },
       answers: {
+        200: {
+          description: 'Made before with the same Idempotency-Key: the same answer again.',
+          schema: submittedBatchSchema,
+          headers: { 'Idempotent-Replayed': 'true' },
+        },
         201: { description: 'All jobs are committed, in the order of the request.', schema: submittedBatchSchema },
       },
     },
