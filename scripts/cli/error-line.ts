@@ -1,4 +1,4 @@
-import { isApiError, isAway } from './exit-code.ts';
+import { CliFailure, isApiError, isAway } from './exit-code.ts';
 import { plainText } from './output/plain-text.ts';
 
 /** What went wrong, in one line that is harmless to a terminal. */
@@ -11,14 +11,14 @@ function messageOf(error: unknown): string {
   if (isApiError(error) && error.status >= 500 && error.requestId)
     return `${error.message} (request ${error.requestId})`;
   if ('code' in error && error.code === '42P01') return `${error.message}: run "taskflow migrate" first`;
-  if (!isAway(error)) return error.message || error.name;
-  return `${error.message || 'no answer'}${reasonOf(error)}`;
+  if (error instanceof CliFailure || !isAway(error)) return error.message || error.name;
+  const reason = innermost(error).message;
+  const isSaid = reason === '' || error.message.includes(reason);
+  return [error.message || 'no answer', ...(isSaid ? [] : [reason])].join(': ');
 }
 
-/** The innermost error that has something to say, such as `connect ECONNREFUSED 127.0.0.1:3000`. */
-function reasonOf(error: Error): string {
-  const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
-  if (!(inner instanceof Error)) return '';
-  const deeper = reasonOf(inner);
-  return deeper || (inner.message && !error.message.includes(inner.message) ? `: ${inner.message}` : '');
+/** The error that has something to say, such as `connect ECONNREFUSED 127.0.0.1:3000`. */
+function innermost(error: Error): Error {
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return inner instanceof Error ? innermost(inner) : error;
 }

@@ -19,6 +19,12 @@ test.each([
   expect(exitCodeOf(new ApiError({ status, code: 'any', message: 'no' }))).toBe(exitCode);
 });
 
+test('an answer that is not of TaskFlow means that it was not reached', () => {
+  expect(exitCodeOf(new ApiError({ status: 404, code: 'unexpected_answer', message: 'no' }))).toBe(
+    exitCodes.unreachable,
+  );
+});
+
 test('no answer is told from a bug, however deep the reason lies', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
   expect(exitCodeOf(new ConnectionError('no answer'))).toBe(exitCodes.unreachable);

@@ -36,13 +36,19 @@ const awayCodes =
 /** The exit code that an error of any kind ends the command with. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliFailure) return error.exitCode;
+  // Something else than TaskFlow answered, such as a proxy.
+  if (isApiError(error) && error.code === 'unexpected_answer') return exitCodes.unreachable;
   if (isTaskFlowError(error) || isApiError(error)) return exitCodeOfStatus(error.status);
   if (isAway(error)) return exitCodes.unreachable;
   return exitCodes.failed;
 }
 
 /** Told apart by name: the errors of the client come from a module that not every command loads. */
-export function isApiError(error: unknown): error is Error & { status: number; requestId: string | null } {
+export function isApiError(error: unknown): error is Error & {
+  status: number;
+  code: string;
+  requestId: string | null;
+} {
   return error instanceof Error && error.name === 'ApiError' && 'status' in error && typeof error.status === 'number';
 }
 

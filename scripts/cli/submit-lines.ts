@@ -68,7 +68,7 @@ export async function submitLines(
   if (wait) await waitForAll(accepted, { jobs, json, signal });
 
   function failure(error: unknown): CliFailure {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
     if (!sending || !isApiError(error) || error.status !== 422) {
       return new CliFailure(exitCodeOf(error), `${reason}; ${standing(error instanceof CliFailure)}`, error);
     }

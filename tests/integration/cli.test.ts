@@ -176,6 +176,10 @@ test('exit codes say what kind of failure it was, in one line on standard error'
     expect(stderr).toMatch(/^taskflow: [^\n]+\n$/);
   }
   expect((await cli(['show', 'no-such-job', '--verbose'])).stderr).toContain('ApiError');
+  const many = ['submit', 'note', '--ndjson', '-', '--url', nobody, '--idempotency-key', 'k'];
+  expect((await cli(many, { input: '{"n":1}\n{"n":2}' })).stderr).toMatch(
+    /accepted: 0 jobs; whether lines 1 to 2 arrived is not known\. Go on with --from-line 1 --idempotency-key k\n$/,
+  );
 });
 
 test('a reader that goes away ends it quietly', () => {
