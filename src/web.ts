@@ -53,6 +53,7 @@ async function main(): Promise<void> {
   async function stop(): Promise<void> {
     // Who waits for a job is answered with it as it is, and who follows one comes back to another process.
     services.changes.close();
+    services.claims.close();
     await front.close(env.SHUTDOWN_GRACE_MS);
     await pages.close();
     await services.close();

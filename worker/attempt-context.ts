@@ -1,5 +1,5 @@
 import type { GuardedRequest, TaskContext } from '../src/jobs/define-task.ts';
-import { storableText } from './attempt-error.ts';
+import { storableText } from '../src/jobs/storable-text.ts';
 import type { AttemptTools, ClaimedAttempt } from './execute-attempt.ts';
 import { asOwnCode } from './handler-code.ts';
 import { createHandlerLog, textOf } from './handler-log.ts';

@@ -2,9 +2,10 @@ import type { Task } from '../src/jobs/define-task.ts';
 import { bodyLimits } from '../src/jobs/job-schema.ts';
 import type { AttemptError, JobErrorCode, JobOutcome } from '../src/jobs/job-outcome.ts';
 import { boundedDelayMs, exponentialBackoffMs } from '../src/jobs/retry-policy.ts';
-import { codeOf, storableText } from './attempt-error.ts';
+import { storableJson } from '../src/jobs/storable-json.ts';
+import { storableText } from '../src/jobs/storable-text.ts';
+import { codeOf } from './attempt-error.ts';
 import type { AttemptEnd, ClaimedAttempt } from './execute-attempt.ts';
-import { storableJson } from './storable-json.ts';
 import type { StopCause } from './watch-clocks.ts';
 
 /** How an attempt ended, without what it cost. */

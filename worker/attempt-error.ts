@@ -1,12 +1,5 @@
 import type { AttemptError, JobErrorCode } from '../src/jobs/job-outcome.ts';
-
-const mostBytes = 64 * 1024;
-
-/** Text that PostgreSQL can keep, and not more of it than `limit` characters. */
-export function storableText(text: string, limit: number = mostBytes): string {
-  const cut = text.length > limit ? `${text.slice(0, limit - 40)}… (cut, ${text.length} characters)` : text;
-  return cut.replaceAll('\0', '\uFFFD').toWellFormed();
-}
+import { storableText } from '../src/jobs/storable-text.ts';
 
 /**
  * Whatever a handler threw, as an error that can be stored: strings, undefined, circular objects, objects whose getters

@@ -4,6 +4,7 @@ import { dispatchJobs, type DueJob } from '../src/server/jobs/dispatch-jobs.ts';
 import type { Database } from '../src/server/database.ts';
 import type { Logger } from '../src/server/logger.ts';
 import type { HeldHint, HintQueue, HintSource } from '../src/server/queue/hint-queue.ts';
+import { pulledTypes } from '../src/server/tasks/pulled-types.ts';
 import type { RunningAttempts } from './running-attempts.ts';
 
 export interface ConsumerParts {
@@ -52,9 +53,15 @@ function foreignDelayMs(timesTaken: number): number {
   return longestMs * (0.5 + Math.random() / 2);
 }
 
+/** A hint of a type that this worker does not run is for others; one of a pulled type is for nobody. */
+async function passOn({ db }: ConsumerParts, held: HeldHint): Promise<void> {
+  const pulled = await pulledTypes(db, [held.hint.taskType]).catch(() => new Set<string>());
+  await (pulled.has(held.hint.taskType) ? held.complete() : held.putOff(foreignDelayMs(held.timesTaken)));
+}
+
 async function handleHint(parts: ConsumerParts, held: HeldHint, stopping: AbortSignal): Promise<void> {
   const { hint } = held;
-  if (!parts.runsTaskType(hint.taskType)) return held.putOff(foreignDelayMs(held.timesTaken));
+  if (!parts.runsTaskType(hint.taskType)) return passOn(parts, held);
   if (stopping.aborted) return held.putBack(hint.ids);
 
   const mine = hint.ids.slice(0, parts.running.freeSlots);

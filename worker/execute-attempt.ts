@@ -1,9 +1,10 @@
 import type { StoredFile, Task } from '../src/jobs/define-task.ts';
 import type { AttemptError, JobErrorCode, JobOutcome } from '../src/jobs/job-outcome.ts';
+import { storableText } from '../src/jobs/storable-text.ts';
 import type { Logger } from '../src/server/logger.ts';
 import { createAttemptContext } from './attempt-context.ts';
 import { failed, retryDelayMs, stoppedEnding, succeeded, type Ending } from './attempt-endings.ts';
-import { storableText, toAttemptError } from './attempt-error.ts';
+import { toAttemptError } from './attempt-error.ts';
 import { asHandlerCode, asOwnCode } from './handler-code.ts';
 import { watchClocks, type StopCause } from './watch-clocks.ts';
 import type { LogLine } from './write-logs.ts';

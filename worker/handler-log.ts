@@ -1,6 +1,7 @@
 import type { LogLevel, TaskContext } from '../src/jobs/define-task.ts';
-import { storableText, toAttemptError } from './attempt-error.ts';
-import { storableJson } from './storable-json.ts';
+import { storableJson } from '../src/jobs/storable-json.ts';
+import { storableText } from '../src/jobs/storable-text.ts';
+import { toAttemptError } from './attempt-error.ts';
 import type { LogLine } from './write-logs.ts';
 
 type HandlerLine = Pick<LogLine, 'level' | 'message' | 'data'>;

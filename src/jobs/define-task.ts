@@ -124,7 +124,8 @@ export type Task<Payload extends z.ZodType = z.ZodType, Result extends z.ZodType
   TaskOptions<Payload, Result>
 >;
 
-const taskTypePattern = /^[a-z][a-z0-9_]{0,62}$/;
+/** What a task type may be called. */
+export const taskTypePattern = /^[a-z][a-z0-9_]{0,62}$/;
 
 /** Node and a small handler need this much already, in MiB. */
 const leastMemoryMb = { thread: 16, process: 128 };

@@ -14,6 +14,7 @@ export const errorCodes = {
   method_not_allowed: 405,
   illegal_transition: 409,
   conflict: 409,
+  stale_lease: 409,
   too_large: 413,
   unsupported_media_type: 415,
   range_not_satisfiable: 416,
@@ -77,6 +78,13 @@ export class WorkerNotFound extends TaskFlowError {
 export class IllegalTransition extends TaskFlowError {
   constructor(jobId: string, jobStatus: JobStatus, action: string) {
     super('illegal_transition', `Job ${jobId} is ${jobStatus}: it cannot be ${action}.`, { details: { jobStatus } });
+  }
+}
+
+/** An attempt has ended, or never was: nothing more that is said about it is taken. */
+export class StaleLease extends TaskFlowError {
+  constructor(message = 'The attempt with this leaseToken has ended, or there never was one: stop working on it.') {
+    super('stale_lease', message);
   }
 }
 

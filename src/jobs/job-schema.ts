@@ -275,6 +275,8 @@ export const taskTypeSchema = z
     payloadSchema: z.record(z.string(), json),
     resultSchema: z.record(z.string(), json).nullable(),
     example: json.nullable(),
+    /** Whether workers in other languages run it, over HTTP. */
+    pull: z.boolean(),
     paused: z.boolean(),
     concurrency: z.int().nullable(),
     rateLimit: z.object({ max: z.int(), perMs: z.int() }).nullable(),

@@ -77,6 +77,8 @@ export type Overview = z.infer<typeof overviewSchema>;
 export const workerInfoSchema = z
   .object({
     workerId: z.string(),
+    /** `pull`: one in any language that takes its jobs over HTTP; of its process nothing is known. */
+    kind: z.enum(['built_in', 'pull']),
     host: z.string(),
     pid: z.int(),
     version: z.string(),

@@ -16,6 +16,7 @@ import type { Broadcast } from './realtime/broadcast.ts';
 import { createEmitterBroadcast } from './realtime/emitter-broadcast.ts';
 import { readTaskTypes } from './tasks/read-task-types.ts';
 import { createTaskCatalog, type TaskCatalog } from './tasks/task-catalog.ts';
+import { createWaitingClaims, type WaitingClaims } from './work/waiting-claims.ts';
 
 /** What the web process holds open, once. */
 export interface WebServices {
@@ -30,6 +31,7 @@ export interface WebServices {
   broadcast: Broadcast;
   changes: JobChanges;
   limits: RateLimits;
+  claims: WaitingClaims;
   startedAt: Date;
   close(): Promise<void>;
 }
@@ -58,6 +60,7 @@ export function openWebServices(env: Env): WebServices {
     allowedHosts: env.WEBHOOK_ALLOWED_HOSTS,
     warn: (problem, message) => log.warn(problem, message),
   });
+  const claims = createWaitingClaims(db, log, env.LEASE_MS);
   const submitter = createSubmitter(db, (inserted) => {
     const jobs = inserted.map(({ job, row }) => ({
       jobId: job.id,
@@ -67,6 +70,7 @@ export function openWebServices(env: Env): WebServices {
       dueInMs: row.due_in_ms,
     }));
     void dispatchJobs({ db, queue, log }, jobs, idsPerHint(env.WORKER_CONCURRENCY));
+    claims.wake(jobs.map(({ taskType }) => taskType));
     for (const { job, row } of inserted) broadcast.jobUpdated(newJobSummary(job, row));
   });
   return {
@@ -81,6 +85,7 @@ export function openWebServices(env: Env): WebServices {
     broadcast,
     changes: createJobChanges(db),
     limits,
+    claims,
     startedAt: new Date(),
     async close() {
       notices.stop();

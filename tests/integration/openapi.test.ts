@@ -85,7 +85,7 @@ describe('examples', () => {
     async ({ method, template, body }) => {
       const job = { taskType: 'send_email', payload: { to: 'a@example.com', subject: 'x', body: 'x' } };
       const { body: made } = await api.send('POST', '/api/jobs', { ...job, delay: 3_600_000 });
-      const address = template.replace('{jobId}', made.jobId);
+      const address = template.replace('{jobId}', made.jobId).replace('{taskType}', 'count_words');
       const { status, body: answered } = await api.send(method, address, body);
       expect([status, answered]).toEqual([expect.toBeOneOf([200, 201, 202]), expect.anything()]);
     },

@@ -68,7 +68,7 @@ const samples: Record<string, unknown> = {
 const narrower: Record<string, Row> = {
   jobs: { status: 'completed', maxAttempts: 4, attemptsCharged: 2, leaseToken: null },
   job_attempts: { outcome: 'failed' },
-  workers: { state: 'draining' },
+  workers: { state: 'draining', kind: 'pull' },
   job_actions: { action: 'retry', state: 'stopped' },
   webhook_deliveries: { state: 'active' },
   schedules: { missed: 'all', overlap: 'skip', cron: null },

@@ -1,5 +1,6 @@
 import { failed, retryDelayMs, stoppedEnding, type Ending } from '../attempt-endings.ts';
-import { codeOf, storableText } from '../attempt-error.ts';
+import { storableText } from '../../src/jobs/storable-text.ts';
+import { codeOf } from '../attempt-error.ts';
 import type { AttemptEnd, AttemptTools, ClaimedAttempt } from '../execute-attempt.ts';
 import type { LoadedTask } from '../load-handlers.ts';
 import { watchClocks } from '../watch-clocks.ts';

@@ -4,7 +4,13 @@ import { probeSweep, type SweepProbe } from '../../src/server/jobs/probe-sweep.t
 import { takeGoneHints, takeUndispatched, takeWalkPage, type TakenPage } from '../../src/server/jobs/sweep-hints.ts';
 import { cancelRequested } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
 import type { MovedRow } from '../../src/server/jobs/transition-job/ended-tail.ts';
-import { sweepExpired, sweepLimit, sweepLost, sweepOverdue } from '../../src/server/jobs/transition-job/sweep-jobs.ts';
+import {
+  sweepExpired,
+  sweepLimit,
+  sweepLost,
+  sweepOverdue,
+  sweepTimedOut,
+} from '../../src/server/jobs/transition-job/sweep-jobs.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import type { HintQueue } from '../../src/server/queue/hint-queue.ts';
 import { watchStore, type StoreWatch } from './watch-store.ts';
@@ -53,8 +59,9 @@ async function moveJobs({ db, log, stopGraceMs, onMoved }: SweepParts, probe: Sw
   if (probe.has_lost && probe.is_steady) moved.push(...(await sweepLost(db)));
   if (probe.has_expired) moved.push(...(await sweepExpired(db)));
   if (probe.has_overdue) moved.push(...(await sweepOverdue(db, stopGraceMs + 1000)));
+  if (probe.has_timed_out) moved.push(...(await sweepTimedOut(db, stopGraceMs + 1000)));
   if (moved.length > 0) {
-    log.warn({ jobs: moved.length }, 'swept jobs that were lost, expired or past their deadline');
+    log.warn({ jobs: moved.length }, 'swept jobs that were lost, expired or past their time');
     onMoved(moved);
   }
   return moved;

@@ -24,8 +24,17 @@ import * as openApi from './openapi.json/route.ts';
 import * as realtime from './realtime/route.ts';
 import * as session from './session/route.ts';
 import * as stats from './stats/route.ts';
+import * as taskType from './tasks/[taskType]/route.ts';
 import * as tasks from './tasks/route.ts';
 import * as trpc from './trpc/[trpc]/route.ts';
+import * as workClaim from './work/claim/route.ts';
+import * as workHeartbeat from './work/heartbeat/route.ts';
+import * as workLog from './work/log/route.ts';
+import * as workProgress from './work/progress/route.ts';
+import * as workArtifact from './work/artifact/route.ts';
+import * as workFinish from './work/finish/route.ts';
+import * as workFail from './work/fail/route.ts';
+import * as workRelease from './work/release/route.ts';
 import * as drain from './workers/[workerId]/drain/route.ts';
 import * as workers from './workers/route.ts';
 
@@ -52,6 +61,15 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/files/[fileId]', file],
   ['/api/stats', stats],
   ['/api/tasks', tasks],
+  ['/api/tasks/[taskType]', taskType],
+  ['/api/work/claim', workClaim],
+  ['/api/work/heartbeat', workHeartbeat],
+  ['/api/work/log', workLog],
+  ['/api/work/progress', workProgress],
+  ['/api/work/artifact', workArtifact],
+  ['/api/work/finish', workFinish],
+  ['/api/work/fail', workFail],
+  ['/api/work/release', workRelease],
   ['/api/workers', workers],
   ['/api/workers/[workerId]/drain', drain],
   ['/api/keys', keys],

@@ -42,17 +42,21 @@ function WorkerRow({ worker }: { worker: WorkerInfo }) {
     <li ref={row} tabIndex={-1} className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
       <span className="flex min-w-40 grow flex-wrap items-center gap-x-1.5 gap-y-1">
         <span className="font-medium">{worker.host}</span>
-        <span className="text-muted">pid {worker.pid}</span>
+        <span className="text-muted">{worker.kind === 'pull' ? 'pulls over HTTP' : `pid ${worker.pid}`}</span>
         {worker.state === 'draining' && <Draining isIdle={worker.slotsUsed === 0} />}
       </span>
       <Slots used={worker.slotsUsed} all={worker.concurrency} />
       <span className="text-xs text-muted">
-        up {durationText(Math.max(0, now - Date.parse(worker.startedAt)))} · {bytesText(worker.memoryBytes)} · loop{' '}
-        {Math.round(worker.eventLoopDelayMs)} ms · v{worker.version}
+        up {durationText(Math.max(0, now - Date.parse(worker.startedAt)))}
+        {worker.kind === 'built_in' && ownFacts(worker)}
       </span>
       {worker.state === 'running' && <DrainWorker worker={worker} onDrained={() => row.current?.focus()} />}
     </li>
   );
+}
+
+function ownFacts({ memoryBytes, eventLoopDelayMs, version }: WorkerInfo): string {
+  return ` · ${bytesText(memoryBytes)} · loop ${Math.round(eventLoopDelayMs)} ms · v${version}`;
 }
 
 function Draining({ isIdle }: { isIdle: boolean }) {

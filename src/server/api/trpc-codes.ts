@@ -10,6 +10,7 @@ export const trpcCodes: Record<ErrorCode, TRPCError['code']> = {
   method_not_allowed: 'METHOD_NOT_SUPPORTED',
   illegal_transition: 'CONFLICT',
   conflict: 'CONFLICT',
+  stale_lease: 'CONFLICT',
   too_large: 'PAYLOAD_TOO_LARGE',
   unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
   // A procedure has no ranges.

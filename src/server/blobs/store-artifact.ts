@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { TaskFlowError } from '../../jobs/errors.ts';
+import { StaleLease, TaskFlowError } from '../../jobs/errors.ts';
 import type { Database } from '../database.ts';
 import { chunkBytes, inMebibytes, maxArtifactBytes, maxArtifactBytesPerJob } from './blob-limits.ts';
 import { checkArtifactName, storableContentType } from './blob-names.ts';
@@ -40,7 +40,7 @@ const lockAttempt = {
  *
  * @throws TaskFlowError `too_large` past 25 MiB, or where the job's artifacts would pass 100 MiB together
  * @throws InvalidInput when the name cannot be a file name
- * @throws Error when the attempt under `leaseToken` has ended by now: nothing is kept of what it still says
+ * @throws StaleLease when the attempt under `leaseToken` has ended by now: nothing is kept of what it still says
  */
 export async function storeArtifact(
   db: Pick<Database, 'pool'>,
@@ -64,7 +64,7 @@ export async function storeArtifact(
     await replaceArtifact(client, jobId, name, bytes, storableContentType(contentType));
     if (leaseToken !== undefined) {
       const { rowCount } = await client.query({ ...lockAttempt, values: [jobId, leaseToken] });
-      if (rowCount !== 1) throw new Error('The attempt has ended: its artifacts are no longer kept.');
+      if (rowCount !== 1) throw new StaleLease('The attempt has ended: its artifacts are no longer kept.');
     }
     await client.query('COMMIT');
   } catch (error) {

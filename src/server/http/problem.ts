@@ -9,6 +9,7 @@ const titles: Record<ErrorCode, string> = {
   method_not_allowed: 'Method not allowed',
   illegal_transition: 'Not possible in this status',
   conflict: 'Not possible as things are',
+  stale_lease: 'No longer your attempt',
   too_large: 'Too large',
   unsupported_media_type: 'Unsupported content type',
   range_not_satisfiable: 'No such range',

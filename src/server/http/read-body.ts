@@ -41,7 +41,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isDeeperThan(value: unknown, levels: number): boolean {
+/** Whether a value has objects or lists inside each other for more than so many levels. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
   for (const key in value) {
@@ -57,7 +58,7 @@ function isDeeperThan(value: unknown, levels: number): boolean {
  */
 export async function readText(request: Request, limitBytes: number): Promise<string> {
   const length = request.headers.get('content-length');
-  if (length === null) return readStream(request, limitBytes);
+  if (length === null) return (await readBytes(request, limitBytes)).toString();
   requireLength(request, limitBytes);
   return request.text();
 }
@@ -68,7 +69,13 @@ export function requireLength(request: Request, limitBytes: number): void {
   if (lengthBytes > limitBytes) throw tooLarge(limitBytes, lengthBytes);
 }
 
-async function readStream(request: Request, limitBytes: number): Promise<string> {
+/**
+ * Reads a body whole, whatever it is.
+ *
+ * @throws TaskFlowError too_large, having read no more than the limit
+ */
+export async function readBytes(request: Request, limitBytes: number): Promise<Buffer> {
+  requireLength(request, limitBytes);
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of bodyOf(request)) {
@@ -76,7 +83,7 @@ async function readStream(request: Request, limitBytes: number): Promise<string>
     if (sizeBytes > limitBytes) throw tooLarge(limitBytes);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Database, Statement } from '../database.ts';
 import type { Logger } from '../logger.ts';
 import type { Hint, HintQueue } from '../queue/hint-queue.ts';
+import { pulledTypes } from '../tasks/pulled-types.ts';
 import type { MovedRow } from './transition-job/ended-tail.ts';
 
 /** A pending job that is to be hinted. */
@@ -67,7 +68,7 @@ export function groupIntoHints(jobs: DueJob[], mostIds: number): { hint: Hint; d
 }
 
 /**
- * Hints pending jobs. Where the queue does not take a hint, the jobs' `dispatched_at` is cleared and the sweep hints
+ * Hints pending jobs, but for those of pulled types, which are claimed straight from the table. Where the queue does not take a hint, the jobs' `dispatched_at` is cleared and the sweep hints
  * them later; if even that fails, the sweep finds them by their age. Never throws.
  */
 export async function dispatchJobs(
@@ -75,8 +76,15 @@ export async function dispatchJobs(
   jobs: DueJob[],
   mostIds: number,
 ): Promise<void> {
+  if (jobs.length === 0) return;
+  // Hints of pulled types do no harm: whoever takes one drops it.
+  const pulled = await pulledTypes(
+    services.db,
+    jobs.map(({ taskType }) => taskType),
+  ).catch(() => new Set<string>());
+  const hinted = jobs.filter(({ taskType }) => !pulled.has(taskType));
   await Promise.all(
-    groupIntoHints(jobs, mostIds).map(async ({ hint, delayMs }) => {
+    groupIntoHints(hinted, mostIds).map(async ({ hint, delayMs }) => {
       try {
         await services.queue.add(hint, delayMs);
       } catch (error) {

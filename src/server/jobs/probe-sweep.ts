@@ -12,6 +12,8 @@ export interface SweepProbe {
   has_lost: boolean;
   has_expired: boolean;
   has_overdue: boolean;
+  /** An attempt of a pull worker is over its timeout. */
+  has_timed_out: boolean;
   has_cancel_requests: boolean;
   has_actions: boolean;
   has_undispatched: boolean;
@@ -41,11 +43,14 @@ const probe: Statement = {
       AS has_expired,
     EXISTS (SELECT FROM taskflow.jobs WHERE status IN ('pending', 'active') AND deadline_at <= taskflow.now())
       AS has_overdue,
+    EXISTS (SELECT FROM taskflow.workers w JOIN taskflow.jobs j ON j.worker_id = w.id AND j.status = 'active'
+      WHERE w.kind = 'pull' AND j.attempt_started_at + j.timeout_ms * interval '1 millisecond' <= taskflow.now())
+      AS has_timed_out,
     EXISTS (SELECT FROM taskflow.cancel_requests) AS has_cancel_requests,
     EXISTS (SELECT FROM taskflow.job_actions WHERE state = 'running') AS has_actions,
     EXISTS (SELECT FROM taskflow.jobs WHERE status = 'pending' AND dispatched_at IS NULL) AS has_undispatched,
     EXISTS (SELECT FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) AS p(priority)
-      WHERE EXISTS (SELECT FROM taskflow.jobs j WHERE j.status = 'pending' AND j.task_type = t.task_type
+      WHERE NOT t.pull AND EXISTS (SELECT FROM taskflow.jobs j WHERE j.status = 'pending' AND j.task_type = t.task_type
         AND j.priority = p.priority AND j.run_at < taskflow.now() - interval '5 seconds')) AS has_waiting
   FROM elected e`,
 };

@@ -81,17 +81,19 @@ const gone: Statement = {
   name: 'sweep_gone_hints',
   // $1: the queue holds nothing, so every due job's hint is gone. Otherwise a hint is gone when a job that was ready
   // 5 s later, of the same priority or one that waits for it, was already claimed by a worker that runs its type: hints
-  // come by priority and then in their order, whatever their types. One made again is waited for 10 s, then 20 s, …
+  // come by priority and then in their order, whatever their types. Pulled types have none. One made again is waited for 10 s, then 20 s, …
   text: `
   WITH marks AS (
     SELECT t.task_type, p.priority, taskflow.now() AS ready_at
-    FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) AS p(priority) WHERE $1::boolean AND NOT t.paused
+    FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) AS p(priority)
+    WHERE $1::boolean AND NOT t.paused AND NOT t.pull
     UNION ALL
     SELECT u.task_type, p.priority, to_timestamp(max(m.value::float8) / 1000)
     FROM taskflow.workers w CROSS JOIN unnest(w.task_types) AS u(task_type)
       CROSS JOIN jsonb_each_text(w.watermarks) AS m(key, value)
       CROSS JOIN generate_series(1, right(m.key, 1)::int) AS p(priority)
-    WHERE NOT $1::boolean GROUP BY 1, 2
+    WHERE NOT $1::boolean AND u.task_type NOT IN (SELECT t.task_type FROM taskflow.task_types t WHERE t.pull)
+    GROUP BY 1, 2
   ),
   locked AS (
     SELECT j.id FROM marks m

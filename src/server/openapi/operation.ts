@@ -8,6 +8,7 @@ export const tags = {
   Files: 'Bytes that payloads refer to, and bytes that jobs made.',
   'Task types': 'Kinds of work, as workers registered them.',
   Workers: 'The processes that run jobs.',
+  'Pull workers': 'Run jobs in any language that knows HTTP.',
   Statistics: 'How the queue is doing.',
   Keys: 'Who may call.',
   Dashboard: 'What the dashboard uses for itself.',

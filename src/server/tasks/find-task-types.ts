@@ -7,6 +7,7 @@ interface TaskTypeListRow {
   payload_schema: TaskTypeInfo['payloadSchema'];
   result_schema: TaskTypeInfo['resultSchema'];
   example: TaskTypeInfo['example'];
+  pull: boolean;
   paused: boolean;
   concurrency: number | null;
   rate_limit_max: number | null;
@@ -18,7 +19,7 @@ interface TaskTypeListRow {
 const statement = {
   name: 'find-task-types',
   text: `
-    SELECT t.task_type, t.description, t.payload_schema, t.result_schema, t.example, t.paused, t.concurrency,
+    SELECT t.task_type, t.description, t.payload_schema, t.result_schema, t.example, t.pull, t.paused, t.concurrency,
       t.rate_limit_max, t.rate_limit_per_ms, t.concurrency_per_key,
       (SELECT count(*)::int FROM taskflow.workers w
         WHERE t.task_type = ANY(w.task_types) AND w.state = 'running' AND w.lease_expires_at > taskflow.now()) AS workers
@@ -34,6 +35,7 @@ export async function findTaskTypes({ db }: { db: Pick<Database, 'query'> }): Pr
     payloadSchema: row.payload_schema,
     resultSchema: row.result_schema,
     example: row.example,
+    pull: row.pull,
     paused: row.paused,
     concurrency: row.concurrency,
     rateLimit: rateLimitOf(row),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTaskCatalog } from './task-catalog.ts';
+import { createTaskCatalog, freshMs } from './task-catalog.ts';
 import type { TaskTypeRow } from './task-catalog.ts';
 
 const mail: TaskTypeRow = {
@@ -13,6 +13,8 @@ const mail: TaskTypeRow = {
     required: ['to'],
     additionalProperties: false,
   }),
+  result_schema: null,
+  pull: false,
   timeout_ms: 5_000,
   retries: null,
 };
@@ -63,7 +65,7 @@ test('a type registered a moment ago is found although the catalog is fresh', as
   const rows = [mail];
   const { catalog } = aCatalog(rows);
   expect(await catalog.validate('later', {})).toBe('unknown_task_type');
-  rows.push({ task_type: 'later', payload_schema: '{}', timeout_ms: null, retries: 2 });
+  rows.push({ ...mail, task_type: 'later', payload_schema: '{}', timeout_ms: null, retries: 2 });
   expect(await catalog.validate('later', {})).toEqual([]);
   expect(catalog.defaults('later')).toMatchObject({ timeoutMs: null, retries: 2 });
 });
@@ -73,4 +75,28 @@ test('a schema that does not compile refuses nothing', async () => {
     { ...mail, payload_schema: '{"type":"object","properties":{"to":{"type":"strange"}}}' },
   ]);
   expect(await catalog.validate('send_email', { to: 5 })).toEqual([]);
+});
+
+test('a changed schema is known two seconds later at the latest, whoever asks first', async () => {
+  const rows = [mail];
+  const { catalog } = aCatalog(rows);
+  await catalog.validate('send_email', { to: 'a@example.com' });
+  rows[0] = { ...mail, payload_schema: '{"type":"object","required":["from"]}' };
+  await new Promise((resolve) => setTimeout(resolve, freshMs + 1));
+  expect(await catalog.validate('send_email', { to: 'a@example.com' })).toEqual([
+    { path: 'payload.from', message: 'is required' },
+  ]);
+});
+
+test('the result of a pulled type is checked, and its patterns in linear time', async () => {
+  const text = JSON.stringify({
+    type: 'object',
+    properties: { word: { pattern: '^(a+)+$' }, ü: { pattern: '^\\u00fc$' } },
+  });
+  const { catalog } = aCatalog([{ ...mail, payload_schema: text, result_schema: text, pull: true }]);
+  const startedAt = performance.now();
+  const problems = [{ path: 'result.word', message: 'must match pattern "^(a+)+$"' }];
+  expect(await catalog.validateResult('send_email', { word: `${'a'.repeat(10_000)}!`, ü: 'ü' })).toEqual(problems);
+  expect(await catalog.validate('send_email', { word: 'aa', ü: 'u' })).toMatchObject([{ path: 'payload.ü' }]);
+  expect(performance.now() - startedAt).toBeLessThan(1000);
 });

@@ -1,11 +1,12 @@
 import type { WorkerInfo } from '../../jobs/stats-schema.ts';
 
 /** Columns of `taskflow.workers` that the API shows. */
-export const workerColumns = `id, host, pid, version, state, task_types, concurrency, slots_used, started_at,
+export const workerColumns = `id, kind, host, pid, version, state, task_types, concurrency, slots_used, started_at,
   heartbeat_at, memory_bytes::float8 AS memory_bytes, event_loop_delay_ms`;
 
 export interface WorkerRow {
   id: string;
+  kind: WorkerInfo['kind'];
   host: string;
   pid: number;
   version: string;
@@ -23,6 +24,7 @@ export interface WorkerRow {
 export function toWorkerInfo(row: WorkerRow): WorkerInfo {
   return {
     workerId: row.id,
+    kind: row.kind,
     host: row.host,
     pid: row.pid,
     version: row.version,

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvalidInput, TaskFlowError, type InputProblem } from '../../jobs/errors.ts';
+import type { TaskTypeInfo } from '../../jobs/job-schema.ts';
+import { taskTypeNameSchema, type RegisterTaskType } from '../../jobs/work-schema.ts';
+import type { Statement } from '../database.ts';
+import { inputProblems } from '../http/input-problems.ts';
+import type { WebServices } from '../web-services.ts';
+import { checkGivenSchema } from './check-given-schema.ts';
+import { findTaskTypes } from './find-task-types.ts';
+import { freshMs } from './task-catalog.ts';
+
+interface RegisteredRow {
+  is_run: boolean;
+  was_known: boolean;
+  is_changed: boolean;
+}
+
+const statement: Statement = {
+  name: 'register_pulled_type',
+  // Pause and limits are the operator's. Nothing is written when nothing changed, or when a live worker of TaskFlow's own
+  // runs the type.
+  text: `
+  WITH run AS (
+    SELECT EXISTS (SELECT FROM taskflow.workers w WHERE w.kind = 'built_in' AND $1 = ANY(w.task_types)
+        AND w.lease_expires_at > taskflow.now()) AS is_run,
+      EXISTS (SELECT FROM taskflow.task_types t WHERE t.task_type = $1) AS was_known
+  ),
+  written AS (
+    INSERT INTO taskflow.task_types AS t (task_type, description, payload_schema, result_schema, example, timeout_ms,
+      retries, pull)
+    SELECT $1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6::int, $7::int, true FROM run WHERE NOT run.is_run
+    ON CONFLICT (task_type) DO UPDATE SET description = excluded.description, payload_schema = excluded.payload_schema,
+      result_schema = excluded.result_schema, example = excluded.example, timeout_ms = excluded.timeout_ms,
+      retries = excluded.retries, pull = true, updated_at = taskflow.now()
+    WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.pull)
+      IS DISTINCT FROM (excluded.description, excluded.payload_schema, excluded.result_schema, excluded.example,
+        excluded.timeout_ms, excluded.retries, true)
+    RETURNING 1
+  )
+  SELECT is_run, was_known, EXISTS (SELECT FROM written) AS is_changed FROM run`,
+};
+
+/**
+ * Makes a task type known that workers pull over HTTP, or changes one. When it returns, every web process checks payloads
+ * by this schema: one that is changed is answered when no process can hold the earlier one any more, two seconds later.
+ *
+ * Dies before the commit: nothing happened. Repeated: nothing changes.
+ *
+ * @returns the type, and whether there was none of this name
+ * @throws InvalidInput naming what is wrong with a schema, or with the example by it
+ * @throws TaskFlowError conflict while a live worker of TaskFlow's own runs this type
+ */
+export async function registerPulledType(
+  services: Pick<WebServices, 'db' | 'env'>,
+  taskType: string,
+  given: RegisterTaskType,
+): Promise<{ type: TaskTypeInfo; isNew: boolean }> {
+  const problems = problemsOf(taskType, given, services.env.WEBHOOK_ALLOWED_HOSTS);
+  if (problems.length > 0) throw new InvalidInput(problems);
+  const [row] = await services.db.query<RegisteredRow>(statement, [
+    taskType,
+    given.description ?? null,
+    JSON.stringify(given.payloadSchema),
+    given.resultSchema ? JSON.stringify(given.resultSchema) : null,
+    given.example === undefined ? null : JSON.stringify(given.example),
+    given.timeoutMs ?? null,
+    given.retries ?? null,
+  ]);
+  if (row?.is_run) {
+    const message = `Task type "${taskType}" is run by a worker of TaskFlow's own right now. Stop it, or choose another name.`;
+    throw new TaskFlowError('conflict', message);
+  }
+  if (row?.was_known && row.is_changed) await sleep(freshMs);
+  const type = (await findTaskTypes(services)).find((one) => one.taskType === taskType);
+  if (!type) throw new Error(`Task type ${taskType} was written and is not there.`);
+  return { type, isNew: row?.was_known === false };
+}
+
+function problemsOf(taskType: string, given: RegisterTaskType, allowedHosts: readonly string[]): InputProblem[] {
+  const name = taskTypeNameSchema.safeParse(taskType);
+  if (!name.success) return inputProblems(name.error).map((problem) => ({ ...problem, path: 'taskType' }));
+  const payload = checkGivenSchema('payloadSchema', given.payloadSchema, allowedHosts);
+  const result = given.resultSchema ? checkGivenSchema('resultSchema', given.resultSchema, allowedHosts) : null;
+  const problems = [payload, result].flatMap((schema) => (schema && 'problems' in schema ? schema.problems : []));
+  if (problems.length > 0 || given.example === undefined || !('check' in payload)) return problems;
+  return payload
+    .check(given.example)
+    .map((problem) => ({ ...problem, path: problem.path.replace('payload', 'example') }));
+}

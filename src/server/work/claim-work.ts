@@ -1,0 +1,76 @@
+import { TaskFlowError } from '../../jobs/errors.ts';
+import { priorityName } from '../../jobs/job-priority.ts';
+import type { ClaimedWork, ClaimWork, PulledAttempt } from '../../jobs/work-schema.ts';
+import type { Database, Statement } from '../database.ts';
+import { toJobSummary } from '../jobs/job-row.ts';
+import type { PulledRow } from '../jobs/transition-job/claim-pulled-jobs.ts';
+import { finishAttempts } from '../jobs/transition-job/finish-attempts.ts';
+import type { WebServices } from '../web-services.ts';
+import { touchPullWorker } from '../workers/pull-lease.ts';
+import { endingOf } from './attempt-ending.ts';
+import { leaseAnswer } from './lease-answer.ts';
+import { sealLease } from './lease-token.ts';
+
+const otherTypes: Statement = {
+  name: 'types_not_pulled',
+  text: `SELECT u.task_type, t.task_type IS NOT NULL AS is_known FROM unnest($1::text[]) AS u(task_type)
+    LEFT JOIN taskflow.task_types t ON t.task_type = u.task_type WHERE t.pull IS NOT TRUE`,
+};
+
+/**
+ * Gives a pull worker jobs to run, as soon as there are some or with none when its time is over. A caller that went away
+ * meanwhile gets none: what was claimed for it is given back, at no cost.
+ *
+ * @throws TaskFlowError conflict for a task type that is not registered for pull workers, or whose type a worker of
+ *   TaskFlow's own has taken over; for a worker id of such a one
+ */
+export async function claimWork(
+  services: Pick<WebServices, 'env' | 'db' | 'claims' | 'broadcast'>,
+  { workerId, taskTypes, max, waitSeconds, host = 'pull worker' }: ClaimWork,
+  signal: AbortSignal,
+): Promise<ClaimedWork> {
+  const { db, env } = services;
+  await requirePulled(db, taskTypes);
+  const worker = { id: workerId, host, taskTypes, max, leaseMs: env.LEASE_MS };
+  const state = await touchPullWorker(db, worker);
+  const rows = await services.claims.claim({ workerId, taskTypes, max }, { ms: waitSeconds * 1000, signal });
+  if (signal.aborted && rows.length > 0) {
+    await giveBack(services, rows);
+    return { attempts: [], ...leaseAnswer(env, state) };
+  }
+  for (const row of rows) services.broadcast.jobUpdated(toJobSummary(row));
+  return { attempts: rows.map(toAttempt), ...leaseAnswer(env, state) };
+}
+
+async function requirePulled(db: Pick<Database, 'query'>, taskTypes: readonly string[]): Promise<void> {
+  const others = await db.query<{ task_type: string; is_known: boolean }>(otherTypes, [taskTypes]);
+  const [other] = others;
+  if (!other) return;
+  const message = other.is_known
+    ? `Task type "${other.task_type}" is run by TaskFlow's own workers: it cannot be pulled.`
+    : `There is no task type "${other.task_type}": register it with PUT /api/tasks/${other.task_type}.`;
+  throw new TaskFlowError('conflict', message, { details: { taskTypes: others.map((one) => one.task_type) } });
+}
+
+async function giveBack({ db, claims }: Pick<WebServices, 'db' | 'claims'>, rows: PulledRow[]): Promise<void> {
+  const endings = rows.map((row) => endingOf({ jobId: row.id, leaseToken: row.lease_token }, { outcome: 'released' }));
+  await finishAttempts(db, endings);
+  claims.wake(rows.map((row) => row.task_type));
+}
+
+function toAttempt(row: PulledRow): PulledAttempt {
+  return {
+    jobId: row.id,
+    taskType: row.task_type,
+    payload: row.payload as PulledAttempt['payload'],
+    attempt: row.attempt,
+    maxAttempts: row.max_attempts,
+    priority: priorityName(row.priority),
+    leaseToken: sealLease({ jobId: row.id, leaseToken: row.lease_token }),
+    timeout: row.timeout_ms,
+    deadline: row.deadline_at && row.deadline_at.toISOString(),
+    idempotencyKey: row.id,
+    tags: row.tags,
+    createdAt: row.created_at.toISOString(),
+  };
+}

@@ -1,0 +1,129 @@
+import { StaleLease } from '../../jobs/errors.ts';
+import type { AttemptError, JobErrorCode } from '../../jobs/job-outcome.ts';
+import { bodyLimits } from '../../jobs/job-schema.ts';
+import { boundedDelayMs, exponentialBackoffMs } from '../../jobs/retry-policy.ts';
+import { storableJson } from '../../jobs/storable-json.ts';
+import { storableText } from '../../jobs/storable-text.ts';
+import type { EndedWork, FailWork, FinishWork } from '../../jobs/work-schema.ts';
+import type { Database, Statement } from '../database.ts';
+import type { AttemptEnding } from '../jobs/transition-job/finish-attempts.ts';
+import type { WebServices } from '../web-services.ts';
+import { endingOf } from './attempt-ending.ts';
+import { requireLease, type HeldAttempt } from './lease-token.ts';
+import { recordEnding } from './record-ending.ts';
+
+type EndServices = Pick<WebServices, 'env' | 'log' | 'db' | 'queue' | 'broadcast' | 'catalog'>;
+
+const statement: Statement = {
+  name: 'find_pulled_attempt',
+  // An attempt that has ended is looked at as it was, so that a repeated end comes to the same.
+  text: `
+  SELECT j.task_type, j.attempts_charged, coalesce(j.payload -> 'forceFail' = 'true'::jsonb, false) AS must_fail,
+    CASE WHEN j.lease_token = $2 THEN taskflow.now() >= j.deadline_at ELSE a.error ->> 'code' = 'deadline_exceeded' END
+      AS is_past_deadline,
+    CASE WHEN j.lease_token = $2
+      THEN taskflow.now() >= j.attempt_started_at + j.timeout_ms * interval '1 millisecond'
+      ELSE a.error ->> 'code' = 'timed_out' END AS is_past_timeout
+  FROM taskflow.jobs j LEFT JOIN taskflow.job_attempts a ON a.job_id = j.id AND a.lease_token = $2
+  WHERE j.id = $1`,
+};
+
+interface AttemptRow {
+  task_type: string;
+  attempts_charged: number;
+  must_fail: boolean;
+  is_past_deadline: boolean | null;
+  is_past_timeout: boolean | null;
+}
+
+/**
+ * Ends an attempt with its result. One that does not match the type's schema ends it as failed for good, and so does a
+ * payload with `forceFail`, with a retry. As long as the lease holds, a result is taken after the timeout too.
+ *
+ * @throws StaleLease when the attempt ended otherwise, or there never was one
+ */
+export async function finishWork(services: EndServices, { leaseToken, result = null }: FinishWork): Promise<EndedWork> {
+  const lease = requireLease(leaseToken);
+  const row = await findAttempt(services.db, lease);
+  if (row.must_fail) {
+    const error = errorOf('Error', 'forceFail: the payload asked for a failure', 'handler_error');
+    return end(services, endingOf(lease, { outcome: 'failed', error, retryDelayMs: backoffMs(row) }));
+  }
+  const text = storableJson(JSON.stringify(result));
+  const problems = [...(await services.catalog.validateResult(row.task_type, result))];
+  if (Buffer.byteLength(text) > bodyLimits.jobBytes) {
+    problems.push({ path: 'result', message: 'is over 1 MiB of JSON: store it as an artifact and return its name' });
+  }
+  if (problems.length === 0) return end(services, endingOf(lease, { outcome: 'succeeded', result: text }));
+  const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
+  return end(services, invalidResult(lease, message));
+}
+
+/**
+ * Ends an attempt with an error. After its timeout or its job's deadline that is what it is recorded as.
+ *
+ * @throws StaleLease when the attempt ended otherwise, or there never was one
+ */
+export async function failWork(
+  services: EndServices,
+  { leaseToken, error, retryable, retryAfterMs }: FailWork,
+): Promise<EndedWork> {
+  const lease = requireLease(leaseToken);
+  const row = await findAttempt(services.db, lease);
+  const { name = 'Error', message, stack = null } = typeof error === 'string' ? { message: error } : error;
+  if (row.is_past_deadline) {
+    const late = errorOf('DeadlineExceeded', 'The job had not ended by its deadline.', 'deadline_exceeded');
+    return end(services, endingOf(lease, { outcome: 'timed_out', error: late }));
+  }
+  if (row.is_past_timeout) {
+    const late = errorOf('TimedOut', 'The attempt did not end within its timeout.', 'timed_out');
+    return end(services, endingOf(lease, { outcome: 'timed_out', error: late, retryDelayMs: backoffMs(row) }));
+  }
+  const failure = {
+    ...errorOf(name, message || 'The worker gave no message.', 'handler_error'),
+    stack: stack && storableText(stack),
+  };
+  const delayMs = retryAfterMs === undefined ? backoffMs(row) : boundedDelayMs(retryAfterMs);
+  return end(
+    services,
+    endingOf(lease, { outcome: 'failed', error: failure, retryDelayMs: retryable ? delayMs : null }),
+  );
+}
+
+/**
+ * Gives an attempt back: its job is due at once, and nothing is charged.
+ *
+ * @throws StaleLease when the attempt ended otherwise, or there never was one
+ */
+export async function releaseWork(services: EndServices, leaseToken: string): Promise<EndedWork> {
+  const lease = requireLease(leaseToken);
+  const error = errorOf('Released', 'The worker gave the attempt back.', 'released');
+  return end(services, endingOf(lease, { outcome: 'released', error, retryDelayMs: 0 }));
+}
+
+async function end(services: EndServices, ending: AttemptEnding): Promise<EndedWork> {
+  const answer = await recordEnding(services, ending);
+  if (answer.answer === 'refused') return end(services, invalidResult(ending, `It cannot be stored: ${answer.reason}`));
+  if (answer.answer === 'fenced') throw new StaleLease();
+  const { error } = ending;
+  return {
+    jobId: ending.jobId,
+    outcome: ending.outcome,
+    error: error && { message: error.message, code: error.code },
+  };
+}
+
+async function findAttempt(db: Pick<Database, 'query'>, { jobId, leaseToken }: HeldAttempt): Promise<AttemptRow> {
+  const [row] = await db.query<AttemptRow>(statement, [jobId, leaseToken]);
+  if (!row) throw new StaleLease();
+  return row;
+}
+
+const backoffMs = (row: AttemptRow): number => boundedDelayMs(exponentialBackoffMs(row.attempts_charged + 1));
+
+const invalidResult = (lease: HeldAttempt, message: string): AttemptEnding =>
+  endingOf(lease, { outcome: 'failed', error: errorOf('InvalidResult', message, 'invalid_result') });
+
+function errorOf(name: string, message: string, code: JobErrorCode): AttemptError {
+  return { name: storableText(name, 200), message: storableText(message), stack: null, code };
+}

@@ -1,0 +1,62 @@
+import { StaleLease } from '../../jobs/errors.ts';
+import { storableJson } from '../../jobs/storable-json.ts';
+import { storableText } from '../../jobs/storable-text.ts';
+import type { WorkLog, WorkLogAnswer } from '../../jobs/work-schema.ts';
+import type { Database, Statement } from '../database.ts';
+import { requireLease } from './lease-token.ts';
+
+/** Most that is kept of what one attempt logs, as of one that runs here. */
+const most = { lines: 10_000, bytes: 10 * 1024 * 1024, lineBytes: 100 };
+const mostDataCharacters = 64 * 1024;
+
+const statement: Statement = {
+  name: 'log_pulled_attempt',
+  text: `
+  WITH attempt AS (
+    SELECT j.attempt FROM taskflow.jobs j WHERE j.id = $1 AND j.lease_token = $2 AND j.status = 'active'
+  ),
+  kept AS (
+    SELECT count(*) AS lines,
+      coalesce(sum(pg_column_size(g.message) + coalesce(pg_column_size(g.data), 0) + ${most.lineBytes}), 0) AS bytes
+    FROM taskflow.job_logs g JOIN attempt a ON a.attempt = g.attempt WHERE g.job_id = $1
+  ),
+  written AS (
+    INSERT INTO taskflow.job_logs (job_id, attempt, at, level, message, data)
+    SELECT $1, a.attempt, taskflow.now(), u.level, u.message, u.data::jsonb
+    FROM attempt a CROSS JOIN kept k
+      CROSS JOIN unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS u(level, message, data, n)
+    WHERE k.bytes < ${most.bytes} AND k.lines + u.n <= ${most.lines}
+    ORDER BY u.n
+    RETURNING 1
+  )
+  SELECT (SELECT count(*)::int FROM written) AS stored FROM attempt`,
+};
+
+/**
+ * Keeps lines of an attempt's log, in their order. An attempt has at most 10,000 lines or 10 MiB; what comes beyond is not
+ * kept. Repeated, the lines stand there twice.
+ *
+ * @returns how many were kept
+ * @throws StaleLease when the attempt has ended
+ */
+export async function logWork(
+  { db }: { db: Pick<Database, 'query'> },
+  { leaseToken, lines }: WorkLog,
+): Promise<WorkLogAnswer> {
+  const lease = requireLease(leaseToken);
+  const [row] = await db.query<WorkLogAnswer>(statement, [
+    lease.jobId,
+    lease.leaseToken,
+    lines.map((line) => line.level),
+    lines.map((line) => storableText(line.message)),
+    lines.map((line) => (line.data === undefined ? null : dataText(line.data))),
+  ]);
+  if (!row) throw new StaleLease();
+  return row;
+}
+
+function dataText(data: unknown): string {
+  const text = JSON.stringify(data);
+  if (text.length > mostDataCharacters) return JSON.stringify(`(cut, ${text.length} characters of JSON)`);
+  return storableJson(text);
+}

@@ -1,0 +1,19 @@
+import { StaleLease } from '../../jobs/errors.ts';
+import { storableText } from '../../jobs/storable-text.ts';
+import type { WorkProgress } from '../../jobs/work-schema.ts';
+import { toJobSummary } from '../jobs/job-row.ts';
+import { saveProgress } from '../jobs/save-progress.ts';
+import type { WebServices } from '../web-services.ts';
+import { requireLease } from './lease-token.ts';
+
+/** Keeps how far an attempt of a pull worker is, and shows it. @throws StaleLease when the attempt has ended */
+export async function reportProgress(
+  { db, broadcast }: Pick<WebServices, 'db' | 'broadcast'>,
+  { leaseToken, percent, note }: WorkProgress,
+): Promise<void> {
+  const lease = requireLease(leaseToken);
+  const text = note === undefined || note === null ? null : storableText(note, 500);
+  const row = await saveProgress(db, lease.jobId, lease.leaseToken, percent, text);
+  if (!row) throw new StaleLease();
+  broadcast.jobUpdated(toJobSummary(row));
+}
