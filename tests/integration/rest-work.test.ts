@@ -463,7 +463,7 @@ describe('bad input', () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
   });
 
-  test('a key without the scope manage may neither pull nor register', async () => {
+  test('a key without the scope manage may neither pull nor register, and a revoked one waits no longer', async () => {
     const own = await startApi('postgres', { TASKFLOW_BOOTSTRAP_KEY: 'tf_bootstrap_0123456789abcdef' });
     const admin = { authorization: 'Bearer tf_bootstrap_0123456789abcdef' };
     const made = await own.send('POST', '/api/keys', { name: 'n', scopes: ['read', 'submit'] }, admin);
@@ -471,6 +471,17 @@ describe('bad input', () => {
     const claimed = await own.send('POST', '/api/work/claim', { workerId, taskTypes: ['noop'] }, headers);
     const registered = await own.send('PUT', '/api/tasks/mine', { payloadSchema: {} }, headers);
     expect([made.status, claimed.status, registered.status]).toEqual([201, 403, 403]);
+
+    const manager = await own.send('POST', '/api/keys', { name: 'm', scopes: ['manage'] }, admin);
+    const asManager = { authorization: `Bearer ${manager.body.key}` };
+    expect((await own.send('PUT', '/api/tasks/mine', { payloadSchema: {} }, asManager)).status).toBe(201);
+    const startedAt = performance.now();
+    const wish = { workerId, taskTypes: ['mine'], waitSeconds: 30 };
+    const waiting = own.send('POST', '/api/work/claim', wish, asManager);
+    await waitFor(async () => (await own.get('/api/workers', admin)).body.workers.length === 1);
+    await own.send('DELETE', `/api/keys/${manager.body.keyId}`, undefined, admin);
+    expect((await waiting).status).toBe(401);
+    expect(msSince(startedAt)).toBeLessThan(15_000);
     await own.stop();
   });
 });

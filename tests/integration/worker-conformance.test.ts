@@ -1,4 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,6 +37,7 @@ const result = z.union([z.string(), z.object({ value: z.array(z.unknown()) })]);
 const payload = z.looseObject({ do: z.string(), value: z.unknown().optional() });
 export const conform = defineTask({ type: 'conform_here', payload, result, run });
 export const mortal = defineTask({ type: 'mortal_here', payload, result, run });
+export const taken = defineTask({ type: 'taken_over', payload, result, run });
 `;
 const resultSchema = {
   anyOf: [{ type: 'string' }, { type: 'object', properties: { value: { type: 'array' } }, required: ['value'] }],
@@ -239,6 +241,25 @@ describe.each(['here', 'python'])('a handler %s', (where) => {
     expect(end).toMatchObject({ status: 'completed', result: 'alive', outcomes: ['lost', 'succeeded'] });
     expect(end.attempts[0].workerId).not.toBe(end.attempts[1].workerId);
   });
+});
+
+test('a worker that starts with a handler of a pulled type takes the type over, with what waits', async () => {
+  const taskType = 'taken_over';
+  await api.send('PUT', `/api/tasks/${taskType}`, { payloadSchema: {} });
+  const submit = async () => (await api.send('POST', '/api/jobs', { taskType, payload: { do: 'x' } })).body.jobId;
+  const [held, waiting] = [await submit(), await submit()];
+  const workerId = randomUUID();
+  const claim = () => api.send('POST', '/api/work/claim', { workerId, taskTypes: [taskType] });
+  const [attempt] = (await claim()).body.attempts;
+  expect(attempt.jobId).toBe(held);
+  const worker = await startWorkerProcess({ ...api.settings, WORKER_TASK_TYPES: taskType });
+  ends.push(() => worker.stop());
+  expect(await claim()).toMatchObject({ status: 409, body: { code: 'conflict', taskTypes: [taskType] } });
+  const { status } = await api.send('POST', '/api/work/finish', { leaseToken: attempt.leaseToken, result: 'by hand' });
+  expect(status).toBe(200);
+  expect((await api.get(`/api/jobs/${held}`)).body).toMatchObject({ status: 'completed', result: 'by hand' });
+  const taken = (await api.get(`/api/jobs/${waiting}?wait=30`)).body;
+  expect(taken).toMatchObject({ status: 'completed', result: 'done', attemptsMade: 1 });
 });
 
 describe('docs/pull-workers', () => {

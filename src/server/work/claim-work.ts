@@ -1,6 +1,8 @@
 import { TaskFlowError } from '../../jobs/errors.ts';
 import { priorityName } from '../../jobs/job-priority.ts';
 import type { ClaimedWork, ClaimWork, PulledAttempt } from '../../jobs/work-schema.ts';
+import type { Caller } from '../auth/caller.ts';
+import { Unauthenticated } from '../auth/unauthenticated.ts';
 import type { Database, Statement } from '../database.ts';
 import { toJobSummary } from '../jobs/job-row.ts';
 import type { PulledRow } from '../jobs/transition-job/claim-pulled-jobs.ts';
@@ -23,19 +25,27 @@ const otherTypes: Statement = {
  *
  * @throws TaskFlowError conflict for a task type that is not registered for pull workers, or whose type a worker of
  *   TaskFlow's own has taken over; for a worker id of such a one
+ * @throws Unauthenticated as soon as the caller's key is revoked or expires: it is given nothing more
  */
 export async function claimWork(
-  services: Pick<WebServices, 'env' | 'db' | 'claims' | 'broadcast'>,
+  services: Pick<WebServices, 'env' | 'db' | 'claims' | 'broadcast' | 'keys'>,
+  caller: Caller,
   { workerId, taskTypes, max, waitSeconds, host = 'pull worker' }: ClaimWork,
-  signal: AbortSignal,
+  gone: AbortSignal,
 ): Promise<ClaimedWork> {
   const { db, env } = services;
   await requirePulled(db, taskTypes);
   const worker = { id: workerId, host, taskTypes, max, leaseMs: env.LEASE_MS };
   const state = await touchPullWorker(db, worker);
-  const rows = await services.claims.claim({ workerId, taskTypes, max }, { ms: waitSeconds * 1000, signal });
-  if (signal.aborted && rows.length > 0) {
-    await giveBack(services, rows);
+  const revoked = new AbortController();
+  const unwatch = services.keys.watch(caller.keyId, () => revoked.abort());
+  const signal = AbortSignal.any([gone, revoked.signal]);
+  const rows = await services.claims
+    .claim({ workerId, taskTypes, max }, { ms: waitSeconds * 1000, signal })
+    .finally(unwatch);
+  if (signal.aborted) {
+    if (rows.length > 0) await giveBack(services, rows);
+    if (revoked.signal.aborted) throw new Unauthenticated();
     return { attempts: [], ...leaseAnswer(env, state) };
   }
   for (const row of rows) services.broadcast.jobUpdated(toJobSummary(row));

@@ -9,9 +9,9 @@ import { claimWork } from '../../../../server/work/claim-work.ts';
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/work/claim', {
   POST: {
     for: ['manage'],
-    async handle({ request, services }) {
+    async handle({ request, services, caller }) {
       const wish = parseBody(claimWorkSchema, await readJson(request, bodyLimits.jobBytes));
-      return json(await claimWork(services, wish, request.signal));
+      return json(await claimWork(services, caller, wish, request.signal));
     },
   },
 });
