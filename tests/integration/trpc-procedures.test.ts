@@ -49,6 +49,12 @@ test('errors carry status and fields', async () => {
   expect(malformed).toMatchObject({ httpStatus: 400, errors: [{ path: 'jobId' }] });
 });
 
+test.each([3_000, 100_000])('a payload nested %i deep makes no 500', async (levels) => {
+  const payload = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  const answer = await api.send('POST', '/api/trpc/jobs.submit', `{"json":{"taskType":"noop","payload":${payload}}}`);
+  expect([answer.status, answer.body.code]).toEqual([422, 'invalid_input']);
+});
+
 test('who may call is the same as in REST', async () => {
   const foreign = await clientOf({ origin: 'http://evil.example' }).tasks.list.query().catch(dataOf);
   expect(foreign).toMatchObject({ httpStatus: 403 });

@@ -6,7 +6,7 @@ import { admitCaller } from '../auth/admit-caller.ts';
 import { callerVisibleError } from '../http/caller-visible-error.ts';
 import { allowReading, foreignOrigin } from '../http/cross-origin.ts';
 import { problemAnswer } from '../http/problem.ts';
-import { readText } from '../http/read-body.ts';
+import { readText, requireShallow } from '../http/read-body.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import type { LimitHeaders } from '../limits/rate-limits.ts';
 import { webServices } from '../web-services.ts';
@@ -63,7 +63,18 @@ async function withBoundedBody(request: Request): Promise<Request> {
   if (request.method !== 'POST') return request;
   const headers = new Headers(request.headers);
   headers.delete('content-length');
-  return new Request(request.url, { method: 'POST', headers, body: await readText(request, bodyBytes) });
+  const body = await readText(request, bodyBytes);
+  requireShallow(parsedOrNull(body));
+  return new Request(request.url, { method: 'POST', headers, body });
+}
+
+/** What is no JSON is refused by tRPC itself. */
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Without a context the error itself must carry the request id. */

@@ -38,7 +38,7 @@ function nodeHandlerOf(methods: Methods): NodeHandler {
     Object.entries(methods).flatMap(([method, handle]) => (handle ? [[method, overHttp1(handle)] as const] : [])),
   );
   return (request, response) => {
-    // A method that no route knows, such as PROPFIND, is refused by the handler for those that it refuses.
+    // A method that no route knows, such as PROPFIND, is refused by any of the handlers.
     const handle = byMethod.get(request.method ?? 'GET') ?? byMethod.get('OPTIONS') ?? byMethod.get('POST');
     if (handle) handle(request, response);
     else response.writeHead(405).end();

@@ -15,17 +15,21 @@ export async function readJson(request: Request, limitBytes: number): Promise<un
     throw new TaskFlowError('unsupported_media_type', 'The body must be JSON, with Content-Type: application/json.');
   }
   const value = parseJson(await readText(request, limitBytes));
-  if (isDeeperThan(value, deepestNesting)) {
-    throw new TaskFlowError('invalid_input', `The body is nested deeper than ${deepestNesting} levels.`);
-  }
+  requireShallow(value);
   return value;
 }
 
-/** Reads a body of JSON where there may be none: undefined then. @throws as `readJson` does */
+/** @throws TaskFlowError invalid_input for a value nested so deeply that recursive code would break on it */
+export function requireShallow(value: unknown): void {
+  if (!isDeeperThan(value, deepestNesting)) return;
+  throw new TaskFlowError('invalid_input', `The body is nested deeper than ${deepestNesting} levels.`);
+}
+
+/** Reads a body of JSON where there may be none, which stands for an empty object. @throws as `readJson` does */
 export async function readOptionalJson(request: Request, limitBytes: number): Promise<unknown> {
   const { headers } = request;
   const hasBody = Number(headers.get('content-length') ?? 0) > 0 || headers.has('transfer-encoding');
-  return hasBody ? readJson(request, limitBytes) : undefined;
+  return hasBody ? readJson(request, limitBytes) : {};
 }
 
 function isJsonType(contentType: string | null): boolean {

@@ -51,7 +51,11 @@ export function route(path: string, endpoints: Partial<Record<EndpointMethod, En
   const allow = [...handled, ...(endpoints.GET ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   const handlerOf = (method: RouteMethod): RouteHandler => {
     const endpoint = method === 'OPTIONS' ? optionsEndpoint(allow) : endpoints[method === 'HEAD' ? 'GET' : method];
-    return (request) => serve(pattern, method, endpoint ?? refusing(method, allow), request);
+    return (request) => {
+      // The front hands methods that no route knows, such as PROPFIND, to another one's handler.
+      const asked = request.method === method ? endpoint : undefined;
+      return serve(pattern, method, asked ?? refusing(request.method, allow), request);
+    };
   };
   return {
     GET: handlerOf('GET'),

@@ -12,7 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
     for: ['submit'],
     async handle({ request, param, services, caller }) {
       const idempotencyKey = idempotencyKeyOf(request.headers);
-      const edited = parseBody(rerunJobSchema, (await readOptionalJson(request, bodyLimits.jobBytes)) ?? {});
+      const edited = parseBody(rerunJobSchema, await readOptionalJson(request, bodyLimits.jobBytes));
       const traceparent = knownTraceparent(request.headers.get('traceparent'));
       const options = { idempotencyKey, traceparent };
       return submittedAnswer(await rerunOwnJob(services, caller, param('jobId'), edited, options));
