@@ -15,6 +15,7 @@ export const errorCodes = {
   illegal_transition: 409,
   conflict: 409,
   stale_lease: 409,
+  too_slow: 408,
   too_large: 413,
   unsupported_media_type: 415,
   range_not_satisfiable: 416,

@@ -11,6 +11,7 @@ export const trpcCodes: Record<ErrorCode, TRPCError['code']> = {
   illegal_transition: 'CONFLICT',
   conflict: 'CONFLICT',
   stale_lease: 'CONFLICT',
+  too_slow: 'TIMEOUT',
   too_large: 'PAYLOAD_TOO_LARGE',
   unsupported_media_type: 'UNSUPPORTED_MEDIA_TYPE',
   // A procedure has no ranges.

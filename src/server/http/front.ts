@@ -17,6 +17,13 @@ export interface Front {
 
 // Longer than the idle time of usual load balancers, so that they, not we, end a connection.
 const keepAliveMs = 65_000;
+// Slow bodies are given up by whoever reads them (paced-read.ts), so that a large file may take its time; the limit here
+// is for those that nobody reads.
+const headersMs = 10_000;
+const requestMs = 3_600_000;
+const checkEveryMs = 2000;
+/** How long a sender has for the rest of a body that was answered before it was all there. */
+const afterAnswerMs = 10_000;
 
 /**
  * The HTTP server of the web process: seals in who the peer is, answers the hot routes, passes realtime sockets on to
@@ -32,11 +39,16 @@ export function createFront(
 
   const server = createServer({
     keepAliveTimeout: keepAliveMs,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: checkEveryMs,
     shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
   });
 
   server.on('request', (request, response) => {
     if (isClosing) response.setHeader('Connection', 'close');
+    const { socket } = request;
+    response.once('finish', () => endUnfinished(request, socket));
     sealPeer(request, env.TRUST_PROXY);
     if (answerHot(request, response)) return;
     pages
@@ -72,4 +84,10 @@ export function createFront(
       await closeGracefully(server, upgraded, graceMs);
     },
   };
+}
+
+/** Ends the connection of a request that was answered and whose body does not come to its end. */
+function endUnfinished(request: IncomingMessage, socket: Duplex): void {
+  // By then the request may have lost its socket.
+  if (!request.complete) setTimeout(() => request.complete || socket.destroy(), afterAnswerMs).unref();
 }

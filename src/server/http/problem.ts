@@ -10,6 +10,7 @@ const titles: Record<ErrorCode, string> = {
   illegal_transition: 'Not possible in this status',
   conflict: 'Not possible as things are',
   stale_lease: 'No longer your attempt',
+  too_slow: 'Too slow',
   too_large: 'Too large',
   unsupported_media_type: 'Unsupported content type',
   range_not_satisfiable: 'No such range',

@@ -1,13 +1,16 @@
 import { TaskFlowError } from '../../jobs/errors.ts';
+import { pacedRead, patienceMs, within } from './paced-read.ts';
 
 // A payload nested deeper is an attack on recursive code, ours or PostgreSQL's.
 const deepestNesting = 200;
 const mostDroppedBytes = 64 * 1024 * 1024;
+/** A body up to this size is read in one go. */
+const smallBytes = 64 * 1024;
 
 /**
  * Reads a body of JSON.
  *
- * @throws TaskFlowError unsupported_media_type, too_large (having read no more than the limit), bad_request
+ * @throws TaskFlowError unsupported_media_type, too_large (having read no more than the limit), too_slow, bad_request
  */
 export async function readJson(request: Request, limitBytes: number): Promise<unknown> {
   const contentType = request.headers.get('content-type');
@@ -58,13 +61,13 @@ export function isDeeperThan(value: unknown, levels: number): boolean {
 /**
  * Reads a body as text.
  *
- * @throws TaskFlowError too_large, having read no more than the limit
+ * @throws TaskFlowError too_large, having read no more than the limit; too_slow
  */
 export async function readText(request: Request, limitBytes: number): Promise<string> {
-  const length = request.headers.get('content-length');
-  if (length === null) return (await readBytes(request, limitBytes)).toString();
+  const lengthBytes = Number(request.headers.get('content-length') ?? Infinity);
+  if (lengthBytes > smallBytes) return (await readBytes(request, limitBytes)).toString();
   requireLength(request, limitBytes);
-  return request.text();
+  return within(patienceMs(lengthBytes), request.text());
 }
 
 /** @throws TaskFlowError too_large when the body's own Content-Length is over the limit */
@@ -76,7 +79,7 @@ export function requireLength(request: Request, limitBytes: number): void {
 /**
  * Reads a body whole, whatever it is.
  *
- * @throws TaskFlowError too_large, having read no more than the limit
+ * @throws TaskFlowError too_large, having read no more than the limit; too_slow
  */
 export async function readBytes(request: Request, limitBytes: number): Promise<Buffer> {
   requireLength(request, limitBytes);
@@ -97,28 +100,35 @@ export async function readBytes(request: Request, limitBytes: number): Promise<B
 export async function* bodyOf(request: Request): AsyncGenerator<Uint8Array, void> {
   const reader = request.body?.getReader();
   if (!reader) return;
+  const read = pacedRead(reader);
   let isRead = false;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await read();
       isRead = done;
       if (done) return;
       yield value;
     }
   } finally {
     // Nobody waits for this, and a sender that goes away meanwhile is what ends it.
-    if (!isRead) drop(reader).catch(() => undefined);
+    if (!isRead) drop(reader, read).catch(() => undefined);
   }
 }
 
-async function drop(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  let droppedBytes = 0;
-  while (droppedBytes < mostDroppedBytes) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    droppedBytes += value.byteLength;
+async function drop(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  read: ReturnType<typeof pacedRead>,
+): Promise<void> {
+  try {
+    let droppedBytes = 0;
+    while (droppedBytes < mostDroppedBytes) {
+      const { done, value } = await read();
+      if (done) return;
+      droppedBytes += value.byteLength;
+    }
+  } finally {
+    await reader.cancel();
   }
-  await reader.cancel();
 }
 
 function tooLarge(limitBytes: number, lengthBytes = 0): TaskFlowError {
