@@ -87,9 +87,9 @@ export class RetryAfter extends Error {
   }
 }
 
-export interface TaskOptions<Payload extends z.ZodType, Result extends z.ZodType> {
+export interface TaskOptions<Payload extends z.ZodType, Result extends z.ZodType, Type extends string = string> {
   /** Name of the task type: lower-case letters, digits and underscores. */
-  type: string;
+  type: Type;
   /** One sentence for the dashboard and the API reference. */
   description?: string;
   payload: Payload;
@@ -120,9 +120,11 @@ export interface TaskOptions<Payload extends z.ZodType, Result extends z.ZodType
 const taskMark = Symbol.for('taskflow.task');
 
 /** A task type with its handler, as `defineTask` made it. */
-export type Task<Payload extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType> = Readonly<
-  TaskOptions<Payload, Result>
->;
+export type Task<
+  Payload extends z.ZodType = z.ZodType,
+  Result extends z.ZodType = z.ZodType,
+  Type extends string = string,
+> = Readonly<TaskOptions<Payload, Result, Type>>;
 
 /** What a task type may be called. */
 export const taskTypePattern = /^[a-z][a-z0-9_]{0,62}$/;
@@ -136,9 +138,9 @@ const leastMemoryMb = { thread: 16, process: 128 };
  *
  * @throws TypeError when the name is not lower-case letters, digits and underscores, or a memory limit cannot be kept
  */
-export function defineTask<Payload extends z.ZodType, Result extends z.ZodType>(
-  options: TaskOptions<Payload, Result>,
-): Task<Payload, Result> {
+export function defineTask<Payload extends z.ZodType, Result extends z.ZodType, const Type extends string>(
+  options: TaskOptions<Payload, Result, Type>,
+): Task<Payload, Result, Type> {
   if (!taskTypePattern.test(options.type)) {
     throw new TypeError(`Task type "${options.type}" must match ${taskTypePattern.source}.`);
   }

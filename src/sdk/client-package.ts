@@ -1,0 +1,46 @@
+/** All that `@taskflow/client` exports. */
+export { createClient } from './taskflow-client.ts';
+export type { Abortable, JobCalls, TaskFlowClient } from './taskflow-client.ts';
+export type { ClientOptions } from './api-requests.ts';
+export type { ItemPage, JobFilter, JobList } from './job-list.ts';
+export type { LogOptions } from './job-logs.ts';
+export { PartlySubmittedError } from './submit-jobs.ts';
+export type { JobChanges, NewJob, SafeRepeat, SubmitOptions } from './submit-jobs.ts';
+export { submitWithin } from './submit-within.ts';
+export type {
+  DrizzleTransaction,
+  PgTransaction,
+  PrismaTransaction,
+  SubmitTransaction,
+  SubmitWithinOptions,
+} from './submit-within.ts';
+export { verifyWebhook, WebhookVerificationError } from './verify-webhook.ts';
+export type { WebhookEventOf, WebhookRequest } from './verify-webhook.ts';
+export { ApiError } from './api-error.ts';
+export type { ApiErrorCode, ApiErrorParts } from './api-error.ts';
+export { ConnectionError, TimeoutError } from './connection-errors.ts';
+export type {
+  AnyTasks,
+  JobId,
+  JobListItem,
+  JobOf,
+  Json,
+  PayloadOf,
+  ResultOf,
+  SubmittedJobOf,
+  TaskName,
+} from './task-definitions.ts';
+export type { ApiKey, CreateApiKey, CreatedApiKey, Scope } from '../jobs/api-key-schema.ts';
+export type { InputProblem } from '../jobs/errors.ts';
+export type {
+  Artifact,
+  JobAttempt,
+  JobField,
+  JobLogLine,
+  JobSummary,
+  JobWhy,
+  TaskTypeInfo,
+  UploadedFile,
+} from '../jobs/job-schema.ts';
+export type { JobStatus } from '../jobs/job-status.ts';
+export type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';
