@@ -31,6 +31,7 @@ export type {
   TaskName,
 } from './task-definitions.ts';
 export type { ApiKey, CreateApiKey, CreatedApiKey, Scope } from '../jobs/api-key-schema.ts';
+export type { CreateJobAction, JobAction } from '../jobs/job-action-schema.ts';
 export type { InputProblem } from '../jobs/errors.ts';
 export type {
   Artifact,

@@ -153,6 +153,16 @@ describe.each(queueBackends)('the client, against web and worker on %s', (backen
     expect((await client.stats()).activeWorkers).toBe(1);
   });
 
+  test('acts on many jobs in the background', async () => {
+    const wanted = { taskType: 'no_op', delay: 600_000, tags: ['many'] };
+    await client.jobs.submitMany([wanted, wanted]);
+    const { actionId } = await client.actions.create({ action: 'cancel', filter: { tag: 'many' } });
+    await waitFor(async () => (await client.actions.get(actionId)).state === 'completed');
+    const [newest] = await Array.fromAsync(client.actions.list());
+    expect(newest).toMatchObject({ actionId, action: 'cancel', done: 2 });
+    await expect(client.actions.stop(crypto.randomUUID())).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   test('makes a key that works at once, lists and revokes it', async () => {
     const admin = await client.keys.create({ name: 'first', scopes: ['admin', 'manage'] });
     const keyed = createClient({ url: web.url, key: admin.key });
