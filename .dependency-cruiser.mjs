@@ -42,6 +42,24 @@ export default {
       to: { path: '^(src/(server|generated)/|worker/)', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'client-runs-anywhere',
+      comment:
+        'src/sdk is published: web platform APIs, ky, a parser that is bundled, the words of src/jobs without zod.',
+      severity: 'error',
+      from: { path: '^src/sdk/', pathNot: '\\.test\\.ts$' },
+      to: {
+        pathNot: ['^src/sdk/', '^src/jobs/job-status\\.ts$', '^node_modules/(ky|eventsource-parser)/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'client-knows-only-types-of-jobs',
+      comment: 'What src/sdk tells of the API comes from src/jobs, and from nowhere else.',
+      severity: 'error',
+      from: { path: '^src/sdk/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^src/(sdk|jobs)/', '^node_modules/(ky|eventsource-parser)/'] },
+    },
+    {
       name: 'parts-know-no-page',
       comment: 'Components and client hooks are used by pages, not the other way round.',
       severity: 'error',

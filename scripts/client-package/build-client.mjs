@@ -9,7 +9,7 @@ import { typeExpander } from './expand-types.mjs';
  *
  * @param {string} folder emptied first
  */
-export async function buildClient(folder = inProject('dist/client')) {
+export async function buildClient(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const entry = inProject('src/sdk/client-package.ts');

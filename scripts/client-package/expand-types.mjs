@@ -23,10 +23,10 @@ export function typeExpander(entry) {
  */
 function typesOf(file, program, checker) {
   const source = program.getSourceFile(file);
-  const module = source && checker.getSymbolAtLocation(source);
-  if (!module) throw new Error(`${file} is no module of the program.`);
+  const exporter = source && checker.getSymbolAtLocation(source);
+  if (!exporter) throw new Error(`${file} is no module of the program.`);
   const isType = ts.SymbolFlags.TypeAlias | ts.SymbolFlags.Interface;
-  const types = checker.getExportsOfModule(module).filter((one) => one.flags & isType);
+  const types = checker.getExportsOfModule(exporter).filter((one) => one.flags & isType);
   const written = types.map((one) => {
     const text = textOf(checker.getDeclaredTypeOfSymbol(one), checker, one.name);
     return `${commentOf(one, checker)}export type ${one.name} = ${text};\n`;

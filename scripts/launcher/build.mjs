@@ -26,9 +26,15 @@ export function ensureBuilt({ onFresh } = {}) {
   });
 }
 
-/** `npm run build` */
+/** `npm run build`: what runs, and the package `@taskflow/client`, which nothing here needs at run time. */
 export async function buildCommand() {
   await ensureBuilt({ onFresh: () => say('The build is up to date.') });
+  // A build of the processes empties dist, so what stands there is of the same sources.
+  if (existsSync(inProject('dist/client/package.json'))) return;
+  await step('Building the client', async () => {
+    const { buildClient } = await import('../client-package/build-client.mjs');
+    await buildClient(inProject('dist/client'));
+  });
 }
 
 /** @param {string} stamp */

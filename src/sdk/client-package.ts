@@ -1,5 +1,6 @@
 /** All that `@taskflow/client` exports. */
 export { createClient } from './taskflow-client.ts';
+export type { ActionCalls } from './action-calls.ts';
 export type { Abortable, JobCalls, TaskFlowClient } from './taskflow-client.ts';
 export type { ClientOptions } from './api-requests.ts';
 export type { ItemPage, JobFilter, JobList } from './job-list.ts';
@@ -31,7 +32,7 @@ export type {
   TaskName,
 } from './task-definitions.ts';
 export type { ApiKey, CreateApiKey, CreatedApiKey, Scope } from '../jobs/api-key-schema.ts';
-export type { CreateJobAction, JobAction } from '../jobs/job-action-schema.ts';
+export type { CreateJobAction, JobAction, JobActionPage } from '../jobs/job-action-schema.ts';
 export type { InputProblem } from '../jobs/errors.ts';
 export type {
   Artifact,

@@ -1,10 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { webhookEventSchema } from '../../src/jobs/webhook-event-schema.ts';
 import { ApiError } from '../../src/sdk/api-error.ts';
+import { ConnectionError } from '../../src/sdk/connection-errors.ts';
+import { PartlySubmittedError } from '../../src/sdk/submit-jobs.ts';
 import { createClient, type TaskFlowClient } from '../../src/sdk/taskflow-client.ts';
+import { verifyWebhook } from '../../src/sdk/verify-webhook.ts';
 import { freshDatabase, queueBackends, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWebProcess, startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 import { writeHandlers } from '../support/write-handlers.ts';
 
 const handlers = `
@@ -20,17 +26,22 @@ export const talks = defineTask({ type: 'talks', payload: z.object({ lines: z.in
   } });
 `;
 
+const secret = `whsec_${Buffer.from('a secret of the tests, long enough').toString('base64')}`;
+
 describe.each(queueBackends)('the client, against web and worker on %s', (backend) => {
   let database: TestDatabase;
   let web: RunningProcess;
   let worker: RunningProcess;
   let client: TaskFlowClient;
   let folder: string;
+  let receiver: WebhookReceiver;
 
   beforeAll(async () => {
     database = await freshDatabase();
     folder = await writeHandlers(handlers);
-    const settings = { ...settingsFor(backend, database), HANDLERS_DIR: folder };
+    receiver = await startReceiver();
+    const webhooks = { WEBHOOK_SECRET: secret, WEBHOOK_ALLOWED_HOSTS: receiver.host };
+    const settings = { ...settingsFor(backend, database), HANDLERS_DIR: folder, ...webhooks };
     worker = await startWorkerProcess(settings);
     web = await startWebProcess(settings);
     client = createClient({ url: web.url });
@@ -39,6 +50,7 @@ describe.each(queueBackends)('the client, against web and worker on %s', (backen
     await web.stop();
     await worker.stop();
     await database.drop();
+    await receiver.close();
     await rm(folder, { recursive: true });
   });
 
@@ -158,9 +170,61 @@ describe.each(queueBackends)('the client, against web and worker on %s', (backen
     await client.jobs.submitMany([wanted, wanted]);
     const { actionId } = await client.actions.create({ action: 'cancel', filter: { tag: 'many' } });
     await waitFor(async () => (await client.actions.get(actionId)).state === 'completed');
-    const [newest] = await Array.fromAsync(client.actions.list());
+    const [newest] = (await client.actions.list({ limit: 1 })).actions;
     expect(newest).toMatchObject({ actionId, action: 'cancel', done: 2 });
     await expect(client.actions.stop(crypto.randomUUID())).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('repeats what is safe to repeat when an answer is lost, and nothing else', async () => {
+    let isNextLost = false;
+    let calls = 0;
+    const lossy = createClient({
+      url: web.url,
+      async fetch(input, init) {
+        const response = await fetch(input, init);
+        calls += 1;
+        if (!isNextLost) return response;
+        isNextLost = false;
+        throw new TypeError('fetch failed');
+      },
+    });
+    const losing = <Answer>(call: () => Promise<Answer>) => ((isNextLost = true), call());
+    const job = { taskType: 'no_op', delay: 600_000, tags: ['lossy'] };
+
+    const [submitted] = await losing(() => lossy.jobs.submitMany([job]));
+    const { jobId } = await losing(() => lossy.jobs.submit('no_op', {}, { delay: 600_000, tags: ['lossy'] }));
+    expect([submitted?.isReplayed, (await client.jobs.page({ tag: 'lossy' })).jobs.length]).toEqual([true, 2]);
+    expect(await losing(() => lossy.jobs.cancel(jobId))).toMatchObject({ jobId, status: 'cancelled' });
+    calls = 0;
+    await expect(losing(() => lossy.jobs.retry(jobId))).rejects.toBeInstanceOf(ConnectionError);
+    expect(calls).toBe(1);
+    expect((await client.jobs.get(jobId)).status).not.toBe('cancelled');
+  });
+
+  test('more than 1,000 jobs go in batches, and what was accepted is said when a later one is refused', async () => {
+    const job = { taskType: 'no_op', delay: 600_000, tags: [`batches ${backend}`] };
+    const jobs = Array.from({ length: 1000 }, () => job);
+    const error: unknown = await client.jobs.submitMany([...jobs, { ...job, retries: 99 }]).catch((cause) => cause);
+    expect(error).toBeInstanceOf(PartlySubmittedError);
+    const { submitted, idempotencyKey, cause } = error as PartlySubmittedError;
+    expect([submitted.length, cause]).toEqual([
+      1000,
+      expect.objectContaining({ errors: [expect.objectContaining({ path: 'jobs.1000.retries' })] }),
+    ]);
+    const repeated = await client.jobs.submitMany([...jobs, job], { idempotencyKey });
+    expect([repeated.length, repeated[0], repeated[1000]?.isReplayed]).toEqual([
+      1001,
+      { ...submitted[0], isReplayed: true },
+      false,
+    ]);
+  });
+
+  test('the webhook of a job that ended is what its type says', async () => {
+    const { jobId } = await client.jobs.submit('talks', { lines: 0 }, { callbackUrl: receiver.url });
+    const [request] = await waitFor(() => (receiver.requests.length > 0 ? receiver.requests : undefined));
+    const event = await verifyWebhook(request ?? { headers: {}, body: '' }, secret);
+    expect(event).toEqual(z.strictObject(webhookEventSchema.shape).parse(event));
+    expect(event).toMatchObject({ jobId, taskType: 'talks', status: 'completed', result: { said: 0 } });
   });
 
   test('makes a key that works at once, lists and revokes it', async () => {

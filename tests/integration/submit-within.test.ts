@@ -113,7 +113,7 @@ describe.each(libraries)('in a transaction of $name', ({ name, inTransaction }) 
 
   test('what the database refuses rolls the rest back', async () => {
     const refused = inTransaction(`${name} refused`, (transaction) => submitWithin(transaction, 'no_such', {}));
-    await expect(refused).rejects.toThrow();
+    await expect(refused).rejects.toBeInstanceOf(Error);
     expect(await orders(`${name} refused`)).toBe(0);
     const both = { delay: 1, runAt: '2031-01-01T00:00:00Z' };
     await expect(inTransaction(name, (transaction) => submitWithin(transaction, 'noop', {}, both))).rejects.toThrow(

@@ -45,7 +45,7 @@ export function preflightHeaders(methods: string): Record<string, string> {
   return {
     'Access-Control-Allow-Methods': methods,
     'Access-Control-Allow-Headers':
-      'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Prefer, Range, Traceparent, X-Request-Id',
+      'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Last-Event-ID, Prefer, Range, Traceparent, X-Request-Id',
     'Access-Control-Max-Age': '600',
   };
 }
