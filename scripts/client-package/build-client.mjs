@@ -47,7 +47,7 @@ function manifest() {
   return {
     name: '@taskflow/client',
     version,
-    description: 'Submit jobs to TaskFlow and follow them: Node, Bun, edge and the browser.',
+    description: 'Submit jobs to TaskFlow and follow them, on web platform APIs alone.',
     license,
     type: 'module',
     sideEffects: false,
