@@ -1,0 +1,43 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { PageHeader } from '@/components/shell/page-header';
+import { Button } from '@/components/ui/button';
+import { ErrorState } from '@/components/ui/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { SwaggerReader } from './swagger-reader';
+
+const documentUrl = '/api/openapi.json';
+
+/** Answers: how do I call this from my program? */
+export function ApiReferencePage() {
+  const document = useQuery({ queryKey: ['openapi'], queryFn: fetchDocument, staleTime: Infinity });
+  return (
+    <>
+      <PageHeader title="API">
+        <Button asChild variant="ghost">
+          <a href={documentUrl} download="taskflow-openapi.json">
+            OpenAPI document
+          </a>
+        </Button>
+      </PageHeader>
+      {document.isPending && (
+        <div role="status" className="panel flex flex-col gap-3 p-4">
+          <span className="sr-only">Loading the reference</span>
+          <Skeleton className="h-16" />
+          <Skeleton className="h-96" />
+        </div>
+      )}
+      {document.isError && <ErrorState error={document.error} onRetry={() => void document.refetch()} />}
+      {document.isSuccess && <SwaggerReader document={document.data} />}
+    </>
+  );
+}
+
+/** @throws Error in the server's own words when it refuses */
+async function fetchDocument(): Promise<unknown> {
+  const response = await fetch(documentUrl);
+  const body: { detail?: string } = await response.json();
+  if (!response.ok) throw new Error(body.detail ?? `The server answered ${response.status}.`);
+  return body;
+}
