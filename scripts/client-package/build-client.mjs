@@ -20,7 +20,7 @@ export async function buildClient(folder) {
   const types = await rolldown({
     input,
     external,
-    plugins: [withoutZod(entry), dts({ dtsOnly: true, generator: 'oxc', tsconfig: false })],
+    plugins: [withoutZod(entry), dts({ emitDtsOnly: true, oxc: true, tsconfig: false })],
   });
   await types.write({ dir: folder, format: 'esm' });
   writeFileSync(`${folder}/package.json`, `${JSON.stringify(manifest(), null, 2)}\n`);
