@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobStatuses } from './job-status.ts';
+import { payloadFilterSchema } from './payload-filter-schema.ts';
 
 const isoTime = z.iso.datetime({ offset: true });
 
@@ -12,5 +13,6 @@ export const jobFilterSchema = z.strictObject({
   tag: z.string().min(1).max(200).optional(),
   q: z.string().min(1).max(200).optional().describe('A whole job id, or a part of an error, a task type or a tag.'),
   rerunOf: z.uuid().optional().describe('The job that these were made from by a rerun.'),
+  payload: payloadFilterSchema.optional(),
 });
 export type JobFilter = z.infer<typeof jobFilterSchema>;

@@ -3,14 +3,17 @@ import { TaskFlowError } from '../../jobs/errors.ts';
 import type { fullJobPageSchema, JobField, JobPage, ListJobs } from '../../jobs/job-schema.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
+import { isUuid } from '../blobs/blob-names.ts';
 import { isValueError } from '../database.ts';
 import type { Database } from '../database.ts';
 import { namedStatement } from '../named-statement.ts';
-import { jobConditions } from './job-conditions.ts';
+import { jobConditions, type AddValue } from './job-conditions.ts';
 import { decodeJobCursor, encodeJobCursor } from './job-cursor.ts';
+import type { JobCursor } from './job-cursor.ts';
 import { jobSummaryColumns, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
 import { pickFields } from './pick-fields.ts';
+import { findSearchFloor, payloadHits, position, textHits } from './search-hits.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
 type FullJob = z.infer<typeof fullJobPageSchema>['jobs'][number];
@@ -21,7 +24,10 @@ interface ListRow extends JobSummaryRow {
   result: FullJob['result'];
 }
 
-/** A page of jobs without payload and result, newest first. */
+/**
+ * A page of jobs without payload and result, newest first. It holds fewer jobs than `filter.limit`, or none, and has a
+ * `nextCursor` all the same, where a search by text has looked far enough for one page.
+ */
 export async function findJobs(services: Queries, caller: Caller, filter: ListJobs): Promise<JobPage> {
   const { rows, nextCursor } = await findRows(services, caller, filter, '');
   return { jobs: rows.map(toJobSummary), nextCursor };
@@ -48,33 +54,63 @@ export async function findFullJobs(
   return { jobs, nextCursor };
 }
 
-async function findRows({ db }: Queries, caller: Caller, filter: ListJobs, more: string) {
-  const { text, values } = listStatement(caller, filter, more);
-  // The text depends only on which filters are set, so there are few of them and each is prepared once a connection.
-  const rows = await db.query<ListRow>(namedStatement('find-jobs', text), values).catch((cause: unknown) => {
+async function findRows(services: Queries, caller: Caller, filter: ListJobs, more: string) {
+  const before = filter.cursor === undefined ? undefined : decodeJobCursor(filter.cursor);
+  const by = searchedBy(filter);
+  try {
+    const floor = by && (await findSearchFloor(services, by, { before, from: filter.from, to: filter.to }));
+    const { text, values } = listStatement(caller, filter, more, { before, floor });
+    // The text depends only on which filters are set, so there are few of them and each is prepared once a connection.
+    const rows = await services.db.query<ListRow>(namedStatement('find-jobs', text), values);
+    const page = rows.slice(0, filter.limit);
+    const last = rows.length > filter.limit ? page.at(-1) : undefined;
+    const end = last ? { createdAt: last.cursor_at, id: last.id } : by === 'text' ? floor : undefined;
+    return { rows: page, nextCursor: end ? encodeJobCursor(end) : null };
+  } catch (cause) {
     if (!isValueError(cause)) throw cause;
     throw new TaskFlowError('bad_request', 'A filter has a value that nothing stored can have.', { cause });
-  });
-  const page = rows.slice(0, filter.limit);
-  const last = rows.length > filter.limit ? page.at(-1) : undefined;
-  const nextCursor = last ? encodeJobCursor({ createdAt: last.cursor_at, id: last.id }) : null;
-  return { rows: page, nextCursor };
+  }
 }
 
-function listStatement(caller: Caller, filter: ListJobs, more: string): { text: string; values: unknown[] } {
+/** What is looked for in the jobs themselves, because no index leads to it in the order of the list. */
+function searchedBy({ q, payload }: ListJobs): 'text' | 'payload' | undefined {
+  if (q !== undefined && !isUuid(q)) return 'text';
+  return payload && Object.keys(payload).length > 0 ? 'payload' : undefined;
+}
+
+interface Positions {
+  /** Where the page begins. */
+  before: JobCursor | undefined;
+  /** How far a search looks. */
+  floor: JobCursor | undefined;
+}
+
+function listStatement(caller: Caller, filter: ListJobs, more: string, { before, floor }: Positions) {
   const values: unknown[] = [filter.limit + 1];
   const value = (given: unknown): string => `$${values.push(given)}`;
   const where: string[] = [];
   if (!seesAllJobs(caller)) where.push(`j.created_by = ${value(caller.keyId)}`);
-  where.push(...jobConditions(filter, value));
-  if (filter.cursor !== undefined) {
-    const cursor = decodeJobCursor(filter.cursor);
-    where.push(`(j.created_at, j.id) < (${value(cursor.createdAt)}::timestamptz, ${value(cursor.id)}::uuid)`);
-  }
+  if (before) where.push(`(j.created_at, j.id) < ${position(before, value)}`);
+  const hits = searchHits(filter, where, floor, value);
+  if (hits === undefined) where.push(...jobConditions(filter, value));
+  const listed = hits === undefined ? 'taskflow.jobs j' : `(${hits}) hit JOIN taskflow.jobs j ON j.id = hit.id`;
   const text = `
     SELECT ${jobSummaryColumns}${more},
       to_char(j.created_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS cursor_at
-    FROM taskflow.jobs j ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+    FROM ${listed} ${hits === undefined && where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
     ORDER BY j.created_at DESC, j.id DESC LIMIT $1`;
   return { text, values };
+}
+
+/** SELECT of the ids of a search; undefined where the list's own order leads to all that is wanted. */
+function searchHits(filter: ListJobs, where: readonly string[], floor: JobCursor | undefined, value: AddValue) {
+  const { q, payload, ...others } = filter;
+  const by = searchedBy(filter);
+  if (by === 'text' && q !== undefined) {
+    const base = [...where, ...jobConditions(payload ? { ...others, payload } : others, value)];
+    return textHits(floor ? [...base, `(j.created_at, j.id) >= ${position(floor, value)}`] : base, q, value);
+  }
+  if (by !== 'payload' || !payload || !floor) return undefined;
+  const base = [...where, ...jobConditions(q === undefined ? others : { ...others, q }, value)];
+  return payloadHits(base, payload, floor, value);
 }

@@ -1,4 +1,5 @@
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
+import type { PayloadFilter } from '../../jobs/payload-filter-schema.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 
 /** Takes a parameter of the statement and gives its placeholder, such as `$2`. */
@@ -18,12 +19,43 @@ export function jobConditions(filter: JobFilter, value: AddValue): string[] {
   if (filter.tag !== undefined) where.push(`j.tags <> '{}' AND j.tags @> ARRAY[${value(filter.tag)}::text]`);
   if (filter.rerunOf !== undefined) where.push(`j.rerun_of = ${value(filter.rerunOf)}::uuid`);
   if (filter.q !== undefined) where.push(searchCondition(filter.q, value));
+  if (filter.payload !== undefined) where.push(payloadCondition(filter.payload, value));
   return where;
 }
 
 /** A whole id finds that job; anything else is looked for in error, task type and tags. */
 function searchCondition(q: string, value: AddValue): string {
   if (isUuid(q)) return `j.id = ${value(q)}::uuid`;
-  const like = value(`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
-  return `(j.error ILIKE ${like} OR j.task_type ILIKE ${like} OR j.tags @> ARRAY[${value(q)}::text])`;
+  const like = value(likeText(q));
+  const types = `SELECT t.task_type FROM taskflow.task_types t WHERE t.task_type ILIKE ${like}`;
+  return `(j.error ILIKE ${like} OR j.task_type IN (${types}) OR j.tags @> ARRAY[${value(q)}::text])`;
+}
+
+/** The pattern that finds a text anywhere, whatever is in it. */
+export function likeText(q: string): string {
+  return `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+}
+
+/** Each field is compared with the text, and with the number, boolean or null that it may be the JSON of. */
+export function payloadCondition(payload: PayloadFilter, value: AddValue): string {
+  const conditions = Object.entries(payload).map(([path, text]) => {
+    const wanted = [JSON.stringify(text), ...(isScalarJson(text) ? [text] : [])];
+    return `(${wanted.map((json) => `j.payload @> ${value(within(path, json))}::jsonb`).join(' OR ')})`;
+  });
+  return conditions.length > 0 ? conditions.join(' AND ') : 'true';
+}
+
+/** `{"customer":{"id":42}}` for `customer.id` and `42`. */
+function within(path: string, json: string): string {
+  return path.split('.').reduceRight((inner, name) => `{${JSON.stringify(name)}:${inner}}`, json);
+}
+
+/** Not parsed into a number, which has fewer digits than PostgreSQL's. */
+function isScalarJson(text: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return parsed === null || typeof parsed !== 'object';
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { bodyLimits, listFullJobsSchema } from '../../../jobs/job-schema.ts';
+import { gatherPayloadFilter } from '../../../jobs/payload-filter-schema.ts';
 import { knownTraceparent } from '../../../jobs/trace-context.ts';
 import { json } from '../../../server/http/answer.ts';
 import { idempotencyKeyOf } from '../../../server/http/idempotency-key.ts';
@@ -11,6 +13,8 @@ import { preferredWait } from '../../../server/http/wait-wish.ts';
 import { parsedSubmitSchema } from '../../../server/jobs/parsed-submit-schema.ts';
 import { submitJob } from '../../../server/jobs/submit-job.ts';
 import { waitForEnd } from '../../../server/jobs/wait-for-end.ts';
+
+const querySchema = z.preprocess(gatherPayloadFilter, listFullJobsSchema);
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs', {
   POST: {
@@ -30,7 +34,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
   GET: {
     for: ['read', 'submit'],
     async handle({ url, services, caller }) {
-      const { fields, ...filter } = parseQuery(listFullJobsSchema, url);
+      const { fields, ...filter } = parseQuery(querySchema, url);
       return json(await findFullJobs(services, caller, filter, fields));
     },
   },

@@ -84,9 +84,15 @@ export const submitPaths: DescribedPaths = {
       id: 'listJobs',
       tag: 'Jobs',
       summary: 'List jobs, newest first',
-      description: 'A cursor stays true while jobs are added: no job is shown twice or left out.',
+      description: `A cursor stays true while jobs are added: no job is shown twice or left out. A search by \`q\` looks through
+so many jobs with an error a page and no more: a page may have few jobs, or none, and a \`nextCursor\` all the same.
+
+Up to five further parameters ask for fields of the payload by their path: \`payload.customer.id=42\` finds
+\`{"customer":{"id":42}}\`, and the text "42" as well; \`true\`, \`false\` and \`null\` likewise. \`"42"\` in quotation marks
+finds only the text.`,
       for: ['read', 'submit'],
-      query: listFullJobsSchema,
+      // A name that begins a parameter's cannot be described as one.
+      query: listFullJobsSchema.omit({ payload: true }),
       answers: { 200: { description: 'A page of jobs; with `fields` a part of each.', schema: fullJobPageSchema } },
     },
   },

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+const mostFields = 5;
+const deepest = 10;
+const longestPart = 100;
+const longestValue = 500;
+
+/** A text, or in a body of JSON also a number, a boolean or null, which is read as the text that it is written with. */
+const value = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .transform((given) => (typeof given === 'string' ? given : JSON.stringify(given)))
+  .pipe(
+    z
+      .string()
+      .max(longestValue)
+      .refine((text) => !text.includes('\0') && text.isWellFormed(), 'has a character that nothing stored can have'),
+  );
+
+/**
+ * Fields that the payload of a job must have, all of them: their paths, such as `customer.id` for `{"customer":{"id":…}}`,
+ * with their values. A value is compared as JSON where it is a number, `true`, `false` or `null`, and always also as the
+ * text: `42` finds the number 42 and the text "42", `"42"` in quotation marks only the text. Paths lead through objects,
+ * not into lists; a field with a dot in its name cannot be named.
+ */
+export const payloadFilterSchema = z.record(z.string(), value).check(({ value: fields, issues }) => {
+  const complain = (path: string[], message: string) =>
+    issues.push({ code: 'custom', path, message, input: fields, continue: true });
+  const paths = Object.keys(fields);
+  if (paths.length > mostFields) complain([], `at most ${mostFields} fields of the payload can be asked for`);
+  for (const path of paths) {
+    const parts = path.split('.');
+    if (parts.length > deepest) complain([path], `is more than ${deepest} levels deep`);
+    const isUsable = (part: string) =>
+      part.length > 0 && part.length <= longestPart && !part.includes('\0') && part.isWellFormed();
+    if (!parts.every(isUsable)) complain([path], `each part of a path has 1 to ${longestPart} characters`);
+  }
+});
+export type PayloadFilter = z.infer<typeof payloadFilterSchema>;
+
+const prefix = 'payload.';
+
+/** Query parameters with those for fields of the payload, such as `payload.customer.id`, gathered under `payload`. */
+export function gatherPayloadFilter(query: unknown): unknown {
+  const given = z.record(z.string(), z.unknown()).safeParse(query);
+  if (!given.success) return query;
+  const fields = Object.entries(given.data).filter(([name]) => name.startsWith(prefix));
+  if (fields.length === 0) return query;
+  const others = Object.entries(given.data).filter(([name]) => !name.startsWith(prefix));
+  const payload = fields.map(([name, text]) => [name.slice(prefix.length), text] as const);
+  return { payload: Object.fromEntries(payload), ...Object.fromEntries(others) };
+}
