@@ -127,6 +127,16 @@ test(
   },
 );
 
+test('an action by a field of the payload takes the jobs that have it, and no others', async () => {
+  const tags = ['by-payload'];
+  const give = (note: string) => Array.from({ length: 3 }, () => api.submit({ tags, payload: { note } }));
+  const [meant, others] = await Promise.all([Promise.all(give('meant')), Promise.all(give('other'))]);
+  const { body } = await create('cancel', { tag: 'by-payload', payload: { note: 'meant' } });
+  expect(await finished(body.actionId)).toMatchObject({ state: 'completed', matched: 3, done: 3, skipped: 0 });
+  expect(await Promise.all(meant.map(statusOf))).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  expect(await Promise.all(others.map(statusOf))).toEqual(['pending', 'pending', 'pending']);
+});
+
 test('handlers of cancelled jobs are told at once, and jobs that have ended are skipped', async () => {
   const file = path.join(folder, 'waits');
   await writeFile(`${file}needed`, '');

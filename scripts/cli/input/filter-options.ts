@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { JobFilter } from '../../../src/jobs/job-filter-schema.ts';
 import { jobStatuses } from '../../../src/jobs/job-status.ts';
 import { pastTime } from './duration.ts';
+import { payloadField } from './payload-field.ts';
 
 /** Which jobs: the options that `list` and `bulk` share, named as the API's fields are. */
 export interface FilterOptions {
@@ -12,6 +13,7 @@ export interface FilterOptions {
   tag?: string;
   q?: string;
   rerunOf?: string;
+  payload?: Record<string, string>;
 }
 
 export function addFilterOptions(command: Command): Command {
@@ -22,7 +24,8 @@ export function addFilterOptions(command: Command): Command {
     .option('--to <when>', 'created before then', (text) => pastTime(text))
     .option('--tag <tag>', 'only jobs with this tag')
     .option('--q <text>', 'only jobs in which this text is found')
-    .option('--rerun-of <jobId>', 'only jobs that were made of this one');
+    .option('--rerun-of <jobId>', 'only jobs that were made of this one')
+    .option('--payload <path=value>', 'only jobs with this in their payload; may be repeated', payloadField);
 }
 
 export function toFilter({
@@ -33,7 +36,8 @@ export function toFilter({
   tag,
   q,
   rerunOf,
+  payload,
 }: FilterOptions): Omit<JobFilter, 'taskType'> & { taskType?: string } {
-  const given = { taskType: type, status, from, to, tag, q, rerunOf };
+  const given = { taskType: type, status, from, to, tag, q, rerunOf, payload };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
