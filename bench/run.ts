@@ -4,6 +4,7 @@ import { measureHeldRequests } from './held-requests.ts';
 import { measureIdleLatency } from './idle-latency.ts';
 import { measureIdleMemory } from './idle-memory.ts';
 import { measureIdempotentReplay } from './idempotent-replay.ts';
+import { measureJobList } from './job-list.ts';
 import { measureSubmitRate } from './submit-rate.ts';
 import { measureSweepProbe } from './sweep-probe.ts';
 
@@ -17,5 +18,6 @@ for (const backend of backends) await measureIdleMemory(backend, isQuick ? 5_000
 for (const backend of backends) await measureCancelLatency(backend, isQuick ? 50 : 300);
 await measureHeldRequests(isQuick ? 10_000 : 30_000);
 await measureSweepProbe(backends, isQuick ? 100_000 : 1_000_000, isQuick ? 5_000 : 20_000);
+await measureJobList(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 3);
 await measureSubmitRate(backends, isQuick ? 3 : 9);
 await measureIdempotentReplay(isQuick ? 3 : 9);

@@ -1,0 +1,107 @@
+import os from 'node:os';
+import autocannon from 'autocannon';
+import pg from 'pg';
+import { migrate } from '../prisma/migrate.ts';
+import { startPostgres } from '../tests/support/start-postgres.ts';
+import { startWebProcess } from '../tests/support/start-process.ts';
+
+const connections = 32;
+/** A million rows are written into every index. */
+const fillTimeoutMs = 1_200_000;
+
+const requests: [name: string, query: string][] = [
+  ['list, no filter', ''],
+  ['list by status', 'status=failed'],
+  ['list by task type', 'taskType=type_3'],
+  ['list by tag', 'tag=tag_17'],
+  ['list by payload, one hit', 'payload.order=4711'],
+  ['list by payload, no hit', 'payload.order=-1'],
+  ['list by payload, every second', 'payload.even=true'],
+  ['list by q, hits', 'q=refused'],
+  ['list by q, no hit', 'q=nothing%20has%20this'],
+];
+
+/**
+ * Prints how soon one web process answers a single reader, and many at once, in a table of that many jobs.
+ *
+ * @param roundSeconds how long each address is read, with either number of connections
+ */
+export async function measureJobList(jobs: number, roundSeconds: number): Promise<void> {
+  const postgres = await startPostgres({ durable: true });
+  try {
+    const url = postgres.urlOf('postgres');
+    await migrate(url);
+    await fill(url, jobs);
+    // Under test there are no pages, so the API can be measured without a build of them.
+    const web = await startWebProcess({ NODE_ENV: 'test', LOG_LEVEL: 'warn', DATABASE_URL: url });
+    try {
+      const load = os.loadavg().map((value) => value.toFixed(1));
+      console.log(
+        `Reads of ${jobs.toLocaleString('en')} jobs, 1 connection and ${connections}, ${roundSeconds} s each:`,
+      );
+      console.log(`  the machine's load before: ${load.join(', ')}`);
+      const first = await page(`${web.url}/api/jobs`);
+      const reads: [name: string, path: string][] = [
+        ['GET one job', `/api/jobs/${first.jobId}`],
+        ...requests.map(([name, query]): [string, string] => [name, `/api/jobs?${query}`]),
+        ['list, second page by cursor', `/api/jobs?cursor=${first.nextCursor}`],
+      ];
+      for (const [name, path] of reads) {
+        // The pages are read, and a statement is prepared once a connection.
+        await fire(web.url + path, 8, 1);
+        const alone = await fire(web.url + path, 1, roundSeconds);
+        console.log(
+          `  ${name.padEnd(30)} ${alone.padEnd(36)} ${await fire(web.url + path, connections, roundSeconds)}`,
+        );
+      }
+    } finally {
+      await web.stop();
+    }
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function fire(url: string, readers: number, duration: number): Promise<string> {
+  const result = await autocannon({ url, connections: readers, duration, timeout: 60 });
+  const { latency, non2xx, errors } = result;
+  if (non2xx + errors > 0) throw new Error(`${url}: ${non2xx} answers were not 2xx, ${errors} requests failed.`);
+  if (result['2xx'] === 0) return `no answer within ${duration} s`;
+  return `p50 ${latency.p50} ms  p99 ${latency.p99} ms  ${(result['2xx'] / result.duration).toFixed(0)} /s`;
+}
+
+async function page(url: string): Promise<{ jobId: string; nextCursor: string }> {
+  const { jobs, nextCursor } = await (await fetch(url)).json();
+  return { jobId: jobs[0].jobId, nextCursor };
+}
+
+/** Jobs of the last thirty days: most have ended, one in fifty failed with an error, 10,000 wait, 1,000 run. */
+async function fill(url: string, jobs: number): Promise<void> {
+  const client = new pg.Client({ connectionString: url, query_timeout: fillTimeoutMs });
+  await client.connect();
+  try {
+    await client.query(`INSERT INTO taskflow.task_types (task_type, payload_schema)
+      SELECT 'type_' || n, '{}' FROM generate_series(0, 9) AS n`);
+    await client.query(
+      `INSERT INTO taskflow.jobs (id, task_type, status, payload, error, tags, max_attempts, timeout_ms, lease_token,
+        run_at, created_at, finished_at, updated_at)
+      SELECT gen_random_uuid(), 'type_' || n % 10, s.status,
+        jsonb_build_object('order', n, 'even', n % 2 = 0, 'customer', jsonb_build_object('id', n % 5000)),
+        CASE WHEN s.status = 'failed' THEN 'connection refused by host ' || n % 500 END,
+        CASE WHEN n % 4 = 0 THEN ARRAY['tag_' || n / 4 % 100] ELSE '{}' END, 4, 30000,
+        CASE WHEN s.status = 'active' THEN gen_random_uuid() END, s.made_at, s.made_at,
+        CASE WHEN s.status IN ('completed', 'failed') THEN s.made_at + interval '1 s' END, s.made_at
+      FROM (
+        SELECT n, now() - ($1 - n)::float8 / $1 * interval '29 days' AS made_at,
+          CASE WHEN n > $1 - 10000 THEN 'pending' WHEN n > $1 - 11000 THEN 'active' WHEN n % 50 = 0 THEN 'failed'
+            ELSE 'completed' END AS status
+        FROM generate_series(1, $1::int) AS n) s`,
+      [jobs],
+    );
+    await client.query('VACUUM ANALYZE');
+  } finally {
+    await client.end();
+  }
+}
+
+if (import.meta.main) await measureJobList(1_000_000, 3);
