@@ -148,7 +148,7 @@ describe.each(queueBackends)('a worker on %s', (backend) => {
 
   test('takes urgent jobs first', async () => {
     const busy = await Promise.all(
-      Array.from({ length: 5 }, () => submit({ taskType: 'waits', timeout: 600, retries: 0 })),
+      Array.from({ length: 5 }, () => submit({ taskType: 'waits', timeout: 60_000, retries: 0 })),
     );
     await Promise.all(busy.map(active));
     const low = await submit({ taskType: 'order', payload: { name: 'low' }, priority: 'low' });
@@ -158,6 +158,8 @@ describe.each(queueBackends)('a worker on %s', (backend) => {
     const high = await Promise.all(
       Array.from({ length: 5 }, () => submit({ taskType: 'order', payload: { name: 'high' }, priority: 'high' })),
     );
+    // Only now is there a slot for any of them, however long the submits took.
+    await Promise.all(busy.map((jobId) => cancelJob(services, jobId)));
     const started = async (jobId: string) => ((await ended(jobId))['started_at'] as Date).getTime();
     const [lowAt, ...normalAt] = await Promise.all([low, ...normal].map(started));
     const highAt = await Promise.all(high.map(started));
