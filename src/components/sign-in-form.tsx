@@ -1,6 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
+import { openSession } from '@/client/open-session';
 import { Brand } from '@/components/shell/brand';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
@@ -46,21 +47,4 @@ export function SignInForm({ next }: { next: string }) {
       </Button>
     </form>
   );
-}
-
-/** @returns what went wrong, or null */
-async function openSession(key: string): Promise<string | null> {
-  try {
-    const response = await fetch('/api/session', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ key }),
-    });
-    if (response.ok) return null;
-    if (response.status === 401 || response.status === 403) return 'This key is not known, or it has expired.';
-    const problem: { detail?: string; title?: string } = await response.json().catch(() => ({}));
-    return problem.detail ?? problem.title ?? `The server answered ${response.status}.`;
-  } catch {
-    return 'The server cannot be reached.';
-  }
 }

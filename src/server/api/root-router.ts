@@ -1,5 +1,6 @@
 import { actionsRouter } from './actions-router.ts';
 import { jobsRouter } from './jobs-router.ts';
+import { keysRouter } from './keys-router.ts';
 import { router } from './procedure.ts';
 import { statsRouter } from './stats-router.ts';
 import { tasksRouter } from './tasks-router.ts';
@@ -9,6 +10,7 @@ import { workersRouter } from './workers-router.ts';
 export const appRouter = router({
   actions: actionsRouter,
   jobs: jobsRouter,
+  keys: keysRouter,
   stats: statsRouter,
   tasks: tasksRouter,
   workers: workersRouter,

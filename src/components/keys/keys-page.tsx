@@ -1,0 +1,46 @@
+'use client';
+
+import { KeyRound } from 'lucide-react';
+import { trpc } from '@/client/trpc';
+import { PageHeader } from '@/components/shell/page-header';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { Panel } from '@/components/ui/panel';
+import { Skeleton } from '@/components/ui/skeleton';
+import { KeyTable } from './key-table';
+import { NewKeyForm } from './new-key-form';
+
+/** Answers: who may call, and how do I let another program in? */
+export function KeysPage() {
+  const list = trpc.keys.list.useQuery();
+  const keys = list.data?.keys ?? [];
+  return (
+    <>
+      <PageHeader title="Keys" />
+      {list.isPending && (
+        <div role="status" className="flex flex-col gap-4">
+          <span className="sr-only">Loading keys</span>
+          <Skeleton className="h-40" />
+          <Skeleton className="h-64" />
+        </div>
+      )}
+      {list.isLoadingError && (
+        <ErrorState error={list.error} title="Keys are for admins." onRetry={() => void list.refetch()} />
+      )}
+      {list.isSuccess && (
+        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <Panel title="Keys" flush>
+            {keys.length > 0 && <KeyTable keys={keys} />}
+            {keys.length === 0 && (
+              <EmptyState icon={<KeyRound />} title="No key was made yet.">
+                Whoever is on the server’s own machine may do everything. The first key changes that: from then on every
+                call needs one, and this page too.
+              </EmptyState>
+            )}
+          </Panel>
+          <NewKeyForm isFirst={keys.length === 0} />
+        </div>
+      )}
+    </>
+  );
+}

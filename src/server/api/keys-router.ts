@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { apiKeySchema, createApiKeySchema, createdApiKeySchema } from '../../jobs/api-key-schema.ts';
+import { createApiKey, listApiKeys, revokeApiKey } from '../keys/api-keys.ts';
+import { procedureFor, router } from './procedure.ts';
+
+export const keysRouter = router({
+  list: procedureFor('admin')
+    .output(z.object({ keys: z.array(apiKeySchema) }))
+    .query(async ({ ctx }) => ({ keys: await listApiKeys(ctx.services) })),
+
+  create: procedureFor('admin')
+    .input(createApiKeySchema)
+    .output(createdApiKeySchema)
+    .mutation(({ ctx, input }) => createApiKey(ctx.services, input, ctx.caller.keyId)),
+
+  revoke: procedureFor('admin')
+    .input(z.strictObject({ keyId: z.uuid() }))
+    .mutation(({ ctx, input }) => revokeApiKey(ctx.services, input.keyId, ctx.caller.keyId)),
+});
