@@ -139,7 +139,9 @@ test('cancel, retry, rerun, watch, stats, tasks and workers', async () => {
   const jobId = (await cli(['submit', 'note', '{"n":1,"fail":true}', '--retries', '0', '--delay', '1h'])).stdout.trim();
   expect(await cli(['cancel', jobId])).toMatchObject({ code: 0, stdout: `${jobId}  cancelled\n` });
   expect(await cli(['cancel', jobId])).toMatchObject({ code: 4, stdout: '' });
-  expect(await cli(['retry', jobId])).toMatchObject({ code: 0, stdout: `${jobId}  pending\n` });
+  // It is due at once: a quick worker may have ended it when the answer is made.
+  const retried = await cli(['retry', jobId]);
+  expect([retried.code, retried.stdout]).toEqual([0, expect.stringMatching(`^${jobId}  (pending|active|failed)\n$`)]);
   const watched = await cli(['watch', jobId, '--json']);
   expect(watched.code).toBe(1);
   expect(ndjson(watched.stdout).at(-1)).toMatchObject({ jobId, status: 'failed' });
