@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { JobLogLine } from '@/jobs/job-schema';
+import type { JobLogLine } from '@/jobs/job-history-schema';
 import { trpc } from './trpc';
 
 interface LogPage {

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { jobFilterSchema } from './job-filter-schema.ts';
 import { jobPriorities } from './job-priority.ts';
 import { jobStatuses } from './job-status.ts';
-import { jobOutcomes } from './job-outcome.ts';
+import { jsonValue } from './json-value.ts';
 
 const isoTime = z.iso.datetime({ offset: true });
-const json = z.json().meta({ id: 'JsonValue', description: 'Any JSON value.' });
 
 /** Longest text of a tag, a concurrency key or a name. */
 const shortText = z.string().min(1).max(200);
@@ -14,7 +13,7 @@ const shortText = z.string().min(1).max(200);
 export const submitJobSchema = z
   .strictObject({
     taskType: z.string().min(1).max(63).describe('The kind of work, one of `GET /api/tasks`.'),
-    payload: json.optional().describe('What the handler is given; must match the task type’s payloadSchema.'),
+    payload: jsonValue.optional().describe('What the handler is given; must match the task type’s payloadSchema.'),
     callbackUrl: z
       .url({ protocol: /^https?$/ })
       .max(2048)
@@ -86,7 +85,7 @@ export const jobWhySchema = z
     ]),
     since: isoTime,
     details: z
-      .record(z.string(), json)
+      .record(z.string(), jsonValue)
       .describe('What belongs to the reason, such as `runAt`, `jobsAhead` (counted up to 10,000) or `errorCode`.'),
   })
   .meta({ id: 'JobWhy' });
@@ -130,8 +129,8 @@ export type JobSummary = z.infer<typeof jobSummarySchema>;
 /** One job as `GET /api/jobs/:id` answers it. */
 export const jobSchema = jobSummarySchema
   .extend({
-    payload: json,
-    result: json.nullable().describe('null unless completed.'),
+    payload: jsonValue,
+    result: jsonValue.nullable().describe('null unless completed.'),
     traceparent: z.string().nullable().describe('The trace of the submit that made it (W3C Trace Context).'),
     webhook: z
       .object({
@@ -191,108 +190,6 @@ export const fullJobPageSchema = z.object({
   jobs: z.array(jobSchema.omit({ webhook: true, traceparent: true }).meta({ id: 'ListedJob' })),
   nextCursor: z.string().nullable(),
 });
-
-export const jobAttemptSchema = z
-  .object({
-    number: z.int(),
-    outcome: z.enum(jobOutcomes),
-    workerId: z.string().nullable(),
-    startedAt: isoTime,
-    finishedAt: isoTime,
-    durationMs: z.int(),
-    cpuMs: z.int().nullable(),
-    peakMemoryBytes: z.int().nullable(),
-    error: z
-      .object({ name: z.string(), message: z.string(), stack: z.string().nullable(), code: z.string() })
-      .nullable(),
-    retryAt: isoTime.nullable().describe('When the next attempt was due; null when the job ended with this one.'),
-  })
-  .meta({ id: 'JobAttempt' });
-export type JobAttempt = z.infer<typeof jobAttemptSchema>;
-
-export const jobLogLineSchema = z
-  .object({
-    at: isoTime,
-    level: z.enum(['debug', 'info', 'warn', 'error']),
-    message: z.string(),
-    attempt: z.int().nullable(),
-    data: json.nullable(),
-  })
-  .meta({ id: 'JobLogLine' });
-export type JobLogLine = z.infer<typeof jobLogLineSchema>;
-
-/** Query of `GET /api/jobs/:id/logs`. */
-export const listLogsSchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(1000).default(500),
-  cursor: z.string().min(1).max(100).optional().describe('nextCursor or endCursor of the page before.'),
-});
-
-export const jobLogPageSchema = z.object({
-  logs: z.array(jobLogLineSchema),
-  nextCursor: z.string().nullable(),
-  endCursor: z
-    .string()
-    .describe('Behind the last line of this page, also of the last one: what is written later is found from there.'),
-});
-export type JobLogPage = z.infer<typeof jobLogPageSchema>;
-
-export const artifactSchema = z
-  .object({
-    name: z.string(),
-    contentType: z.string(),
-    sizeBytes: z.int(),
-    sha256: z.string(),
-    createdAt: isoTime,
-  })
-  .meta({ id: 'Artifact' });
-export type Artifact = z.infer<typeof artifactSchema>;
-
-export const deliverySchema = z.object({
-  deliveryId: z.string(),
-  jobId: z.string(),
-  event: z.string(),
-  url: z.string(),
-  state: webhookStateSchema,
-  createdAt: isoTime,
-  nextAttemptAt: isoTime.nullable(),
-  attempts: z.array(
-    z.object({
-      number: z.int(),
-      startedAt: isoTime,
-      durationMs: z.int(),
-      responseStatus: z.int().nullable(),
-      responseBody: z.string().nullable(),
-      error: z.string().nullable(),
-    }),
-  ),
-});
-export type Delivery = z.infer<typeof deliverySchema>;
-
-export const taskTypeSchema = z
-  .object({
-    taskType: z.string(),
-    description: z.string().nullable(),
-    payloadSchema: z.record(z.string(), json),
-    resultSchema: z.record(z.string(), json).nullable(),
-    example: json.nullable(),
-    /** Whether workers in other languages run it, over HTTP. */
-    pull: z.boolean(),
-    paused: z.boolean(),
-    concurrency: z.int().nullable(),
-    rateLimit: z.object({ max: z.int(), perMs: z.int() }).nullable(),
-    concurrencyPerKey: z.int().nullable(),
-    workers: z.int(),
-  })
-  .meta({ id: 'TaskType' });
-export type TaskTypeInfo = z.infer<typeof taskTypeSchema>;
-
-/** Query of `POST /api/files`. */
-export const uploadFileSchema = z.strictObject({ name: z.string().min(1).max(200).optional() });
-
-export const uploadedFileSchema = z
-  .object({ fileId: z.uuid(), sizeBytes: z.int(), sha256: z.string() })
-  .meta({ id: 'UploadedFile' });
-export type UploadedFile = z.infer<typeof uploadedFileSchema>;
 
 /** Every field of a body, in bytes. */
 export const bodyLimits = { jobBytes: 1024 * 1024, batchBytes: 32 * 1024 * 1024, fileBytes: 25 * 1024 * 1024 } as const;

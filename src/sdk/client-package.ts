@@ -34,15 +34,9 @@ export type {
 export type { ApiKey, CreateApiKey, CreatedApiKey, Scope } from '../jobs/api-key-schema.ts';
 export type { CreateJobAction, JobAction, JobActionPage } from '../jobs/job-action-schema.ts';
 export type { InputProblem } from '../jobs/errors.ts';
-export type {
-  Artifact,
-  JobAttempt,
-  JobField,
-  JobLogLine,
-  JobSummary,
-  JobWhy,
-  TaskTypeInfo,
-  UploadedFile,
-} from '../jobs/job-schema.ts';
+export type { Artifact, UploadedFile } from '../jobs/file-schema.ts';
+export type { JobAttempt, JobLogLine } from '../jobs/job-history-schema.ts';
+export type { JobField, JobSummary, JobWhy } from '../jobs/job-schema.ts';
+export type { TaskTypeInfo } from '../jobs/task-type-schema.ts';
 export type { JobStatus } from '../jobs/job-status.ts';
 export type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';

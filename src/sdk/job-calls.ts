@@ -1,4 +1,5 @@
-import type { Artifact, JobAttempt } from '../jobs/job-schema.ts';
+import type { Artifact } from '../jobs/file-schema.ts';
+import type { JobAttempt } from '../jobs/job-history-schema.ts';
 import { isTerminal, type JobStatus } from '../jobs/job-status.ts';
 import { ApiError } from './api-error.ts';
 import { pathOf, patientRetries, type ApiRequests } from './api-requests.ts';

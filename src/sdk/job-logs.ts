@@ -1,4 +1,5 @@
-import type { Job, JobLogLine, JobLogPage } from '../jobs/job-schema.ts';
+import type { JobLogLine, JobLogPage } from '../jobs/job-history-schema.ts';
+import type { Job } from '../jobs/job-schema.ts';
 import { isTerminal } from '../jobs/job-status.ts';
 import { patientRetries, type ApiRequests } from './api-requests.ts';
 

@@ -1,6 +1,9 @@
 import type { ApiKey, CreateApiKey, CreatedApiKey } from '../jobs/api-key-schema.ts';
-import type { Artifact, JobAttempt, JobField, JobLogLine, JobSummary, JobWhy } from '../jobs/job-schema.ts';
-import type { TaskTypeInfo, UploadedFile } from '../jobs/job-schema.ts';
+import type { Artifact } from '../jobs/file-schema.ts';
+import type { JobAttempt, JobLogLine } from '../jobs/job-history-schema.ts';
+import type { JobField, JobSummary, JobWhy } from '../jobs/job-schema.ts';
+import type { UploadedFile } from '../jobs/file-schema.ts';
+import type { TaskTypeInfo } from '../jobs/task-type-schema.ts';
 import type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';
 import { actionCalls, type ActionCalls } from './action-calls.ts';
 import { openApi, pathOf, type ClientOptions } from './api-requests.ts';

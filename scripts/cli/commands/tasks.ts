@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { TaskTypeInfo } from '../../../src/jobs/job-schema.ts';
+import type { TaskTypeInfo } from '../../../src/jobs/task-type-schema.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { openClient } from '../connection.ts';
 import { CliFailure, exitCodes } from '../exit-code.ts';

@@ -1,6 +1,6 @@
 import { absoluteTime, durationText } from '../../../src/client/format-time.ts';
 import { bytesText } from '../../../src/client/format-number.ts';
-import type { JobAttempt } from '../../../src/jobs/job-schema.ts';
+import type { JobAttempt } from '../../../src/jobs/job-history-schema.ts';
 import { plainText } from './plain-text.ts';
 import type { Column } from './table.ts';
 

@@ -1,6 +1,7 @@
 import { bytesText } from '../../../src/client/format-number.ts';
 import { absoluteTime, relativeTime } from '../../../src/client/format-time.ts';
-import type { Artifact, Job, JobWhy } from '../../../src/jobs/job-schema.ts';
+import type { Artifact } from '../../../src/jobs/file-schema.ts';
+import type { Job, JobWhy } from '../../../src/jobs/job-schema.ts';
 import { fieldLines } from './field-lines.ts';
 import { jsonText } from './json-text.ts';
 import { plainText } from './plain-text.ts';

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { JobLogLine } from '../../../src/jobs/job-schema.ts';
+import type { JobLogLine } from '../../../src/jobs/job-history-schema.ts';
 import { jsonText } from './json-text.ts';
 import { plainLines } from './plain-text.ts';
 

@@ -6,7 +6,7 @@ import { bytesText } from '@/client/format-number';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
-import type { Artifact } from '@/jobs/job-schema';
+import type { Artifact } from '@/jobs/file-schema';
 import { artifactUrl } from './artifact-url';
 import { PdfPreview } from './pdf-preview';
 

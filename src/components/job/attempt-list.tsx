@@ -7,7 +7,7 @@ import { CodeBlock } from '@/components/ui/code-block';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
-import type { JobAttempt } from '@/jobs/job-schema';
+import type { JobAttempt } from '@/jobs/job-history-schema';
 import type { JobOutcome } from '@/jobs/job-outcome';
 import type { JobStatus } from '@/jobs/job-status';
 

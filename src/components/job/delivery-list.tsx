@@ -2,7 +2,7 @@ import { durationText } from '@/client/format-time';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
-import type { Delivery } from '@/jobs/job-schema';
+import type { Delivery } from '@/jobs/job-history-schema';
 import type { JobStatus } from '@/jobs/job-status';
 
 const looks: Record<Delivery['state'], { status: JobStatus; label: string }> = {

@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { JsonPanel } from '@/components/ui/json-panel';
-import type { Delivery } from '@/jobs/job-schema';
+import type { Delivery } from '@/jobs/job-history-schema';
 import { isTerminal } from '@/jobs/job-status';
 import { ArtifactList } from './artifact-list';
 import { AttemptList } from './attempt-list';

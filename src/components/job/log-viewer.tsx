@@ -9,7 +9,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
-import type { JobLogLine } from '@/jobs/job-schema';
+import type { JobLogLine } from '@/jobs/job-history-schema';
 
 type Level = JobLogLine['level'];
 const levels = ['debug', 'info', 'warn', 'error'] as const satisfies Level[];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JobAttempt } from '../../jobs/job-schema.ts';
+import type { JobAttempt } from '../../jobs/job-history-schema.ts';
 import { timelineSpans } from './timeline-spans.ts';
 
 const at = (ms: number): string => new Date(ms).toISOString();

@@ -1,4 +1,5 @@
-import type { Delivery, JobAttempt, JobSummary } from '../../jobs/job-schema.ts';
+import type { Delivery, JobAttempt } from '../../jobs/job-history-schema.ts';
+import type { JobSummary } from '../../jobs/job-schema.ts';
 import type { JobOutcome } from '../../jobs/job-outcome.ts';
 
 export interface TimelineSpan {

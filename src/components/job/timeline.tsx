@@ -4,7 +4,8 @@ import { durationText } from '@/client/format-time';
 import { useNow } from '@/client/use-now';
 import { classNames } from '@/components/ui/class-names';
 import { Panel } from '@/components/ui/panel';
-import type { Delivery, Job, JobAttempt } from '@/jobs/job-schema';
+import type { Delivery, JobAttempt } from '@/jobs/job-history-schema';
+import type { Job } from '@/jobs/job-schema';
 import { type TimelineSpan, timelineSpans } from './timeline-spans';
 
 interface TimelineProps {

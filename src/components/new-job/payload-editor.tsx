@@ -5,7 +5,7 @@ import { Textarea } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import type { InputProblem } from '@/jobs/errors';
-import type { TaskTypeInfo } from '@/jobs/job-schema';
+import type { TaskTypeInfo } from '@/jobs/task-type-schema';
 import { orderFields } from './order-fields';
 import { type Json, type JsonObject, parsedObject } from './parsed-object';
 import { PayloadField } from './payload-field';

@@ -1,13 +1,10 @@
 import { z } from 'zod';
+import { artifactSchema } from '../../jobs/file-schema.ts';
+import { deliverySchema, jobAttemptSchema, jobLogPageSchema, listLogsSchema } from '../../jobs/job-history-schema.ts';
 import {
-  artifactSchema,
-  deliverySchema,
-  jobAttemptSchema,
-  jobLogPageSchema,
   jobPageSchema,
   jobSchema,
   listJobsSchema,
-  listLogsSchema,
   submitJobSchema,
   submittedJobSchema,
 } from '../../jobs/job-schema.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskTypeSchema } from '../../jobs/job-schema.ts';
+import { taskTypeSchema } from '../../jobs/task-type-schema.ts';
 import { findTaskTypes } from '../tasks/find-task-types.ts';
 import { procedureFor, router } from './procedure.ts';
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import { bodyLimits } from '../../jobs/job-schema.ts';
-import type { uploadedFileSchema } from '../../jobs/job-schema.ts';
+import type { uploadedFileSchema } from '../../jobs/file-schema.ts';
 import { storeFile } from '../blobs/store-file.ts';
 import type { Database } from '../database.ts';
 import { bodyOf, requireLength } from './read-body.ts';

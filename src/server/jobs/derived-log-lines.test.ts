@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { JobAttempt, JobSummary } from '../../jobs/job-schema.ts';
+import type { JobAttempt } from '../../jobs/job-history-schema.ts';
+import type { JobSummary } from '../../jobs/job-schema.ts';
 import { derivedLogLines } from './derived-log-lines.ts';
 
 const at = '2026-11-24T12:00:00.000Z';

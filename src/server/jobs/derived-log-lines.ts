@@ -1,5 +1,6 @@
 import type { JobOutcome } from '../../jobs/job-outcome.ts';
-import type { JobAttempt, JobLogLine, JobSummary } from '../../jobs/job-schema.ts';
+import type { JobAttempt, JobLogLine } from '../../jobs/job-history-schema.ts';
+import type { JobSummary } from '../../jobs/job-schema.ts';
 
 /** A log line that is not stored: it follows from the job's row and its attempts. */
 export interface DerivedLine {

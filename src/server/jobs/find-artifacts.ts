@@ -1,4 +1,4 @@
-import type { Artifact } from '../../jobs/job-schema.ts';
+import type { Artifact } from '../../jobs/file-schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { StoredBlob } from '../blobs/blob-chunks.ts';
 import { listArtifacts } from '../blobs/list-artifacts.ts';

@@ -1,5 +1,5 @@
-import { jobAttemptSchema } from '../../jobs/job-schema.ts';
-import type { JobAttempt } from '../../jobs/job-schema.ts';
+import { jobAttemptSchema } from '../../jobs/job-history-schema.ts';
+import type { JobAttempt } from '../../jobs/job-history-schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';
 import type { PrismaClient } from '../prisma.ts';

@@ -1,5 +1,5 @@
 import { webhookStateSchema } from '../../jobs/job-schema.ts';
-import type { Delivery } from '../../jobs/job-schema.ts';
+import type { Delivery } from '../../jobs/job-history-schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';
 import type { PrismaClient } from '../prisma.ts';

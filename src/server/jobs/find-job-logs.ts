@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { TaskFlowError } from '../../jobs/errors.ts';
-import type { JobLogLine, JobLogPage, listLogsSchema } from '../../jobs/job-schema.ts';
+import type { JobLogLine, JobLogPage, listLogsSchema } from '../../jobs/job-history-schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';
 import type { PrismaClient } from '../prisma.ts';

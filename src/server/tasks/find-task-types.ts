@@ -1,4 +1,4 @@
-import type { TaskTypeInfo } from '../../jobs/job-schema.ts';
+import type { TaskTypeInfo } from '../../jobs/task-type-schema.ts';
 import type { Database } from '../database.ts';
 
 interface TaskTypeListRow {

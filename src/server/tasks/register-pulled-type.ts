@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidInput, TaskFlowError, type InputProblem } from '../../jobs/errors.ts';
-import type { TaskTypeInfo } from '../../jobs/job-schema.ts';
+import type { TaskTypeInfo } from '../../jobs/task-type-schema.ts';
 import { taskTypeNameSchema, type RegisterTaskType } from '../../jobs/work-schema.ts';
 import type { Statement } from '../database.ts';
 import { inputProblems } from '../http/input-problems.ts';

@@ -1,4 +1,4 @@
-import { uploadFileSchema } from '../../../jobs/job-schema.ts';
+import { uploadFileSchema } from '../../../jobs/file-schema.ts';
 import { json } from '../../../server/http/answer.ts';
 import { parseQuery } from '../../../server/http/parse-input.ts';
 import { receiveFile } from '../../../server/http/receive-file.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { artifactSchema, uploadedFileSchema, uploadFileSchema } from '../../../jobs/job-schema.ts';
+import { artifactSchema, uploadedFileSchema, uploadFileSchema } from '../../../jobs/file-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 import { jobPath } from './job-operations.ts';
 

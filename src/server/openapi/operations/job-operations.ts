@@ -1,20 +1,10 @@
 import { z } from 'zod';
-import {
-  getJobSchema,
-  jobAttemptSchema,
-  jobLogPageSchema,
-  jobSchema,
-  jobWhySchema,
-  listLogsSchema,
-  patchJobSchema,
-  rerunJobSchema,
-} from '../../../jobs/job-schema.ts';
+import { jobAttemptSchema, jobLogPageSchema, listLogsSchema } from '../../../jobs/job-history-schema.ts';
+import { getJobSchema, jobSchema, jobWhySchema, patchJobSchema, rerunJobSchema } from '../../../jobs/job-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 import { submitHeaders, madeJobAnswers } from './submit-operations.ts';
 
 export const jobPath = z.object({ jobId: z.string() });
-/** `batch` and `actions` are words for other things. */
-const noId = { 405: 'A word that names something else stands where the id would.' };
 const wholeJob = { description: 'The job as it is now.', schema: jobSchema };
 
 export const jobPaths: DescribedPaths = {
@@ -35,7 +25,6 @@ export const jobPaths: DescribedPaths = {
         },
         304: { description: 'The job is as the caller knows it.', headers: { ETag: 'As sent.' } },
       },
-      problems: noId,
     },
     PATCH: {
       id: 'patchJob',
@@ -45,7 +34,7 @@ export const jobPaths: DescribedPaths = {
       path: jobPath,
       body: { schema: patchJobSchema, examples: { sooner: { priority: 'high', tags: ['urgent'] } } },
       answers: { 200: wholeJob },
-      problems: { ...noId, 409: 'The job is not pending: `jobStatus` says what it is.' },
+      problems: { 409: 'The job is not pending: `jobStatus` says what it is.' },
     },
     DELETE: {
       id: 'deleteJob',
@@ -54,7 +43,7 @@ export const jobPaths: DescribedPaths = {
       for: ['submit'],
       path: jobPath,
       answers: { 200: wholeJob },
-      problems: { ...noId, 409: 'The job has ended: `jobStatus` says how.' },
+      problems: { 409: 'The job has ended: `jobStatus` says how.' },
     },
   },
   '/api/jobs/{jobId}/cancel': {

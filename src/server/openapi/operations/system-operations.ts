@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskTypeSchema } from '../../../jobs/job-schema.ts';
+import { taskTypeSchema } from '../../../jobs/task-type-schema.ts';
 import { readinessSchema, statsSchema, workerInfoSchema } from '../../../jobs/stats-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskTypeSchema } from '../../../jobs/job-schema.ts';
+import { taskTypeSchema } from '../../../jobs/task-type-schema.ts';
 import {
   claimedWorkSchema,
   claimWorkSchema,

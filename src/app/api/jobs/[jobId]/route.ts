@@ -1,4 +1,3 @@
-import { TaskFlowError } from '../../../../jobs/errors.ts';
 import { bodyLimits, getJobSchema, patchJobSchema } from '../../../../jobs/job-schema.ts';
 import { json, jsonUnlessKnown } from '../../../../server/http/answer.ts';
 import { parseBody, parseQuery } from '../../../../server/http/parse-input.ts';
@@ -13,33 +12,22 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
   GET: {
     for: ['read', 'submit'],
     async handle({ request, url, param, services, caller }) {
-      const jobId = requireId(param('jobId'));
       const { wait: seconds = 0, fields } = parseQuery(getJobSchema, url);
-      const job = await waitForEnd(services, caller, jobId, { seconds, signal: request.signal });
+      const job = await waitForEnd(services, caller, param('jobId'), { seconds, signal: request.signal });
       return jsonUnlessKnown(request, pickFields(job, fields));
     },
   },
   PATCH: {
     for: ['submit'],
     async handle({ request, param, services, caller }) {
-      const jobId = requireId(param('jobId'));
       const patch = parseBody(patchJobSchema, await readJson(request, bodyLimits.jobBytes));
-      return json(await patchOwnJob(services, caller, jobId, patch));
+      return json(await patchOwnJob(services, caller, param('jobId'), patch));
     },
   },
   DELETE: {
     for: ['submit'],
     async handle({ param, services, caller }) {
-      const jobId = requireId(param('jobId'));
-      return json(await cancelOwnJob(services, caller, jobId));
+      return json(await cancelOwnJob(services, caller, param('jobId')));
     },
   },
 });
-
-/** These words stand where an id would, and name things that this method is not for. */
-function requireId(jobId: string): string {
-  if (jobId !== 'batch' && jobId !== 'actions') return jobId;
-  throw new TaskFlowError('method_not_allowed', `${jobId} is no job: this method is not possible here.`, {
-    headers: { Allow: 'OPTIONS' },
-  });
-}

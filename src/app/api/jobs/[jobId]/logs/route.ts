@@ -1,4 +1,4 @@
-import { listLogsSchema } from '../../../../../jobs/job-schema.ts';
+import { listLogsSchema } from '../../../../../jobs/job-history-schema.ts';
 import { json } from '../../../../../server/http/answer.ts';
 import { parseQuery } from '../../../../../server/http/parse-input.ts';
 import { route } from '../../../../../server/http/route.ts';

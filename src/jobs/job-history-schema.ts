@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { jobOutcomes } from './job-outcome.ts';
+import { webhookStateSchema } from './job-schema.ts';
+import { jsonValue } from './json-value.ts';
+
+const isoTime = z.iso.datetime({ offset: true });
+
+export const jobAttemptSchema = z
+  .object({
+    number: z.int(),
+    outcome: z.enum(jobOutcomes),
+    workerId: z.string().nullable(),
+    startedAt: isoTime,
+    finishedAt: isoTime,
+    durationMs: z.int(),
+    cpuMs: z.int().nullable(),
+    peakMemoryBytes: z.int().nullable(),
+    error: z
+      .object({ name: z.string(), message: z.string(), stack: z.string().nullable(), code: z.string() })
+      .nullable(),
+    retryAt: isoTime.nullable().describe('When the next attempt was due; null when the job ended with this one.'),
+  })
+  .meta({ id: 'JobAttempt' });
+export type JobAttempt = z.infer<typeof jobAttemptSchema>;
+
+export const jobLogLineSchema = z
+  .object({
+    at: isoTime,
+    level: z.enum(['debug', 'info', 'warn', 'error']),
+    message: z.string(),
+    attempt: z.int().nullable(),
+    data: jsonValue.nullable(),
+  })
+  .meta({ id: 'JobLogLine' });
+export type JobLogLine = z.infer<typeof jobLogLineSchema>;
+
+/** Query of `GET /api/jobs/:id/logs`. */
+export const listLogsSchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+  cursor: z.string().min(1).max(100).optional().describe('nextCursor or endCursor of the page before.'),
+});
+
+export const jobLogPageSchema = z.object({
+  logs: z.array(jobLogLineSchema),
+  nextCursor: z.string().nullable(),
+  endCursor: z
+    .string()
+    .describe('Behind the last line of this page, also of the last one: what is written later is found from there.'),
+});
+export type JobLogPage = z.infer<typeof jobLogPageSchema>;
+
+export const deliverySchema = z.object({
+  deliveryId: z.string(),
+  jobId: z.string(),
+  event: z.string(),
+  url: z.string(),
+  state: webhookStateSchema,
+  createdAt: isoTime,
+  nextAttemptAt: isoTime.nullable(),
+  attempts: z.array(
+    z.object({
+      number: z.int(),
+      startedAt: isoTime,
+      durationMs: z.int(),
+      responseStatus: z.int().nullable(),
+      responseBody: z.string().nullable(),
+      error: z.string().nullable(),
+    }),
+  ),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
