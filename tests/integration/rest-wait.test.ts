@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi, type TestApi } from '../support/api.ts';
 import { printFigure } from '../support/print-figure.ts';
+import { settledStatementsPerSecond } from '../support/statements-per-second.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let api: TestApi;
@@ -34,22 +35,7 @@ describe('GET /api/jobs/:id?wait=N', () => {
   test('thousands wait at once for the price of one', async () => {
     const jobIds = await Promise.all(Array.from({ length: 20 }, () => api.submit({ delay: 600_000 })));
     const waiting = Array.from({ length: 2000 }, (_, at) => api.get(`/api/jobs/${jobIds[at % 20]}?wait=50`));
-    const statements = async () => {
-      const { rows } = await api.pool.query<{ n: string }>(
-        'SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()',
-      );
-      return Number(rows[0]?.n);
-    };
-    const perSecond = await waitFor(
-      async () => {
-        const before = await statements();
-        await new Promise((resolve) => setTimeout(resolve, 2000));
-        const found = ((await statements()) - before) / 2;
-        // Until every request has arrived, each asks for its job once.
-        return found < 30 ? found : undefined;
-      },
-      { timeoutMs: 40_000, what: 'fewer than 30 statements a second' },
-    );
+    const perSecond = await settledStatementsPerSecond(api.pool, 30);
     printFigure('statements while 2,000 callers wait', perSecond, '/s');
     await Promise.all(jobIds.map((jobId) => end(jobId)));
     const endedAt = performance.now();

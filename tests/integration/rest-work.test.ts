@@ -5,6 +5,7 @@ import { createHintQueue } from '../../src/server/queue/bullmq-hint-queue.ts';
 import { startApi, type Answer, type TestApi } from '../support/api.ts';
 import { printFigure } from '../support/print-figure.ts';
 import { startWebProcess, type RunningProcess } from '../support/start-process.ts';
+import { settledStatementsPerSecond } from '../support/statements-per-second.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let api: TestApi;
@@ -187,21 +188,7 @@ describe('POST /api/work/claim', () => {
     const taskType = await aType();
     const waiting: Promise<Answer>[] = [];
     for (let n = 0; n < 200; n += 1) waiting.push(claim(taskType, { waitSeconds: 30 }));
-    const statements = async () => {
-      const { rows } = await api.pool.query<{ n: string }>(
-        'SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()',
-      );
-      return Number(rows[0]?.n);
-    };
-    const perSecond = await waitFor(
-      async () => {
-        const before = await statements();
-        await new Promise((resolve) => setTimeout(resolve, 2000));
-        const found = ((await statements()) - before) / 2;
-        return found < 40 ? found : undefined;
-      },
-      { timeoutMs: 20_000, what: 'fewer than 40 statements a second' },
-    );
+    const perSecond = await settledStatementsPerSecond(api.pool, 40);
     printFigure('statements while 200 pull workers wait', perSecond, '/s');
     const jobs = Array.from({ length: 200 }, () => ({ taskType }));
     const startedAt = performance.now();

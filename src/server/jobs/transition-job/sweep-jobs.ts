@@ -8,14 +8,20 @@ export const sweepLimit = 500;
 const attemptError = (name: string, message: string, code: string) =>
   `jsonb_build_object('name', '${name}', 'message', '${message}', 'stack', NULL, 'code', '${code}')`;
 
+/** What a charged attempt leaves of its job: another one while the budget and the deadline allow it. */
+const budgetColumns = `j.attempts_charged, j.max_attempts, j.deadline_at,
+      taskflow.backoff_ms(j.attempts_charged + 1) AS delay_ms`;
+const retriedOrFailed = `CASE WHEN l.attempts_charged + 1 < l.max_attempts
+        AND (l.deadline_at IS NULL OR taskflow.now() + l.delay_ms * interval '1 millisecond' < l.deadline_at)
+        THEN 'pending' ELSE 'failed' END AS new_status`;
+
 const lostMessage = 'The worker that ran this attempt died or lost its lease.';
 
 const lost: Statement = {
   name: 'sweep_lost',
   text: `
   WITH locked AS (
-    SELECT ${lockedColumns}, j.attempts_charged, j.max_attempts, j.deadline_at,
-      taskflow.backoff_ms(j.attempts_charged + 1) AS delay_ms
+    SELECT ${lockedColumns}, ${budgetColumns}
     FROM taskflow.jobs j
     WHERE j.status = 'active' AND NOT EXISTS (
       SELECT FROM taskflow.workers w WHERE w.id = j.worker_id AND w.lease_expires_at > taskflow.now())
@@ -25,9 +31,7 @@ const lost: Statement = {
     SELECT l.id, 'lost' AS outcome, NULL::jsonb AS result, '${lostMessage}' AS error, 'lost' AS error_code,
       ${attemptError('Lost', lostMessage, 'lost')} AS attempt_error, l.delay_ms,
       NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes,
-      CASE WHEN l.attempts_charged + 1 < l.max_attempts
-        AND (l.deadline_at IS NULL OR taskflow.now() + l.delay_ms * interval '1 millisecond' < l.deadline_at)
-        THEN 'pending' ELSE 'failed' END AS new_status
+      ${retriedOrFailed}
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
@@ -83,8 +87,7 @@ const timedOut: Statement = {
   // Workers of TaskFlow's own watch their clocks themselves. Of code elsewhere nobody knows whether it does: it gets $2 ms.
   text: `
   WITH locked AS (
-    SELECT ${lockedColumns}, j.attempts_charged, j.max_attempts, j.deadline_at,
-      taskflow.backoff_ms(j.attempts_charged + 1) AS delay_ms
+    SELECT ${lockedColumns}, ${budgetColumns}
     FROM taskflow.jobs j
     WHERE j.status = 'active' AND j.worker_id IN (SELECT w.id FROM taskflow.workers w WHERE w.kind = 'pull')
       AND j.attempt_started_at + (j.timeout_ms + $2::float8) * interval '1 millisecond' <= taskflow.now()
@@ -94,9 +97,7 @@ const timedOut: Statement = {
     SELECT l.id, 'timed_out' AS outcome, NULL::jsonb AS result, '${timedOutMessage}' AS error,
       'timed_out' AS error_code, ${attemptError('TimedOut', timedOutMessage, 'timed_out')} AS attempt_error, l.delay_ms,
       NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes,
-      CASE WHEN l.attempts_charged + 1 < l.max_attempts
-        AND (l.deadline_at IS NULL OR taskflow.now() + l.delay_ms * interval '1 millisecond' < l.deadline_at)
-        THEN 'pending' ELSE 'failed' END AS new_status
+      ${retriedOrFailed}
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
