@@ -18,6 +18,7 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     `/jobs/${completed}`,
     `/jobs/${failed}`,
     '/jobs/new?type=send_email',
+    '/keys',
     '/sign-in',
   ];
 }

@@ -1,66 +1,128 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { AxeBuilder } from '@axe-core/playwright';
 import pg from 'pg';
 import { migrate } from '../../prisma/migrate.ts';
 import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
 import { startWebProcess, type RunningProcess } from '../support/start-process.ts';
 
+const bootstrapKey = `tf_${'0123456789abcdef'.repeat(2)}`;
+const started: RunningProcess[] = [];
 let postgres: RunningPostgres;
-let web: RunningProcess;
-// A TaskFlow of its own: the first key shuts the door for everybody.
 test.beforeAll(async () => {
   postgres = await startPostgres();
-  const admin = new pg.Client({ connectionString: postgres.urlOf('postgres') });
-  await admin.connect();
-  await admin.query('CREATE DATABASE keys');
-  await admin.end();
-  await migrate(postgres.urlOf('keys'));
-  web = await startWebProcess({ NODE_ENV: 'production', LOG_LEVEL: 'error', DATABASE_URL: postgres.urlOf('keys') });
 });
 test.afterAll(async () => {
-  await web?.stop();
+  await Promise.all(started.map((web) => web.stop()));
   await postgres?.stop();
 });
 
-test('a person makes the first key, then others, and revokes one', async ({ page }) => {
-  await page.goto(`${web.url}/keys`);
+/** A web process with a database of its own: the first key shuts the door for everybody. */
+async function startWeb(database: string, own: Record<string, string> = {}): Promise<string> {
+  const admin = new pg.Client({ connectionString: postgres.urlOf('postgres') });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${database}`);
+  await admin.end();
+  const url = postgres.urlOf(database);
+  await migrate(url);
+  const web = await startWebProcess({ NODE_ENV: 'production', LOG_LEVEL: 'error', DATABASE_URL: url, ...own });
+  started.push(web);
+  return web.url;
+}
+
+/** Walks there as a person without a mouse does. */
+async function tabTo(page: Page, place: Locator): Promise<void> {
+  await expect(place).toBeVisible();
+  for (let steps = 0; steps < 60; steps += 1) {
+    if (await place.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('The keyboard does not get there.');
+}
+async function press(page: Page, name: string): Promise<void> {
+  await tabTo(page, page.getByRole('button', { name }));
+  await page.keyboard.press('Enter');
+}
+const statsStatus = async (url: string, headers: Record<string, string> = {}) =>
+  (await fetch(`${url}/api/stats`, { headers })).status;
+
+test('a person makes the first key, then others, and revokes one, by the keyboard alone', async ({ page }) => {
+  const url = await startWeb('keys');
+  await page.goto(`${url}/keys`);
   await expect(page.getByText('No key was made yet.')).toBeVisible();
-  // By the keyboard alone.
-  await page.getByLabel('Name').focus();
+  await tabTo(page, page.getByLabel('Name'));
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Give it a name.')).toBeVisible();
+  await tabTo(page, page.getByLabel('Name'));
   await page.keyboard.type('operations');
   await page.keyboard.press('Enter');
   const shown = page.getByRole('region', { name: 'key' });
   await expect(shown).toHaveText(/^tf_[\w-]{43}$/);
-  expect((await fetch(`${web.url}/api/stats`)).status).toBe(401);
+  expect(await statsStatus(url)).toBe(401);
 
-  await page.getByRole('button', { name: 'I have it' }).click();
-  await page.reload();
-  const list = page.getByRole('listitem').filter({ hasText: 'admin' });
-  await expect(list).toContainText('operations');
+  await press(page, 'I have it');
+  await expect(page.getByRole('listitem').filter({ hasText: 'admin' })).toContainText('operations');
+  await tabTo(page, page.getByLabel('Name'));
+  await page.keyboard.type('reports');
+  await tabTo(page, page.getByRole('checkbox', { name: 'submit submits' }));
+  await page.keyboard.press('Space');
+  await press(page, 'Make key');
+  await expect(page.getByText('Choose at least one.')).toBeVisible();
+  await tabTo(page, page.getByRole('checkbox', { name: 'read sees' }));
+  await page.keyboard.press('Space');
+  await press(page, 'Make key');
+  await expect(shown).toBeVisible();
+  const authorization = `Bearer ${await shown.textContent()}`;
+  expect(await statsStatus(url, { authorization })).toBe(200);
+  expect((await fetch(`${url}/api/keys`, { headers: { authorization } })).status).toBe(403);
+  await press(page, 'I have it');
 
-  await page.getByLabel('Name').fill('reports');
-  await page.getByLabel('submit', { exact: false }).first().uncheck();
-  await page.getByLabel('read', { exact: false }).first().check();
-  await page.getByRole('button', { name: 'Make key' }).click();
-  const key = (await shown.textContent()) ?? '';
-  const authorization = `Bearer ${key}`;
-  expect((await fetch(`${web.url}/api/stats`, { headers: { authorization } })).status).toBe(200);
-  expect((await fetch(`${web.url}/api/keys`, { headers: { authorization } })).status).toBe(403);
-  await page.getByRole('button', { name: 'I have it' }).click();
-
+  await expect(page.getByRole('button', { name: 'Revoke reports' })).toBeVisible();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
   }
 
-  await page.getByRole('button', { name: 'Revoke reports' }).click();
-  await page.getByRole('button', { name: 'Revoke key' }).click();
+  await press(page, 'Revoke reports');
+  await press(page, 'Revoke key');
   await expect(page.getByText('reports is revoked.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Revoke reports' })).toHaveCount(0);
-  expect((await fetch(`${web.url}/api/stats`, { headers: { authorization } })).status).toBe(401);
+  expect(await statsStatus(url, { authorization })).toBe(401);
 
-  await page.getByRole('button', { name: 'Revoke operations' }).click();
-  await page.getByRole('button', { name: 'Revoke key' }).click();
+  await press(page, 'Revoke operations');
+  await press(page, 'Revoke key');
   await expect(page.getByText('This is the last admin key: make another one first.')).toBeVisible();
+});
+
+test('the first key is seen although this browser cannot be signed in with it', async ({ page }) => {
+  const url = await startWeb('unsigned');
+  await page.route('**/api/session', (route) => route.fulfill({ status: 503, json: { detail: 'Not now.' } }));
+  await page.goto(`${url}/keys`);
+  await page.getByLabel('Name').fill('operations');
+  await page.getByRole('button', { name: 'Make key' }).click();
+  await expect(page.getByText('This browser could not be signed in with it: Not now.')).toBeVisible();
+  // Who copies it looks away and comes back, which asks for what is stale.
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect(page.getByRole('region', { name: 'key' })).toHaveText(/^tf_[\w-]{43}$/);
+  await page.getByRole('button', { name: 'I have it' }).click();
+  await page.waitForURL(/\/sign-in\?next=%2Fkeys/);
+});
+
+test('beside the bootstrap key any key may be the first, and a page of who may not see them says so', async ({
+  page,
+}) => {
+  const url = await startWeb('bootstrap', { TASKFLOW_BOOTSTRAP_KEY: bootstrapKey });
+  const signIn = (key: string) => page.request.post(`${url}/api/session`, { data: { key } });
+  await signIn(bootstrapKey);
+  await page.goto(`${url}/keys`);
+  await expect(page.getByText('The only one is TASKFLOW_BOOTSTRAP_KEY')).toBeVisible();
+  await page.getByLabel('Name').fill('shop');
+  await page.getByRole('button', { name: 'Make key' }).click();
+  const key = (await page.getByRole('region', { name: 'key' }).textContent()) ?? '';
+  await page.getByRole('button', { name: 'I have it' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'shop' })).toContainText('submit');
+
+  await signIn(key);
+  await page.goto(`${url}/keys`);
+  await expect(page.getByText('Keys are for admins.')).toBeVisible();
 });

@@ -1,5 +1,17 @@
 import { expect, test } from './running-taskflow.ts';
 
+test('a wrong key counts at a page as it does at the API', async ({ page, taskflow }) => {
+  const own = { TASKFLOW_BOOTSTRAP_KEY: `tf_${'f'.repeat(32)}`, RATE_LIMIT_PER_ADDRESS: '3' };
+  const web = await taskflow.startWeb(own);
+  try {
+    const headers = { authorization: 'Bearer tf_guess' };
+    for (let guess = 0; guess < 3; guess += 1) await page.request.get(`${web.url}/jobs`, { headers });
+    expect((await page.request.get(`${web.url}/api/stats`, { headers })).status()).toBe(429);
+  } finally {
+    await web.stop();
+  }
+});
+
 test('where keys are needed, a person signs in with one and comes back to the page asked for', async ({
   page,
   taskflow,

@@ -62,6 +62,25 @@ test('who may call is the same as in REST', async () => {
   expect(forwarded).toMatchObject({ code: 'UNAUTHORIZED', httpStatus: 401, requestId: expect.any(String) });
 });
 
+// The last one: from its first key on every call needs one.
+test('keys are made, listed without themselves and revoked by an admin alone, and the last admin stays', async () => {
+  expect(await client.keys.list.query()).toEqual({ keys: [], isOpen: true });
+  const bearer = (key: string) => clientOf({ authorization: `Bearer ${key}` });
+  const first = await client.keys.create.mutate({ name: 'first', scopes: ['admin'] });
+  const admin = bearer(first.key);
+  const other = await admin.keys.create.mutate({ name: 'other', scopes: ['manage'] });
+  const { keys, isOpen } = await admin.keys.list.query();
+  expect([keys.map(({ name }) => name), isOpen, JSON.stringify(keys).includes('tf_')]).toEqual([
+    ['other', 'first'],
+    false,
+    false,
+  ]);
+  expect(await bearer(other.key).keys.list.query().catch(dataOf)).toMatchObject({ httpStatus: 403 });
+  await admin.keys.revoke.mutate({ keyId: other.keyId });
+  expect(await bearer(other.key).tasks.list.query().catch(dataOf)).toMatchObject({ httpStatus: 401 });
+  expect(await admin.keys.revoke.mutate({ keyId: first.keyId }).catch(dataOf)).toMatchObject({ httpStatus: 409 });
+});
+
 function dataOf(error: unknown): unknown {
   if (error instanceof TRPCClientError) return error.data;
   throw error;

@@ -3,7 +3,7 @@ import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { createQueryClient } from '@/client/query-client';
 import { appRouter } from '@/server/api/root-router';
-import { authenticate } from '@/server/auth/authenticate';
+import { admitCaller } from '@/server/auth/admit-caller';
 import { requestIdOf } from '@/server/http/request-id';
 import { webServices } from '@/server/web-services';
 
@@ -30,7 +30,7 @@ async function apiOfCaller(): Promise<Api | null> {
   const given = await headers();
   const services = webServices();
   try {
-    const caller = await authenticate(services, given);
+    const { caller } = await admitCaller(services, given);
     return appRouter.createCaller({ services, caller, requestId: requestIdOf(given), traceparent: null });
   } catch (error) {
     services.log.debug({ err: error }, 'A page is rendered without data');

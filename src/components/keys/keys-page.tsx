@@ -1,6 +1,8 @@
 'use client';
 
 import { KeyRound } from 'lucide-react';
+import { useState } from 'react';
+import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { PageHeader } from '@/components/shell/page-header';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -8,12 +10,22 @@ import { ErrorState } from '@/components/ui/error-state';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import { KeyTable } from './key-table';
+import { MadeKey, type KeyToShow } from './made-key';
 import { NewKeyForm } from './new-key-form';
 
 /** Answers: who may call, and how do I let another program in? */
 export function KeysPage() {
-  const list = trpc.keys.list.useQuery();
-  const keys = list.data?.keys ?? [];
+  const [made, setMade] = useState<KeyToShow>();
+  const utils = trpc.useUtils();
+  // While a key is shown nothing is asked: a refusal would lead to sign-in, and away from the only sight of it.
+  const list = trpc.keys.list.useQuery(undefined, { enabled: made === undefined });
+  const { keys = [], isOpen = false } = list.data ?? {};
+
+  function putAway(): void {
+    setMade(undefined);
+    void utils.keys.invalidate();
+  }
+
   return (
     <>
       <PageHeader title="Keys" />
@@ -25,7 +37,11 @@ export function KeysPage() {
         </div>
       )}
       {list.isLoadingError && (
-        <ErrorState error={list.error} title="Keys are for admins." onRetry={() => void list.refetch()} />
+        <ErrorState
+          error={list.error}
+          {...(problemOf(list.error).status === 403 && { title: 'Keys are for admins.' })}
+          onRetry={() => void list.refetch()}
+        />
       )}
       {list.isSuccess && (
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -33,12 +49,14 @@ export function KeysPage() {
             {keys.length > 0 && <KeyTable keys={keys} />}
             {keys.length === 0 && (
               <EmptyState icon={<KeyRound />} title="No key was made yet.">
-                Whoever is on the server’s own machine may do everything. The first key changes that: from then on every
-                call needs one, and this page too.
+                {isOpen
+                  ? 'Whoever is on the server’s own machine may do everything. The first key changes that: from then on every call needs one, and this page too.'
+                  : 'The only one is TASKFLOW_BOOTSTRAP_KEY, which the server was started with.'}
               </EmptyState>
             )}
           </Panel>
-          <NewKeyForm isFirst={keys.length === 0} />
+          {made && <MadeKey {...made} onDone={putAway} />}
+          {!made && <NewKeyForm isFirst={isOpen} onMade={setMade} />}
         </div>
       )}
     </>

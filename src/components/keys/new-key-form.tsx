@@ -5,11 +5,12 @@ import { openSession } from '@/client/open-session';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { Button } from '@/components/ui/button';
-import { CodeBlock } from '@/components/ui/code-block';
 import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
-import { createApiKeySchema, scopes, type CreatedApiKey, type Scope } from '@/jobs/api-key-schema';
+import { createApiKeySchema, scopes, type Scope } from '@/jobs/api-key-schema';
+import type { InputProblem } from '@/jobs/errors';
+import type { KeyToShow } from './made-key';
 
 const meaning: Record<Scope, string> = {
   read: 'sees every job and figure',
@@ -21,40 +22,47 @@ const meaning: Record<Scope, string> = {
 const lifetimes = { never: 0, '30 days': 30, '90 days': 90, '1 year': 365 } as const;
 const dayMs = 86_400_000;
 
-/** Makes a key and shows it, once. */
-export function NewKeyForm({ isFirst }: { isFirst: boolean }) {
-  const [made, setMade] = useState<CreatedApiKey>();
-  const [problem, setProblem] = useState<string>();
-  const utils = trpc.useUtils();
+/** What is wrong with the form, by the field that it stands at. */
+type Problems = Partial<Record<'name' | 'scopes' | 'other', string>>;
+
+interface NewKeyFormProps {
+  /** No key is needed yet. */
+  isFirst: boolean;
+  onMade: (made: KeyToShow) => void;
+}
+
+/** Makes a key. The first one shuts the door behind itself, so this browser is signed in with it. */
+export function NewKeyForm({ isFirst, onMade }: NewKeyFormProps) {
+  const [problems, setProblems] = useState<Problems>({});
   const create = trpc.keys.create.useMutation({
-    async onSuccess(key) {
-      // The first key shuts the door behind itself: this browser goes on with it.
-      if (isFirst) await openSession(key.key);
-      setMade(key);
-      await utils.keys.invalidate();
+    async onSuccess({ name, key }) {
+      // Shown before anything else is asked: whatever fails from here on, the key is seen.
+      onMade({ name, secret: key, signInProblem: null });
+      if (isFirst) onMade({ name, secret: key, signInProblem: await openSession(key) });
     },
-    onError: (error) => setProblem(problemOf(error).problems[0]?.message ?? problemOf(error).message),
+    onError: (error) => setProblems(problemsBy(problemOf(error).problems, problemOf(error).message)),
   });
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
+    const name = form.get('name');
+    const wished = isFirst ? ['admin'] : form.getAll('scope');
+    const missing: Problems = {
+      ...(name === '' && { name: 'Give it a name.' }),
+      ...(wished.length === 0 && { scopes: 'Choose at least one.' }),
+    };
+    setProblems(missing);
+    if (Object.keys(missing).length > 0) return;
     const days = Number(form.get('days'));
-    const wanted = createApiKeySchema.safeParse({
-      name: form.get('name'),
-      scopes: isFirst ? ['admin'] : form.getAll('scope'),
-      ...(days > 0 && { expiresAt: new Date(Date.now() + days * dayMs).toISOString() }),
-    });
-    if (!wanted.success) return setProblem('Give it a name and at least one scope.');
-    setProblem(undefined);
-    create.mutate(wanted.data);
+    const expiry = days > 0 && { expiresAt: new Date(Date.now() + days * dayMs).toISOString() };
+    create.mutate(createApiKeySchema.parse({ name, scopes: wished, ...expiry }));
   }
 
-  if (made) return <MadeKey made={made} onDone={() => setMade(undefined)} />;
   return (
     <Panel title={isFirst ? 'The first key' : 'New key'}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <Field label="Name" hint="Who or what uses it." error={problem} isRequired>
+        <Field label="Name" hint="Who or what uses it." error={problems.name} isRequired>
           <Input name="name" maxLength={200} autoComplete="off" />
         </Field>
         {isFirst && (
@@ -73,6 +81,11 @@ export function NewKeyForm({ isFirst }: { isFirst: boolean }) {
                 </span>
               </label>
             ))}
+            {problems.scopes && (
+              <p role="alert" className="text-xs text-failed">
+                {problems.scopes}
+              </p>
+            )}
           </fieldset>
         )}
         <Field label="Expires">
@@ -84,6 +97,11 @@ export function NewKeyForm({ isFirst }: { isFirst: boolean }) {
             ))}
           </Select>
         </Field>
+        {problems.other && (
+          <p role="alert" className="text-failed">
+            {problems.other}
+          </p>
+        )}
         <Button type="submit" variant="primary" disabled={create.isPending} className="self-start">
           {create.isPending ? 'Making it…' : 'Make key'}
         </Button>
@@ -92,16 +110,9 @@ export function NewKeyForm({ isFirst }: { isFirst: boolean }) {
   );
 }
 
-function MadeKey({ made, onDone }: { made: CreatedApiKey; onDone: () => void }) {
-  return (
-    <Panel title={`The key ${made.name}`}>
-      <div role="status" className="flex flex-col gap-3">
-        <p>Copy it now: it is stored only as a hash and is never shown again.</p>
-        <CodeBlock code={made.key} label="key" />
-        <Button onClick={onDone} className="self-start">
-          I have it
-        </Button>
-      </div>
-    </Panel>
-  );
+function problemsBy(found: readonly InputProblem[], message: string): Problems {
+  const at = (path: string) => found.find((one) => one.path === path)?.message;
+  const [name, scopes] = [at('name'), at('scopes')];
+  if (name === undefined && scopes === undefined) return { other: found[0]?.message ?? message };
+  return { ...(name !== undefined && { name }), ...(scopes !== undefined && { scopes }) };
 }

@@ -5,8 +5,12 @@ import { procedureFor, router } from './procedure.ts';
 
 export const keysRouter = router({
   list: procedureFor('admin')
-    .output(z.object({ keys: z.array(apiKeySchema) }))
-    .query(async ({ ctx }) => ({ keys: await listApiKeys(ctx.services) })),
+    .output(z.object({ keys: z.array(apiKeySchema), isOpen: z.boolean() }))
+    .query(async ({ ctx: { services } }) => {
+      const [keys, keysExist] = await Promise.all([listApiKeys(services), services.keys.keysExist()]);
+      // Without any key a caller on the server's own machine may do everything.
+      return { keys, isOpen: !keysExist };
+    }),
 
   create: procedureFor('admin')
     .input(createApiKeySchema)
