@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKeyRing } from '../../src/server/auth/key-ring.ts';
+import { sealText } from '../../src/server/auth/sealed-text.ts';
 import { createDatabase, type Database } from '../../src/server/database.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 import { printFigure } from '../support/print-figure.ts';
@@ -10,6 +11,7 @@ import { startWebProcess, startWorkerProcess, type RunningProcess } from '../sup
 import { waitFor } from '../support/wait-for.ts';
 
 const bootstrapKey = 'tf_bootstrap_0123456789abcdef';
+const sessionSecret = 'a secret of the tests alone, 0123456789';
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 const admin = bearer(bootstrapKey);
 /** Longer than a notification takes on a busy machine, and far below the two seconds of a look by time. */
@@ -19,7 +21,7 @@ let api: TestApi;
 let other: RunningProcess;
 let worker: RunningProcess;
 beforeAll(async () => {
-  api = await startApi('redis', { TASKFLOW_BOOTSTRAP_KEY: bootstrapKey });
+  api = await startApi('redis', { TASKFLOW_BOOTSTRAP_KEY: bootstrapKey, SESSION_SECRET: sessionSecret });
   [other, worker] = await Promise.all([startWebProcess(api.settings), startWorkerProcess(api.settings)]);
 });
 afterAll(async () => {
@@ -142,6 +144,24 @@ test('a key ends at its very moment, also while it is in use, and so do its sock
   expect(lastTaken).toBeLessThan(endsAt);
   expect(lastTaken).toBeGreaterThan(endsAt - 500);
   await waitFor(() => socket.disconnected, { timeoutMs: 1000 });
+});
+
+test('a session takes its streams, its sockets and who waits with it when its own time is over', async () => {
+  const { keyId } = await aKey();
+  const { body: job } = await api.send('POST', '/api/jobs', { taskType: 'noop', delay: 600_000 }, admin);
+  const endsAt = Date.now() + 1500;
+  const session = { cookie: `taskflow_session=${sealText(sessionSecret, 'session', { keyId, expiresAt: endsAt })}` };
+  const socket = await connect((await api.get('/api/realtime', session)).body.ticket);
+  const waiting = api.get(`/api/jobs/${job.jobId}?wait=60`, session);
+  const stream = await fetch(`${api.url}/api/jobs/${job.jobId}/events`, { headers: session });
+  expect([stream.status, socket.connected]).toEqual([200, true]);
+  const ends = stream.text().then(() => Date.now());
+  await waitFor(() => socket.disconnected, { timeoutMs: 4000 });
+  expect((await waiting).status).toBe(401);
+  const lateMs = (await ends) - endsAt;
+  expect(lateMs).toBeGreaterThan(-200);
+  expect(lateMs).toBeLessThan(500);
+  expect((await api.get('/api/jobs', session)).status).toBe(401);
 });
 
 describe('what is held open for a key', () => {

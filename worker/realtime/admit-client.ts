@@ -2,13 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { AuthServices } from '../../src/server/auth/authenticate.ts';
 import { isFromThisMachine } from '../../src/server/auth/local-caller.ts';
 import { takeTicket } from '../../src/server/auth/realtime-ticket.ts';
+import type { HeldRight } from '../../src/server/auth/watch-caller.ts';
 import { allowedOrigins, isLoopbackHost, type Env } from '../../src/server/env.ts';
 import { sealPeer } from '../../src/server/http/peer-seal.ts';
-
-/** By what right a socket is open: a key, which may be revoked, or (null) a caller on this machine while no key exists. */
-export interface Admission {
-  keyId: string | null;
-}
 
 const howToGetOne = 'GET /api/realtime gives a new one.';
 
@@ -29,7 +25,7 @@ export async function admitClient(
   services: AuthServices,
   request: IncomingMessage,
   ticket: unknown,
-): Promise<Admission | { refusal: string }> {
+): Promise<HeldRight | { refusal: string }> {
   if (await isTrustedCaller(services, request)) return { keyId: null };
   if (typeof ticket !== 'string' || ticket === '') return { refusal: `A ticket is needed: ${howToGetOne}` };
   const holder = await takeTicket(services, ticket);
@@ -39,7 +35,7 @@ export async function admitClient(
     return { refusal: 'The key of this ticket was revoked or has expired.' };
   }
   if (!holder.scopes.has('read')) return { refusal: 'The key of this ticket may not read.' };
-  return { keyId: holder.keyId };
+  return holder;
 }
 
 /** Whether the caller needs no key: on this very machine, while no key was ever made. */

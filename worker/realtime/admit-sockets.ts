@@ -1,12 +1,13 @@
 import type { Server } from 'socket.io';
 import { z } from 'zod';
 import type { AuthServices } from '../../src/server/auth/authenticate.ts';
+import { watchCaller } from '../../src/server/auth/watch-caller.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import { admitClient } from './admit-client.ts';
 
-const dataSchema = z.object({ keyId: z.string().nullable() });
+const rightSchema = z.object({ keyId: z.string().nullable(), sessionEndsAt: z.number().exactOptional() });
 
-/** Lets sockets in by ticket, and ends those whose key is revoked or expires, at once. */
+/** Lets sockets in by ticket, and ends those whose key is revoked or expires, or whose session is over, at once. */
 export function admitSockets(io: Server, services: AuthServices, log: Pick<Logger, 'warn'>): void {
   io.use((socket, next) => {
     admitClient(services, socket.request, socket.handshake.auth['ticket']).then(
@@ -22,8 +23,8 @@ export function admitSockets(io: Server, services: AuthServices, log: Pick<Logge
     );
   });
   io.on('connection', (socket) => {
-    const { keyId } = dataSchema.parse(socket.data);
-    const unwatch = services.keys.watch(keyId, () => socket.disconnect(true));
+    const right = rightSchema.parse(socket.data);
+    const unwatch = watchCaller(services.keys, right, () => socket.disconnect(true));
     socket.on('disconnect', unwatch);
   });
 }

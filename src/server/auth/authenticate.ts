@@ -5,7 +5,7 @@ import { localCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
 import type { KeyRing } from './key-ring.ts';
 import { isFromThisMachine } from './local-caller.ts';
-import { hasSessionCookie, keyIdOfSession } from './session-cookie.ts';
+import { hasSessionCookie, openedSession } from './session-cookie.ts';
 import { readSessionSecret } from './session-secret.ts';
 import { Unauthenticated } from './unauthenticated.ts';
 
@@ -45,9 +45,10 @@ function callerByKey(services: AuthServices, authorization: string): Caller | Pr
 }
 
 async function callerBySession(services: AuthServices, headers: Pick<Headers, 'get'>): Promise<Caller> {
-  const keyId = keyIdOfSession(await readSessionSecret(services.db, services.env), headers.get('cookie'));
-  const caller = keyId === null ? null : await services.keys.callerOfId(keyId);
-  return caller ? { kind: 'session', ...caller } : callerOnThisMachine(services, headers);
+  const session = openedSession(await readSessionSecret(services.db, services.env), headers.get('cookie'));
+  const caller = session && (await services.keys.callerOfId(session.keyId));
+  if (!caller) return callerOnThisMachine(services, headers);
+  return { kind: 'session', ...caller, sessionEndsAt: session.expiresAt };
 }
 
 function callerOnThisMachine(services: AuthServices, headers: Pick<Headers, 'get'>): Caller | Promise<Caller> {

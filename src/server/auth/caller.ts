@@ -16,6 +16,8 @@ export interface Caller {
   /** The key's id, `bootstrap` for TASKFLOW_BOOTSTRAP_KEY, null for a local caller. Jobs keep it as `created_by`. */
   keyId: string | null;
   scopes: ReadonlySet<Scope>;
+  /** When the session that the caller came with is over, in ms since 1970. */
+  sessionEndsAt?: number;
 }
 
 export const localCaller: Caller = { kind: 'local', keyId: null, scopes: scopesOf(['admin']) };

@@ -14,6 +14,7 @@ const ticketSchema = z.object({
   id: z.string(),
   keyId: z.string().nullable(),
   scopes: z.array(z.enum(scopes)),
+  sessionEndsAt: z.number().optional(),
   expiresAt: z.number(),
 });
 
@@ -22,6 +23,8 @@ export interface TicketHolder {
   /** The key whose revocation ends the socket; null for a caller on this machine before any key was made. */
   keyId: string | null;
   scopes: ReadonlySet<Scope>;
+  /** The session whose end is the socket's too, where the ticket was given to one. */
+  sessionEndsAt?: number;
 }
 
 type TicketServices = { db: Pick<Database, 'query'>; env: Pick<Env, 'SESSION_SECRET'> };
@@ -32,6 +35,7 @@ export async function issueTicket({ db, env }: TicketServices, caller: Caller): 
     id: randomUUID(),
     keyId: caller.keyId,
     scopes: [...caller.scopes],
+    sessionEndsAt: caller.sessionEndsAt,
     expiresAt: Date.now() + ticketMs,
   });
 }
@@ -54,5 +58,6 @@ export async function takeTicket({ db, env }: TicketServices, text: string): Pro
   if (!opened.success || opened.data.expiresAt < Date.now()) return null;
   const used = await db.query(use, [opened.data.id]);
   if (used.length === 0) return null;
-  return { keyId: opened.data.keyId, scopes: new Set(opened.data.scopes) };
+  const { keyId, scopes: names, sessionEndsAt } = opened.data;
+  return { keyId, scopes: new Set(names), ...(sessionEndsAt === undefined ? {} : { sessionEndsAt }) };
 }

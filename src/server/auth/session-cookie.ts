@@ -22,8 +22,16 @@ export function hasSessionCookie(cookieHeader: string | null): boolean {
   return cookieHeader !== null && cookieHeader.includes(`${cookieName}=`);
 }
 
-/** The id of the key that a browser signed in with; null without a session, or with one that is over. */
-export function keyIdOfSession(secret: string, cookieHeader: string | null): string | null {
+/** What a session cookie says. */
+export interface Session {
+  /** The key that the browser signed in with. */
+  keyId: string;
+  /** In ms since 1970. */
+  expiresAt: number;
+}
+
+/** The session that a browser signed in for; null without one, or with one that is over. */
+export function openedSession(secret: string, cookieHeader: string | null): Session | null {
   const start = `${cookieName}=`;
   const cookie = cookieHeader
     ?.split(';')
@@ -31,5 +39,5 @@ export function keyIdOfSession(secret: string, cookieHeader: string | null): str
     .find((part) => part.startsWith(start));
   if (cookie === undefined) return null;
   const session = sessionSchema.safeParse(openText(secret, purpose, cookie.slice(start.length)));
-  return session.success && session.data.expiresAt > Date.now() ? session.data.keyId : null;
+  return session.success && session.data.expiresAt > Date.now() ? session.data : null;
 }

@@ -2,6 +2,7 @@ import type { Job } from '../../jobs/job-schema.ts';
 import { isTerminal } from '../../jobs/job-status.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Unauthenticated } from '../auth/unauthenticated.ts';
+import { watchCaller } from '../auth/watch-caller.ts';
 import type { WebServices } from '../web-services.ts';
 import { findJob } from './find-job.ts';
 
@@ -11,7 +12,7 @@ type Watching = Pick<WebServices, 'changes' | 'keys'>;
  * One job, as soon as it has ended, or as it is when the time is over.
  *
  * @throws JobNotFound when there is no such job for this caller
- * @throws Unauthenticated as soon as the caller's key is revoked or expires
+ * @throws Unauthenticated as soon as the caller's key is revoked or expires, or its session is over
  */
 export async function waitForEnd(
   services: Pick<WebServices, 'db'> & Watching,
@@ -28,7 +29,7 @@ export async function waitForEnd(
 /** Settles when the job has ended or is gone, when the time is over, or when the signal aborts. */
 function ended(
   { changes, keys }: Watching,
-  { keyId }: Caller,
+  caller: Caller,
   job: Job,
   { ms, signal }: { ms: number; signal: AbortSignal },
 ): Promise<void> {
@@ -47,7 +48,7 @@ function ended(
       reject(new Unauthenticated());
       settle();
     };
-    stops.push(keys.watch(keyId, refuse));
+    stops.push(watchCaller(keys, caller, refuse));
     stops.push(
       changes.watch(job.jobId, job.version, {
         onChange: ({ status }) => isTerminal(status) && settle(),

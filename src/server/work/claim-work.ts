@@ -3,6 +3,7 @@ import { priorityName } from '../../jobs/job-priority.ts';
 import type { ClaimedWork, ClaimWork, PulledAttempt } from '../../jobs/work-schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Unauthenticated } from '../auth/unauthenticated.ts';
+import { watchCaller } from '../auth/watch-caller.ts';
 import type { Database, Statement } from '../database.ts';
 import { toJobSummary } from '../jobs/job-row.ts';
 import type { PulledRow } from '../jobs/transition-job/claim-pulled-jobs.ts';
@@ -25,7 +26,7 @@ const otherTypes: Statement = {
  *
  * @throws TaskFlowError conflict for a task type that is not registered for pull workers, or whose type a worker of
  *   TaskFlow's own has taken over; for a worker id of such a one
- * @throws Unauthenticated as soon as the caller's key is revoked or expires: it is given nothing more
+ * @throws Unauthenticated as soon as the caller's key is revoked or expires, or its session is over: it is given nothing more
  */
 export async function claimWork(
   services: Pick<WebServices, 'env' | 'db' | 'claims' | 'broadcast' | 'keys'>,
@@ -38,7 +39,7 @@ export async function claimWork(
   const worker = { id: workerId, host, taskTypes, max, leaseMs: env.LEASE_MS };
   const state = await touchPullWorker(db, worker);
   const revoked = new AbortController();
-  const unwatch = services.keys.watch(caller.keyId, () => revoked.abort());
+  const unwatch = watchCaller(services.keys, caller, () => revoked.abort());
   const signal = AbortSignal.any([gone, revoked.signal]);
   const rows = await services.claims
     .claim({ workerId, taskTypes, max }, { ms: waitSeconds * 1000, signal })

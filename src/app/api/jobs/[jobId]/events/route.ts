@@ -1,5 +1,6 @@
 import type { JobSummary } from '../../../../../jobs/job-schema.ts';
 import { isTerminal } from '../../../../../jobs/job-status.ts';
+import { watchCaller } from '../../../../../server/auth/watch-caller.ts';
 import { answer } from '../../../../../server/http/answer.ts';
 import { eventStream, eventStreamHeaders } from '../../../../../server/http/event-stream.ts';
 import { route } from '../../../../../server/http/route.ts';
@@ -23,7 +24,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
         if (isTerminal(job.status)) return () => undefined;
         const stops = [
           services.changes.watch(job.jobId, job.version, { onChange: tell, onGone: sink.end }),
-          services.keys.watch(caller.keyId, sink.end),
+          watchCaller(services.keys, caller, sink.end),
         ];
         return () => stops.forEach((stop) => stop());
       });
