@@ -46,7 +46,10 @@ export const jobActionSchema = z
       .int()
       .describe('Jobs whose status did not allow it, or that the filter no longer matched when their turn came.'),
     failed: z.int().describe('Jobs that could not be written; `error` says why the last of them could not.'),
-    error: z.string().nullable(),
+    error: z
+      .string()
+      .nullable()
+      .describe('What went wrong last, or why it was stopped: the key that made it was revoked.'),
     createdBy: z
       .string()
       .describe('Id of the key that made it, `local` for a caller on the server’s own machine before there were keys.'),

@@ -170,6 +170,44 @@ test('once a stop has returned nothing more is done, and a second one changes no
   ]);
 });
 
+test('a revoked key takes its action along before the next step, and the record says why', async () => {
+  await writeMany(2500);
+  const keyIds = [randomUUID(), randomUUID()];
+  await db.pool.query(
+    `INSERT INTO taskflow.api_keys (id, name, sha256, scopes, expires_at)
+     SELECT id, 'k', id::text, '{manage}', now() - interval '1 hour' FROM unnest($1::uuid[]) id`,
+    [keyIds],
+  );
+  const [mine, others] = keyIds.map((keyId) => ({ ...localCaller, kind: 'key' as const, keyId }));
+  if (!mine || !others) throw new Error('Two keys were made.');
+  const action = await createAction({ db }, mine, { action: 'cancel', filter: { status: 'pending' } });
+  const runner = aRunner();
+  await waitFor(async () => {
+    runner.wake();
+    return (await read(action)).done > 0;
+  });
+  await db.pool.query('UPDATE taskflow.api_keys SET revoked_at = now() WHERE id = $1', [keyIds[0]]);
+  const stopped = await finish(action, runner);
+  expect(stopped).toMatchObject({ state: 'stopped', error: expect.stringContaining('revoked') });
+  expect(stopped.done).toBeLessThan(2500);
+  expect(await moves('cancelled')).toEqual({ jobs: stopped.done, most: 1 });
+  const { rows } = await db.pool.query(
+    `SELECT actor, after FROM taskflow.audit_log WHERE action = 'job_action.stopped'`,
+  );
+  expect(rows).toMatchObject([{ actor: 'system', after: { done: stopped.done, error: stopped.error } }]);
+
+  // A page that was read before is of no use either.
+  const { actionId } = await createAction({ db }, mine, { action: 'cancel', filter: { status: 'pending' } });
+  const [id = ''] = await writeMany(1);
+  const jobs = [{ id, createdAt: '2026-11-25T00:00:00.000000Z' }];
+  const step = { actionId, action: 'cancel', filter: {}, steps: 0, jobs, isLast: false } as const;
+  expect(await actOnJobs(db, step, 1000)).toBeUndefined();
+
+  // One whose key has only expired goes on.
+  const theirs = await createAction({ db }, others, { action: 'cancel', filter: { status: 'pending' } });
+  expect(await finish(theirs, runner)).toMatchObject({ state: 'completed', error: null });
+});
+
 test('what the status or the filter no longer allows when its turn comes is skipped', async () => {
   const [, , , claimedId = ''] = await writeMany(4, { tags: ['mixed'] });
   const failed = await failMany(2, { tags: ['mixed'], maxAttempts: 1 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionStep } from '../../src/server/actions/step-progress.ts';
+import { stopRevokedAction } from '../../src/server/actions/stop-action.ts';
 import {
   failStep,
   findActionPage,
@@ -49,6 +50,10 @@ export function createActionRunner(parts: ActionParts): ActionRunner {
     while (mayGoOn()) {
       const row = await nextAction(parts.db);
       if (!row) return;
+      if (!row.may_act) {
+        await stopRevokedAction(parts.db, row.id);
+        continue;
+      }
       try {
         await walkPage(parts, toRunningAction(row), mayGoOn);
       } catch (error) {

@@ -1,3 +1,4 @@
+import { mayStillAct } from './action-right.ts';
 import type { AddValue } from '../jobs/job-conditions.ts';
 import type { JobActionKind } from '../../jobs/job-action-schema.ts';
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
@@ -22,13 +23,14 @@ export interface ActionStep {
 }
 
 /**
- * The CTE `turn`, which locks the action: it is empty when the action was stopped, or somebody else took this step. All
- * that the statement changes must hang on it.
+ * The CTE `turn`, which locks the action: it is empty when the action was stopped, the key that made it was revoked, or
+ * somebody else took this step. All that the statement changes must hang on it.
  */
 export function turnOf(step: ActionStep, value: AddValue): string {
   return `turn AS (
     SELECT a.id FROM taskflow.job_actions a
-    WHERE a.id = ${value(step.actionId)}::uuid AND a.state = 'running' AND a.steps = ${value(step.steps)}::int FOR UPDATE
+    WHERE a.id = ${value(step.actionId)}::uuid AND a.state = 'running' AND a.steps = ${value(step.steps)}::int
+      AND ${mayStillAct} FOR UPDATE OF a
   )`;
 }
 

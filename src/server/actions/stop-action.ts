@@ -3,6 +3,7 @@ import { actorName } from '../auth/actor-name.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database, Statement } from '../database.ts';
+import { mayStillAct } from './action-right.ts';
 import { findAction } from './find-actions.ts';
 import { auditedFigures } from './step-progress.ts';
 
@@ -17,6 +18,24 @@ const stop: Statement = {
   INSERT INTO taskflow.audit_log (actor, action, subject, after)
   SELECT $2, 'job_action.stopped', s.id::text, ${auditedFigures('s')} FROM stopped s`,
 };
+
+const stopRevoked: Statement = {
+  name: 'stop_revoked_job_action',
+  text: `
+  WITH stopped AS (
+    UPDATE taskflow.job_actions a SET state = 'stopped', finished_at = taskflow.now(),
+      error = 'Stopped: the key that made this action was revoked.'
+    WHERE a.id = $1 AND a.state = 'running' AND NOT ${mayStillAct} RETURNING a.*
+  )
+  INSERT INTO taskflow.audit_log (actor, action, subject, after)
+  SELECT 'system', 'job_action.stopped', s.id::text, ${auditedFigures('s')} || jsonb_build_object('error', s.error)
+  FROM stopped s`,
+};
+
+/** Stops a bulk action whose key was revoked, and says so in it and in the audit log. Any other is left as it is. */
+export async function stopRevokedAction(db: Pick<Database, 'query'>, actionId: string): Promise<void> {
+  await db.query(stopRevoked, [actionId]);
+}
 
 /**
  * Stops a bulk action: once this has returned, no further job is acted on. What is done stays done. One that has ended

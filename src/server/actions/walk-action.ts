@@ -4,6 +4,7 @@ import { jobFilterSchema } from '../../jobs/job-filter-schema.ts';
 import type { Database, Statement } from '../database.ts';
 import { jobConditions, type AddValue } from '../jobs/job-conditions.ts';
 import { namedStatement } from '../named-statement.ts';
+import { mayStillAct } from './action-right.ts';
 import { progressOf, turnOf, type ActionStep, type WalkedJob } from './step-progress.ts';
 
 /** A filter of a newer version, with fields that this one does not know, is refused, never read as a wider one. */
@@ -17,8 +18,8 @@ export type RunningAction = z.infer<typeof runningActionSchema>;
 
 const next: Statement = {
   name: 'next_job_action',
-  text: `SELECT id, action, filter, steps FROM taskflow.job_actions WHERE state = 'running'
-    ORDER BY stepped_at, id LIMIT 1`,
+  text: `SELECT a.id, a.action, a.filter, a.steps, ${mayStillAct} AS may_act FROM taskflow.job_actions a
+    WHERE a.state = 'running' ORDER BY a.stepped_at, a.id LIMIT 1`,
 };
 
 const trouble: Statement = {
@@ -26,9 +27,15 @@ const trouble: Statement = {
   text: `UPDATE taskflow.job_actions SET error = $2, stepped_at = taskflow.now() WHERE id = $1 AND state = 'running'`,
 };
 
+export interface NextAction {
+  id: string;
+  /** False when the key that made it was revoked: it is to be stopped. */
+  may_act: boolean;
+}
+
 /** The running action whose turn it is: the one that waits longest. As it stands in the table: `toRunningAction` reads it. */
-export async function nextAction(db: Database): Promise<{ id: string } | undefined> {
-  const [row] = await db.query<{ id: string }>(next, []);
+export async function nextAction(db: Database): Promise<NextAction | undefined> {
+  const [row] = await db.query<NextAction>(next, []);
   return row;
 }
 
