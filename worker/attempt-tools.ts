@@ -2,13 +2,14 @@ import type { StoredFile } from '../src/jobs/define-task.ts';
 import { FatalError } from '../src/jobs/define-task.ts';
 import { isTaskFlowError } from '../src/jobs/errors.ts';
 import { readWhole, type StoredBlob } from '../src/server/blobs/blob-chunks.ts';
-import { openArtifact } from '../src/server/blobs/read-artifact.ts';
-import { openFile } from '../src/server/blobs/read-file.ts';
 import { storeArtifact } from '../src/server/blobs/store-artifact.ts';
 import type { Database } from '../src/server/database.ts';
 import type { Env } from '../src/server/env.ts';
+import { findArtifact } from '../src/server/jobs/find-artifacts.ts';
+import { findFile } from '../src/server/jobs/find-file.ts';
 import { toJobSummary } from '../src/server/jobs/job-row.ts';
 import { saveProgress } from '../src/server/jobs/save-progress.ts';
+import { submitterOfJob } from '../src/server/jobs/submitter-of-job.ts';
 import type { Logger } from '../src/server/logger.ts';
 import type { Broadcast } from '../src/server/realtime/broadcast.ts';
 import type { AttemptTools, ClaimedAttempt } from './execute-attempt.ts';
@@ -27,6 +28,7 @@ const progressEveryMs = 1000;
 /** What an attempt's context does its work with. */
 export function attemptTools(parts: ToolParts, attempt: ClaimedAttempt, stop: AbortSignal): AttemptTools {
   const { env, db, log } = parts;
+  const submitter = () => submitterOfJob(parts, attempt.jobId);
   return {
     stop,
     log,
@@ -42,8 +44,18 @@ export function attemptTools(parts: ToolParts, attempt: ClaimedAttempt, stop: Ab
     // What is refused or missing now will be at the next attempt as well.
     storeArtifact: (name, bytes, contentType) =>
       orFatal(storeArtifact(db, attempt.jobId, name, bytes, contentType, attempt.leaseToken)),
-    readFile: (fileId) => orFatal(openFile(db, fileId).then(readStored)),
-    readArtifact: (jobId, name) => orFatal(openArtifact(db, jobId, name).then(readStored)),
+    readFile: (fileId) =>
+      orFatal(
+        submitter()
+          .then((caller) => findFile(parts, caller, fileId))
+          .then(readStored),
+      ),
+    readArtifact: (jobId, name) =>
+      orFatal(
+        submitter()
+          .then((caller) => findArtifact(parts, caller, jobId, name))
+          .then(readStored),
+      ),
   };
 }
 

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type Database } from '../../src/server/database.ts';
@@ -13,6 +14,8 @@ import { storeFile } from '../../src/server/blobs/store-file.ts';
 import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
 import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
 import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
+import { loadEnv } from '../../src/server/env.ts';
+import { attemptTools } from '../../worker/attempt-tools.ts';
 import { aNewJob, aWorker } from '../support/core-jobs.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';
 
@@ -171,5 +174,43 @@ test('names that would not do as file names are refused', async () => {
     await expect(storeArtifact(db, uuidv7(), name, randomBytes(1), 'a/b')).rejects.toMatchObject({
       code: 'invalid_input',
     });
+  }
+});
+
+test('a handler reads by the right of who submitted its job: a payload is no way to the files of others', async () => {
+  const [mine, theirs, reader] = [randomUUID(), randomUUID(), randomUUID()];
+  await db.pool.query(
+    `INSERT INTO taskflow.api_keys (id, name, sha256, scopes) VALUES
+       ($1, 'mine', 'a', '{submit}'), ($2, 'theirs', 'b', '{submit}'), ($3, 'reader', 'c', '{read,submit}')`,
+    [mine, theirs, reader],
+  );
+  const upload = async (owner: string) =>
+    (await storeFile(db, pieces(Buffer.from(owner), 9), 'text/plain', owner)).fileId;
+  const [myFile, theirFile] = [await upload(mine), await upload(theirs)];
+  const theirJob = aNewJob({ createdBy: theirs });
+  await insertJobs(db, [theirJob]);
+  await storeArtifact(db, theirJob.id, 'secret.txt', Buffer.from(theirs), 'text/plain');
+
+  const toolsOf = async (createdBy: string | null) => {
+    const job = aNewJob({ createdBy });
+    await insertJobs(db, [job]);
+    const settled = async () => undefined;
+    const logs = { write: () => undefined, flush: settled, close: settled };
+    const silent = () => undefined;
+    const broadcast = { jobUpdated: silent, jobsDeleted: silent, jobCancelled: silent, close: settled };
+    const env = loadEnv({ NODE_ENV: 'test', DATABASE_URL: database.url });
+    const attempt = { jobId: job.id, taskType: 'noop', attempt: 1, attemptsCharged: 0, maxAttempts: 3, payload: {} };
+    const more = { leaseToken: randomUUID(), traceparent: null, timeoutMs: 1000, deadlineInMs: null };
+    const parts = { env, db, log: pino({ level: 'silent' }), logs, broadcast };
+    return attemptTools(parts, { ...attempt, ...more }, new AbortController().signal);
+  };
+  const own = await toolsOf(mine);
+  expect(Buffer.from((await own.readFile(myFile)).bytes).toString()).toBe(mine);
+  await expect(own.readFile(theirFile)).rejects.toThrow(`There is no file ${theirFile}.`);
+  await expect(own.readArtifact(theirJob.id, 'secret.txt')).rejects.toThrow(`no job ${theirJob.id}`);
+  for (const all of [reader, 'bootstrap', null]) {
+    const tools = await toolsOf(all);
+    expect((await tools.readFile(theirFile)).sizeBytes).toBe(theirs.length);
+    expect((await tools.readArtifact(theirJob.id, 'secret.txt')).sizeBytes).toBe(theirs.length);
   }
 });
