@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { localPath } from '@/client/local-path';
 import { SignInForm } from '@/components/sign-in-form';
 
 export const metadata: Metadata = { title: 'Sign in' };
@@ -10,9 +11,4 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       <SignInForm next={localPath(next)} />
     </main>
   );
-}
-
-/** Only a path of our own: a link that signs in and then leads elsewhere would be a gift to phishers. */
-function localPath(next: string | string[] | undefined): string {
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/';
 }
