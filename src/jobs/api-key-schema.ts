@@ -34,3 +34,11 @@ export type CreatedApiKey = z.infer<typeof createdApiKeySchema>;
 
 /** Body of `POST /api/session`. */
 export const signInSchema = z.strictObject({ key: z.string().min(1).max(500) });
+
+/** Who asks: with a key, in a session that was opened with one, or, while no key was ever made, on the server's own machine. */
+export const whoAmISchema = z.object({
+  kind: z.enum(['local', 'key', 'session']),
+  keyName: z.string().nullable(),
+  scopes: z.array(z.enum(scopes)),
+});
+export type WhoAmI = z.infer<typeof whoAmISchema>;

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './running-taskflow.ts';
 
 test('a wrong key counts at a page as it does at the API', async ({ page, taskflow }) => {
@@ -31,4 +32,34 @@ test('where keys are needed, a person signs in with one and comes back to the pa
   } finally {
     await web.stop();
   }
+});
+
+test('a person signs out by the keyboard, and the session is over', async ({ page, taskflow }) => {
+  const key = `tf_${'0123456789abcdef'.repeat(2)}`;
+  const web = await taskflow.startWeb({ TASKFLOW_BOOTSTRAP_KEY: key });
+  try {
+    await page.request.post(`${web.url}/api/session`, { data: { key } });
+    await page.goto(`${web.url}/jobs`);
+    const signOut = page.getByRole('button', { name: 'Sign out' });
+    await expect(signOut).toHaveAttribute('title', /TASKFLOW_BOOTSTRAP_KEY/);
+    const found = await new AxeBuilder({ page }).include('header').analyze();
+    expect(found.violations).toEqual([]);
+    await signOut.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${web.url}/sign-in`);
+    expect(await page.context().cookies(web.url)).toEqual([]);
+    expect((await page.request.get(`${web.url}/api/stats`)).status()).toBe(401);
+    await page.goto(`${web.url}/jobs`);
+    await page.waitForURL(/\/sign-in\?next=/);
+  } finally {
+    await web.stop();
+  }
+});
+
+test('where no key is needed, there is nothing to sign out of', async ({ page, taskflow }) => {
+  const told = page.waitForResponse((response) => response.url().includes('whoAmI'));
+  await page.goto(`${taskflow.url}/jobs`);
+  expect((await told).ok()).toBe(true);
+  await expect(page.getByRole('button', { name: /^Theme/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
 });

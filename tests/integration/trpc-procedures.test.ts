@@ -65,6 +65,7 @@ test('who may call is the same as in REST', async () => {
 // The last one: from its first key on every call needs one.
 test('keys are made, listed without themselves and revoked by an admin alone, and the last admin stays', async () => {
   expect(await client.keys.list.query()).toEqual({ keys: [], isOpen: true });
+  expect(await client.whoAmI.query()).toMatchObject({ kind: 'local', keyName: null });
   const bearer = (key: string) => clientOf({ authorization: `Bearer ${key}` });
   const first = await client.keys.create.mutate({ name: 'first', scopes: ['admin'] });
   const admin = bearer(first.key);
@@ -76,6 +77,11 @@ test('keys are made, listed without themselves and revoked by an admin alone, an
     false,
   ]);
   expect(await bearer(other.key).keys.list.query().catch(dataOf)).toMatchObject({ httpStatus: 403 });
+  expect(await bearer(other.key).whoAmI.query()).toEqual({
+    kind: 'key',
+    keyName: 'other',
+    scopes: ['read', 'submit', 'manage'],
+  });
   await admin.keys.revoke.mutate({ keyId: other.keyId });
   expect(await bearer(other.key).tasks.list.query().catch(dataOf)).toMatchObject({ httpStatus: 401 });
   expect(await admin.keys.revoke.mutate({ keyId: first.keyId }).catch(dataOf)).toMatchObject({ httpStatus: 409 });

@@ -34,11 +34,14 @@ interface NewKeyFormProps {
 /** Makes a key. The first one shuts the door behind itself, so this browser is signed in with it. */
 export function NewKeyForm({ isFirst, onMade }: NewKeyFormProps) {
   const [problems, setProblems] = useState<Problems>({});
+  const { whoAmI } = trpc.useUtils();
   const create = trpc.keys.create.useMutation({
     async onSuccess({ name, key }) {
       // Shown before anything else is asked: whatever fails from here on, the key is seen.
       onMade({ name, secret: key, signInProblem: null });
-      if (isFirst) onMade({ name, secret: key, signInProblem: await openSession(key) });
+      if (!isFirst) return;
+      onMade({ name, secret: key, signInProblem: await openSession(key) });
+      await whoAmI.invalidate();
     },
     onError: (error) => setProblems(problemsBy(problemOf(error).problems, problemOf(error).message)),
   });

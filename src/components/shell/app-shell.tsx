@@ -4,6 +4,7 @@ import { DegradedNotice } from './degraded-notice';
 import { LivePill } from './live-pill';
 import { MainNav } from './main-nav';
 import { Shortcuts } from './shortcuts';
+import { SignOut } from './sign-out';
 import { ThemeSwitch } from './theme-switch';
 
 /** The frame of each page: a side bar on a desk, a bar at the top and one at the bottom on a phone. */
@@ -24,6 +25,7 @@ export function AppShell({ children }: { children: ReactNode }) {
           <span className="flex">
             <Shortcuts />
             <ThemeSwitch />
+            <SignOut />
           </span>
         </div>
       </header>

@@ -4,6 +4,7 @@ import { keysRouter } from './keys-router.ts';
 import { router } from './procedure.ts';
 import { statsRouter } from './stats-router.ts';
 import { tasksRouter } from './tasks-router.ts';
+import { whoAmIProcedure } from './who-am-i.ts';
 import { workersRouter } from './workers-router.ts';
 
 /** Every procedure of the dashboard's API. REST answers from the same functions. */
@@ -14,5 +15,6 @@ export const appRouter = router({
   stats: statsRouter,
   tasks: tasksRouter,
   workers: workersRouter,
+  whoAmI: whoAmIProcedure,
 });
 export type AppRouter = typeof appRouter;
