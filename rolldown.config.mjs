@@ -25,7 +25,14 @@ const modulesOfThreads = {
 };
 
 export default defineConfig({
-  input: ['src/web.ts', 'worker/main.ts', 'prisma/migrate.ts', 'scripts/cli/main.ts', ...handlers],
+  input: [
+    'src/web.ts',
+    'worker/main.ts',
+    'prisma/migrate.ts',
+    'src/taskflow.ts',
+    'scripts/cli/run-cli.ts',
+    ...handlers,
+  ],
   platform: 'node',
   // Packages stay in node_modules.
   external: /^(?!\.{0,2}\/)(?!@\/)/,

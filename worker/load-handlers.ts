@@ -19,14 +19,9 @@ export interface LoadedTask {
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-/**
- * Handlers outside this project import `taskflow` and `zod` as if they were installed beside them: where Node finds
- * none, it gets ours.
- */
-const ownPackages: Record<string, string> = {
-  taskflow: new URL('../src/jobs/define-task.ts', import.meta.url).href,
-  zod: import.meta.resolve('zod'),
-};
+/** Handlers import `taskflow` and `zod` as if they were installed beside them: they get those of the worker that runs them. */
+const taskflow = new URL('../src/taskflow.ts', import.meta.url).href;
+const zod = import.meta.resolve('zod');
 
 /**
  * Imports every handler file of `worker/handlers` and of HANDLERS_DIR and keeps what `defineTask` made.
@@ -59,12 +54,13 @@ export async function loadTask(file: string, taskType: string): Promise<Task> {
 function lendOwnPackages(): void {
   registerHooks({
     resolve(specifier, context, nextResolve) {
-      const own = Object.hasOwn(ownPackages, specifier) ? ownPackages[specifier] : undefined;
-      if (!own) return nextResolve(specifier, context);
+      if (specifier === 'taskflow') return { url: taskflow, shortCircuit: true };
+      if (specifier !== 'zod') return nextResolve(specifier, context);
       try {
+        // A project may have a version of its own.
         return nextResolve(specifier, context);
       } catch {
-        return { url: own, shortCircuit: true };
+        return { url: zod, shortCircuit: true };
       }
     },
   });

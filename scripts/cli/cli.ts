@@ -6,8 +6,12 @@ export interface Cli {
   folder: string;
   /** Aborted by Ctrl-C, right before the process ends: the last chance to say how far the command came. */
   signal: AbortSignal;
-  /** Joins the embedded PostgreSQL that a checkout runs on without DATABASE_URL; nothing of it in an installed package. */
-  joinEmbeddedDatabase: (() => Promise<EmbeddedDatabase>) | undefined;
+  /** From now on Ctrl-C does not end this process: the command does, when it is through. */
+  keepOnInterrupt(): void;
+  /** Joins the embedded PostgreSQL that TaskFlow runs on without DATABASE_URL. */
+  joinEmbeddedDatabase(): Promise<EmbeddedDatabase>;
+  /** Migrates, then runs these until a signal comes. */
+  startProcesses(names: ('web' | 'worker')[], options: { isWatched: boolean }): Promise<void>;
 }
 
 export interface EmbeddedDatabase {

@@ -75,6 +75,11 @@ export const commandList: CommandEntry[] = [
     load: async () => (await import('./commands/keys.ts')).describeKeys,
   },
   {
+    name: 'start',
+    summary: 'run web and worker',
+    load: async () => (await import('./commands/start.ts')).describeStart,
+  },
+  {
     name: 'migrate',
     summary: 'bring the database schema up to date',
     load: async () => (await import('./commands/migrate.ts')).describeMigrate,

@@ -11,14 +11,19 @@ import { createProgram } from './program.ts';
  *
  * @param args what stands behind `taskflow`
  */
-export async function runCli(args: string[], surroundings: Omit<Cli, 'signal'>): Promise<ExitCode> {
+export async function runCli(args: string[], surroundings: Omit<Cli, 'signal' | 'keepOnInterrupt'>): Promise<ExitCode> {
   const stop = new AbortController();
-  process.on('SIGINT', () => {
+  const interrupt = () => {
     stop.abort();
     process.exit(exitCodes.interrupted);
-  });
+  };
+  process.on('SIGINT', interrupt);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endWithReader);
-  const exitCode = await runProgram(args, { ...surroundings, signal: stop.signal });
+  const exitCode = await runProgram(args, {
+    ...surroundings,
+    signal: stop.signal,
+    keepOnInterrupt: () => void process.off('SIGINT', interrupt),
+  });
   await whenAllIsPrinted();
   return exitCode;
 }

@@ -45,7 +45,7 @@ export async function withServerSettings<Answer>(
   { joinEmbeddedDatabase }: Cli,
   work: (settings: Record<string, string | undefined>, isEmbedded: boolean) => Promise<Answer>,
 ): Promise<Answer> {
-  if (fromEnvironment('DATABASE_URL') !== undefined || !joinEmbeddedDatabase) return work(process.env, false);
+  if (fromEnvironment('DATABASE_URL') !== undefined) return work(process.env, false);
   const database = await joinEmbeddedDatabase();
   try {
     return await work({ ...process.env, DATABASE_URL: database.url }, true);

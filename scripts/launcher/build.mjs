@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { callPackagesByName } from './call-packages-by-name.mjs';
 import { withLock } from './file-lock.mjs';
 import { inProject, stateFolder } from './project.mjs';
 import { runQuietly } from './run-program.mjs';
@@ -26,14 +27,16 @@ export function ensureBuilt({ onFresh } = {}) {
   });
 }
 
-/** `npm run build`: what runs, and the package `@taskflow/client`, which nothing here needs at run time. */
+/** `npm run build`: what runs, and what only other programs import, the client and the types of handlers. */
 export async function buildCommand() {
   await ensureBuilt({ onFresh: () => say('The build is up to date.') });
   // A build of the processes empties dist, so what stands there is of the same sources.
-  if (existsSync(inProject('dist/client/package.json'))) return;
-  await step('Building the client', async () => {
-    const { buildClient } = await import('../client-package/build-client.mjs');
+  if (existsSync(inProject('dist/types/taskflow.d.ts'))) return;
+  await step('Building the client and the types', async () => {
+    const { buildClient } = await import('../packages/build-client.mjs');
+    const { buildTypes } = await import('../packages/build-types.mjs');
     await buildClient(inProject('dist/client'));
+    await buildTypes(inProject('dist/types'));
   });
 }
 
@@ -58,4 +61,5 @@ async function buildDashboard() {
     failure: 'The build of the dashboard failed',
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });
+  callPackagesByName(inProject('.next'));
 }

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Failure } from './failure.mjs';
-import { inProject } from './project.mjs';
+import { inProject, packageFolder } from './project.mjs';
 
 const neededMajor = 24;
 
@@ -16,13 +15,13 @@ export async function ensureNode() {
     putFirstOnPath(process.execPath);
     return;
   }
-  const binary = inProject(`node_modules/node-${process.platform}-${process.arch}/bin/node`);
-  if (process.platform !== 'linux' || !existsSync(binary)) {
+  const folder = process.platform === 'linux' ? packageFolder(`node-linux-${process.arch}`) : undefined;
+  if (!folder) {
     throw new Failure(
       `TaskFlow needs Node ${neededMajor} or newer, this is ${process.version}: see https://nodejs.org/.`,
     );
   }
-  process.exit(await runAgainUnder(binary));
+  process.exit(await runAgainUnder(path.join(folder, 'bin/node')));
 }
 
 /**

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { Failure } from './failure.mjs';
-import { inProject } from './project.mjs';
+import { userFolder } from './project.mjs';
 
 /** Reads `.env` into the environment; what the environment already has wins. */
 export function loadSettings() {
-  const file = inProject('.env');
+  const file = path.join(userFolder, '.env');
   if (!existsSync(file)) return;
   try {
     process.loadEnvFile(file);

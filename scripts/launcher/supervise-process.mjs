@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { projectRoot } from './project.mjs';
+import { userFolder } from './project.mjs';
 import { lastLinesOf } from './log-lines.mjs';
 
 /** Exit code of web and worker for a bad setting, a taken port, a schema that is behind: a restart would not help. */
@@ -45,7 +45,7 @@ export function superviseProcess(plan, onGivenUp) {
   function start() {
     const startedMs = Date.now();
     const started = spawn(process.execPath, plan.args, {
-      cwd: projectRoot,
+      cwd: userFolder,
       env: plan.env,
       // A group of its own: Ctrl-C on the terminal reaches the launcher alone, which then stops everything in order.
       detached: true,

