@@ -5,8 +5,9 @@ import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
-import { freePort } from '../support/free-port.ts';
 import { startApi } from '../support/api.ts';
+import { compileCache } from '../support/compile-cache.ts';
+import { freePort } from '../support/free-port.ts';
 import { emptyDatabase, freshDatabase, settingsFor } from '../support/servers.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -29,7 +30,7 @@ async function runWeb(settings: Record<string, string>): Promise<{ exitCode: unk
     ...settings,
   };
   const child = spawn(process.execPath, ['src/web.ts'], {
-    env: { ...env, NODE_ENV: 'test' },
+    env: { ...env, NODE_ENV: 'test', NODE_COMPILE_CACHE: compileCache },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   cleanUps.push(async () => child.kill('SIGKILL'));

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from './compile-cache.ts';
 import { freePort } from './free-port.ts';
 import { waitFor } from './wait-for.ts';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
-/** Hundreds of processes are started from the same files: with it each is up a third sooner. */
-const compileCache = path.join(projectFolder, '.taskflow', 'compile-cache');
 
 export interface RunningProcess {
   /** Where it serves HTTP: http://127.0.0.1:port */
