@@ -17,7 +17,8 @@ export default defineConfig({
   outputDir: 'test-results',
   // A test that passes only when it is tried again is a bug: there are no retries.
   retries: 0,
-  workers: 1,
+  // Each with servers of its own, and every test file in one of them.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env['CI']),

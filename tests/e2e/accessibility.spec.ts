@@ -3,6 +3,9 @@ import type { Page } from '@playwright/test';
 import type { RunningTaskFlow } from './running-taskflow.ts';
 import { expect, test } from './running-taskflow.ts';
 
+// The rules keep a processor busy for long, and another browser wants it too.
+test.describe.configure({ timeout: 120_000 });
+
 /** Each page with something on it. */
 async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
   const completed = await taskflow.submit({ taskType: 'count_up', payload: { to: 1 }, tags: ['vip'] });

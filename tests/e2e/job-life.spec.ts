@@ -5,16 +5,16 @@ test('a job submitted in the browser completes before the eyes, without a reload
   await page.goto('/jobs/new?type=count_up');
   await becomesLive(page);
   const isSameDocument = await markDocument(page);
-  await page.getByRole('spinbutton', { name: 'To' }).fill('15');
+  await page.getByRole('spinbutton', { name: 'To' }).fill('40');
   await page.getByRole('button', { name: 'Submit job' }).click();
   await page.waitForURL(/\/jobs\/[0-9a-f-]{36}$/);
   const status = page.getByTestId('job-status');
   await expect(status).toHaveText('Active');
   await expect(page.getByRole('progressbar', { name: 'Progress' })).toBeVisible();
   await expect(status).toHaveText('Completed');
-  await expect(page.getByRole('log')).toContainText('counted 15');
+  await expect(page.getByRole('log')).toContainText('counted 40');
   await expect(page.getByText('Succeeded', { exact: true })).toBeVisible();
-  await expect(page.locator('section', { has: page.getByRole('heading', { name: 'Result' }) })).toContainText('15');
+  await expect(page.locator('section', { has: page.getByRole('heading', { name: 'Result' }) })).toContainText('40');
   expect(await isSameDocument()).toBe(true);
 });
 
