@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBuilt } from '../launcher/build.mjs';
 import { stateFolder } from '../launcher/project.mjs';
@@ -11,37 +11,58 @@ import { ensureSystemPackages } from './system-packages.mjs';
 
 /** @typedef {import('./count-results.mjs').Counts} Counts */
 
-/** @type {{ name: string, run: () => Promise<Counts> }[]} */
-const stages = [
-  ...[typecheck, ...lintChecks].map((check) => ({ name: check.name, run: () => asOne(() => runCheck(check)) })),
-  { name: 'unit', run: () => vitest('unit') },
-  { name: 'integration', run: () => vitest('integration') },
-  { name: 'chaos', run: chaos },
-  { name: 'build', run: () => asOne(build) },
-  { name: 'e2e', run: playwright },
+/** @typedef {{ name: string, run: () => Promise<Counts> }} Stage */
+
+/**
+ * Groups come one after the other. The lanes of a group run side by side: chaos waits for leases most of the time, while
+ * the checks and the build keep one processor busy.
+ *
+ * @type {Stage[][][]}
+ */
+const groups = [
+  [
+    [
+      ...[typecheck, ...lintChecks].map((check) => ({ name: check.name, run: () => asOne(() => runCheck(check)) })),
+      { name: 'unit', run: () => vitest('unit') },
+      { name: 'build', run: () => asOne(build) },
+    ],
+    [{ name: 'chaos', run: chaos }],
+  ],
+  [[{ name: 'integration', run: () => vitest('integration') }]],
+  [[{ name: 'e2e', run: playwright }]],
 ];
 
 /** `npm test`: every stage, even after one that failed; the last line is `N passed, N failed`. */
 export async function testCommand() {
   await ensureSystemPackages();
-  const sum = { passed: 0, failed: 0 };
-  /** @type {string[]} */
-  const table = [];
+  const startedMs = Date.now();
+  /** @type {(Counts & { line: string })[]} */
+  const results = [];
+  for (const lanes of groups) results.push(...(await Promise.all(lanes.map(runLane))).flat());
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  const lines = results.map(({ line }) => line).join('\n');
+  say(`\n${lines}\n\nin ${secondsSince(startedMs)} s\n${passed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+}
+
+/** @param {Stage[]} stages */
+async function runLane(stages) {
+  const results = [];
   for (const { name, run } of stages) {
     say(`\n━━ ${name}`);
     const startedMs = Date.now();
     const { passed, failed } = await run();
-    sum.passed += passed;
-    sum.failed += failed;
-    const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
-    table.push(
-      `${failed > 0 ? '✗' : '✓'} ${name.padEnd(26)} ${seconds.padStart(7)} s   ${passed} passed, ${failed} failed`,
-    );
-    say(`━━ ${table.at(-1)}`);
+    const seconds = secondsSince(startedMs).padStart(7);
+    const line = `${failed > 0 ? '✗' : '✓'} ${name.padEnd(26)} ${seconds} s   ${passed} passed, ${failed} failed`;
+    say(`━━ ${line}`);
+    results.push({ passed, failed, line });
   }
-  say(`\n${table.join('\n')}\n\n${sum.passed} passed, ${sum.failed} failed`);
-  if (sum.failed > 0) process.exitCode = 1;
+  return results;
 }
+
+/** @param {number} startedMs */
+const secondsSince = (startedMs) => ((Date.now() - startedMs) / 1000).toFixed(1);
 
 /**
  * @param {() => Promise<boolean>} check
@@ -68,10 +89,16 @@ async function vitest(project) {
   return countResults('vitest', report, await runProgram('vitest', ['run', '--project', project, ...reporters]));
 }
 
+/** What it prints comes when it has ended, in one piece: other stages print meanwhile. */
 async function chaos() {
   const report = freshReport('chaos');
   const args = ['tests/chaos/run.ts', '--short', '--report', report];
-  return countResults('chaos', report, await runProgram(process.execPath, args));
+  const output = freshReport('chaos', 'txt');
+  const file = openSync(output, 'w');
+  const exitCode = await runProgram(process.execPath, args, { stdio: ['ignore', file, file] });
+  closeSync(file);
+  say(`\n━━ chaos, which ran beside the others:\n${readFileSync(output, 'utf8')}`);
+  return countResults('chaos', report, exitCode);
 }
 
 async function playwright() {
@@ -80,9 +107,9 @@ async function playwright() {
   return countResults('playwright', report, await runProgram('playwright', ['test', '--reporter=list,json'], { env }));
 }
 
-/** @param {string} suite */
-function freshReport(suite) {
-  const file = path.join(stateFolder, 'test-reports', `${suite}.json`);
+/** @param {string} suite @param {string} [ending] */
+function freshReport(suite, ending = 'json') {
+  const file = path.join(stateFolder, 'test-reports', `${suite}.${ending}`);
   mkdirSync(path.dirname(file), { recursive: true });
   rmSync(file, { force: true });
   return file;

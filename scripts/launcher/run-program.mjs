@@ -16,7 +16,7 @@ import { userFolder } from './project.mjs';
  *
  * @param {string} command
  * @param {string[]} args
- * @param {ProgramOptions} [options]
+ * @param {ProgramOptions & { stdio?: import('node:child_process').StdioOptions }} [options]
  * @returns {Promise<number>} its exit code
  */
 export function runProgram(command, args, options = {}) {

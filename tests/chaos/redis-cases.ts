@@ -24,7 +24,8 @@ const redisWiped = (count: number) => (backend: Backend) =>
     let recoveryMs = 0;
     const problems: string[] = [];
     for (const fault of ['redis killed, restarted empty', 'redis flushed'] as const) {
-      await system.submitMany(count, 'quick', { delay: 4000 + count * 2 });
+      // Long enough for all of them to be submitted before the first is due, on a busy machine too.
+      await system.submitMany(count, 'quick', { delay: 8000 + count * 2 });
       await system.submitMany(100, 'slow', { payload: { ms: 500 } });
       await injectFault(system, { fault, atMs: 0, victim: 0, forMs: 0 });
       const wipedAt = (await system.pool.query<{ now: Date }>('SELECT clock_timestamp() AS now')).rows[0]?.now;
