@@ -10,6 +10,8 @@ export interface Statement {
   text: string;
   /** How long its answer is waited for, in ms. Default: 7,000. */
   timeoutMs?: number;
+  /** How values are read. Default: as the driver does, times as Date. */
+  types?: pg.CustomTypesConfig;
 }
 
 export interface Database {
@@ -79,10 +81,10 @@ async function queryWithRetry<Row extends object>(
   }
 }
 
-function toQuery({ name, text, timeoutMs }: Statement, values: unknown[]): pg.QueryConfig {
+function toQuery({ name, text, timeoutMs, types }: Statement, values: unknown[]): pg.QueryConfig {
   // The driver's types do not know this option of a single query.
   const limit: object = timeoutMs === undefined ? {} : { query_timeout: timeoutMs };
-  return { name, text, values, ...limit };
+  return { name, text, values, ...(types && { types }), ...limit };
 }
 
 function isRetried(error: unknown): boolean {

@@ -4,6 +4,7 @@ import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database, Statement } from '../database.ts';
+import { isoTimes } from '../iso-times.ts';
 import { jobSummaryColumns, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
 
@@ -13,7 +14,7 @@ interface OwnedRow {
   created_by: string | null;
 }
 
-interface JobRow extends JobSummaryRow, OwnedRow {
+interface JobRow extends JobSummaryRow<string>, OwnedRow {
   payload: Job['payload'];
   result: Job['result'];
   traceparent: Job['traceparent'];
@@ -30,6 +31,7 @@ const statement = {
           to_char(d.next_attempt_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
         FROM taskflow.webhook_deliveries d WHERE d.job_id = j.id ORDER BY d.job_version DESC LIMIT 1) AS webhook
     FROM taskflow.jobs j WHERE j.id = $1`,
+  types: isoTimes,
 };
 
 /**

@@ -6,6 +6,7 @@ import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import { isValueError } from '../database.ts';
 import type { Database } from '../database.ts';
+import { isoTimes } from '../iso-times.ts';
 import { namedStatement } from '../named-statement.ts';
 import { jobConditions, type AddValue } from './job-conditions.ts';
 import { decodeJobCursor, encodeJobCursor } from './job-cursor.ts';
@@ -18,7 +19,7 @@ import { findSearchFloor, payloadHits, position, textHits } from './search-hits.
 type Queries = { db: Pick<Database, 'query'> };
 type FullJob = z.infer<typeof fullJobPageSchema>['jobs'][number];
 
-interface ListRow extends JobSummaryRow {
+interface ListRow extends JobSummaryRow<string> {
   cursor_at: string;
   payload: FullJob['payload'];
   result: FullJob['result'];
@@ -61,7 +62,7 @@ async function findRows(services: Queries, caller: Caller, filter: ListJobs, mor
     const floor = by && (await findSearchFloor(services, by, { before, from: filter.from, to: filter.to }));
     const { text, values } = listStatement(caller, filter, more, { before, floor });
     // The text depends only on which filters are set, so there are few of them and each is prepared once a connection.
-    const rows = await services.db.query<ListRow>(namedStatement('find-jobs', text), values);
+    const rows = await services.db.query<ListRow>({ ...namedStatement('find-jobs', text), types: isoTimes }, values);
     const page = rows.slice(0, filter.limit);
     const last = rows.length > filter.limit ? page.at(-1) : undefined;
     const end = last ? { createdAt: last.cursor_at, id: last.id } : by === 'text' ? floor : undefined;

@@ -9,7 +9,8 @@ export const jobSummaryColumns = `
   j.progress_note, j.tags, j.schedule_id, j.rerun_of, j.created_at, j.started_at, j.attempt_started_at,
   j.finished_at, j.updated_at`;
 
-export interface JobSummaryRow {
+/** @typeParam Time what times are read as: Date, or text by `isoTimes` */
+export interface JobSummaryRow<Time extends Date | string = Date> {
   id: string;
   task_type: string;
   status: JobStatus;
@@ -23,25 +24,26 @@ export interface JobSummaryRow {
   attempts_charged: number;
   version: number;
   worker_id: string | null;
-  run_at: Date;
-  expires_at: Date | null;
-  deadline_at: Date | null;
+  run_at: Time;
+  expires_at: Time | null;
+  deadline_at: Time | null;
   progress: number | null;
   progress_note: string | null;
   tags: string[];
   schedule_id: string | null;
   rerun_of: string | null;
-  created_at: Date;
-  started_at: Date | null;
-  attempt_started_at: Date | null;
-  finished_at: Date | null;
-  updated_at: Date;
+  created_at: Time;
+  started_at: Time | null;
+  attempt_started_at: Time | null;
+  finished_at: Time | null;
+  updated_at: Time;
 }
 
-const iso = (time: Date | null): string | null => time && time.toISOString();
+const iso = (time: Date | string): string => (typeof time === 'string' ? time : time.toISOString());
+const isoOrNull = (time: Date | string | null): string | null => time && iso(time);
 
 /** A row as the API, the dashboard and the realtime event show it. */
-export function toJobSummary(row: JobSummaryRow): JobSummary {
+export function toJobSummary(row: JobSummaryRow<Date | string>): JobSummary {
   const isRetrying = row.status === 'pending' && row.attempts_charged > 0;
   return {
     jobId: row.id,
@@ -55,17 +57,17 @@ export function toJobSummary(row: JobSummaryRow): JobSummary {
     timeout: row.timeout_ms,
     attemptsMade: row.attempts_charged + (row.status === 'active' ? 1 : 0),
     maxAttempts: row.max_attempts,
-    nextRetryAt: isRetrying ? row.run_at.toISOString() : null,
+    nextRetryAt: isRetrying ? iso(row.run_at) : null,
     progress: row.progress === null ? null : { percent: row.progress, note: row.progress_note },
     tags: row.tags,
-    runAt: row.run_at.toISOString(),
-    expiresAt: iso(row.expires_at),
-    deadline: iso(row.deadline_at),
-    createdAt: row.created_at.toISOString(),
-    startedAt: iso(row.started_at),
-    attemptStartedAt: iso(row.attempt_started_at),
-    finishedAt: iso(row.finished_at),
-    updatedAt: row.updated_at.toISOString(),
+    runAt: iso(row.run_at),
+    expiresAt: isoOrNull(row.expires_at),
+    deadline: isoOrNull(row.deadline_at),
+    createdAt: iso(row.created_at),
+    startedAt: isoOrNull(row.started_at),
+    attemptStartedAt: isoOrNull(row.attempt_started_at),
+    finishedAt: isoOrNull(row.finished_at),
+    updatedAt: iso(row.updated_at),
     version: row.version,
     workerId: row.worker_id,
     scheduleId: row.schedule_id,
