@@ -182,13 +182,20 @@ export const getJobSchema = z.strictObject({
   fields: fieldsSchema,
 });
 
-export const jobPageSchema = z.object({ jobs: z.array(jobSummarySchema), nextCursor: z.string().nullable() });
+const nextCursorSchema = z
+  .string()
+  .nullable()
+  .describe(
+    'Where the next page begins; null after the last. A page of a search by `q` may hold fewer jobs than `limit`, or none, and not be the last: it looks for a short time.',
+  );
+
+export const jobPageSchema = z.object({ jobs: z.array(jobSummarySchema), nextCursor: nextCursorSchema });
 export type JobPage = z.infer<typeof jobPageSchema>;
 
 /** The REST list also carries payload and result. */
 export const fullJobPageSchema = z.object({
   jobs: z.array(jobSchema.omit({ webhook: true, traceparent: true }).meta({ id: 'ListedJob' })),
-  nextCursor: z.string().nullable(),
+  nextCursor: nextCursorSchema,
 });
 
 /** Every field of a body, in bytes. */

@@ -26,6 +26,12 @@ interface ListRow extends JobSummaryRow<string> {
 }
 
 /**
+ * How long one page of a search by text takes further steps: a table where nothing matches is looked through by many short
+ * pages, however large it is and however busy the database.
+ */
+const searchMs = 50;
+
+/**
  * A page of jobs without payload and result, newest first. It holds fewer jobs than `filter.limit`, or none, and has a
  * `nextCursor` all the same, where a search by text has looked far enough for one page.
  */
@@ -56,21 +62,48 @@ export async function findFullJobs(
 }
 
 async function findRows(services: Queries, caller: Caller, filter: ListJobs, more: string) {
-  const before = filter.cursor === undefined ? undefined : decodeJobCursor(filter.cursor);
-  const by = searchedBy(filter);
+  let before = filter.cursor === undefined ? undefined : decodeJobCursor(filter.cursor);
+  const rows: ListRow[] = [];
+  const until = performance.now() + searchMs;
   try {
-    const floor = by && (await findSearchFloor(services, by, { before, from: filter.from, to: filter.to }));
-    const { text, values } = listStatement(caller, filter, more, { before, floor });
-    // The text depends only on which filters are set, so there are few of them and each is prepared once a connection.
-    const rows = await services.db.query<ListRow>({ ...namedStatement('find-jobs', text), types: isoTimes }, values);
+    do {
+      // One more than the page holds, to know whether it is the last.
+      const limit = filter.limit + 1 - rows.length;
+      const step = await findStep(services, caller, filter, more, { before, limit });
+      rows.push(...step.rows);
+      before = step.end;
+    } while (before && rows.length <= filter.limit && performance.now() < until);
     const page = rows.slice(0, filter.limit);
     const last = rows.length > filter.limit ? page.at(-1) : undefined;
-    const end = last ? { createdAt: last.cursor_at, id: last.id } : by === 'text' ? floor : undefined;
+    const end = last ? { createdAt: last.cursor_at, id: last.id } : before;
     return { rows: page, nextCursor: end ? encodeJobCursor(end) : null };
   } catch (cause) {
     if (!isValueError(cause)) throw cause;
     throw new TaskFlowError('bad_request', 'A filter has a value that nothing stored can have.', { cause });
   }
+}
+
+interface Step {
+  /** Where it begins. */
+  before: JobCursor | undefined;
+  /** How many jobs it finds at most. */
+  limit: number;
+}
+
+/** The next jobs of a list, and where a search by text stopped to look; undefined where there are no more. */
+async function findStep(
+  services: Queries,
+  caller: Caller,
+  filter: ListJobs,
+  more: string,
+  { before, limit }: Step,
+): Promise<{ rows: ListRow[]; end: JobCursor | undefined }> {
+  const by = searchedBy(filter);
+  const floor = by && (await findSearchFloor(services, by, { before, from: filter.from, to: filter.to }));
+  const { text, values } = listStatement(caller, filter, more, { before, limit, floor });
+  // The text depends only on which filters are set, so there are few of them and each is prepared once a connection.
+  const rows = await services.db.query<ListRow>({ ...namedStatement('find-jobs', text), types: isoTimes }, values);
+  return { rows, end: by === 'text' ? floor : undefined };
 }
 
 /** What is looked for in the jobs themselves, because no index leads to it in the order of the list. */
@@ -79,15 +112,13 @@ function searchedBy({ q, payload }: ListJobs): 'text' | 'payload' | undefined {
   return payload && Object.keys(payload).length > 0 ? 'payload' : undefined;
 }
 
-interface Positions {
-  /** Where the page begins. */
-  before: JobCursor | undefined;
+interface SearchStep extends Step {
   /** How far a search looks. */
   floor: JobCursor | undefined;
 }
 
-function listStatement(caller: Caller, filter: ListJobs, more: string, { before, floor }: Positions) {
-  const values: unknown[] = [filter.limit + 1];
+function listStatement(caller: Caller, filter: ListJobs, more: string, { before, limit, floor }: SearchStep) {
+  const values: unknown[] = [limit];
   const value = (given: unknown): string => `$${values.push(given)}`;
   const where: string[] = [];
   if (!seesAllJobs(caller)) where.push(`j.created_by = ${value(caller.keyId)}`);

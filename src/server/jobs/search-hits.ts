@@ -3,8 +3,11 @@ import type { Database } from '../database.ts';
 import { payloadCondition, likeText, type AddValue } from './job-conditions.ts';
 import type { JobCursor } from './job-cursor.ts';
 
-/** How many jobs with an error one page of a search by text looks through, so that it costs the same in every table. */
-const errorsLookedThrough = 20_000;
+/**
+ * How many jobs with an error one step of a search by text looks through. Each is on a page of the table of its own, and
+ * those of the first steps stay in PostgreSQL's buffers.
+ */
+const errorsLookedThrough = 500;
 /** The newest jobs, which a search by payload looks through before it asks the index of the ended ones. */
 const newestLookedThrough = 10_000;
 
@@ -18,10 +21,10 @@ const floorStatements = {
 } as const;
 
 /**
- * The last job that one page of a search looks at before it stops (text) or asks the index (payload). Undefined when
- * there are fewer: the page sees all.
+ * The last job that one step of a search looks at before it stops (text) or asks the index (payload). Undefined when
+ * there are fewer: the step sees all.
  *
- * @param before where the page begins
+ * @param before where the step begins
  */
 export async function findSearchFloor(
   { db }: { db: Pick<Database, 'query'> },
