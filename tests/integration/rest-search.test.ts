@@ -28,11 +28,12 @@ test('fields of the payload find jobs by what JSON they are, all of them at once
   expect(await found('payload.customer.id=43&payload.paid=false')).toEqual([]);
   expect(await found('payload.customer=42')).toEqual([]);
   expect(await found('payload.customer.id=12345678901234567890.5')).toEqual([]);
-  expect(await found('payload.constructor=a&payload.__proto__=b')).toEqual([]);
+  expect(await found('payload.constructor=a')).toEqual([]);
 });
 
 test.each([
   ['payload=1', 'payload'],
+  ['payload.__proto__=b', 'payload.__proto__'],
   [`payload.${'a.'.repeat(10)}a=1`, `payload.${'a.'.repeat(10)}a`],
   [`payload.${'a'.repeat(101)}=1`, `payload.${'a'.repeat(101)}`],
   [`payload.a=${'1'.repeat(501)}`, 'payload.a'],
