@@ -1,4 +1,5 @@
 import { defaultShouldDehydrateQuery, QueryCache, QueryClient } from '@tanstack/react-query';
+import { isPageHeld } from './hold-page';
 import { problemOf } from './problem-of';
 
 /**
@@ -24,7 +25,7 @@ export function createQueryClient(): QueryClient {
 }
 
 function signInWhenRefused(error: unknown): void {
-  if (typeof window === 'undefined' || problemOf(error).status !== 401) return;
+  if (typeof window === 'undefined' || isPageHeld() || problemOf(error).status !== 401) return;
   const here = window.location.pathname + window.location.search;
   if (!here.startsWith('/sign-in')) window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
 }

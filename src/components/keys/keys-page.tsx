@@ -1,7 +1,8 @@
 'use client';
 
 import { KeyRound } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { holdPage } from '@/client/hold-page';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { PageHeader } from '@/components/shell/page-header';
@@ -17,7 +18,8 @@ import { NewKeyForm } from './new-key-form';
 export function KeysPage() {
   const [made, setMade] = useState<KeyToShow>();
   const utils = trpc.useUtils();
-  // While a key is shown nothing is asked: a refusal would lead to sign-in, and away from the only sight of it.
+  // What is shown is shown once: no refusal may lead to sign-in meanwhile.
+  useEffect(() => (made ? holdPage() : undefined), [made]);
   const list = trpc.keys.list.useQuery(undefined, { enabled: made === undefined });
   const { keys = [], isOpen = false } = list.data ?? {};
 

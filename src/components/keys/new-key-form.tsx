@@ -1,6 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
+import { holdPage } from '@/client/hold-page';
 import { openSession } from '@/client/open-session';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
@@ -36,12 +37,16 @@ export function NewKeyForm({ isFirst, onMade }: NewKeyFormProps) {
   const [problems, setProblems] = useState<Problems>({});
   const { whoAmI } = trpc.useUtils();
   const create = trpc.keys.create.useMutation({
+    // The first key shuts others out before its answer is here.
+    onMutate: holdPage,
+    onSettled: (_made, _error, _wish, release) => release?.(),
     async onSuccess({ name, key }) {
       // Shown before anything else is asked: whatever fails from here on, the key is seen.
       onMade({ name, secret: key, signInProblem: null });
       if (!isFirst) return;
-      onMade({ name, secret: key, signInProblem: await openSession(key) });
-      await whoAmI.invalidate();
+      const signInProblem = await openSession(key);
+      onMade({ name, secret: key, signInProblem });
+      if (signInProblem === null) await whoAmI.invalidate();
     },
     onError: (error) => setProblems(problemsBy(problemOf(error).problems, problemOf(error).message)),
   });
