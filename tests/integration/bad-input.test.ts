@@ -77,11 +77,23 @@ describe('a body that is not as described', () => {
       }),
       runs,
     );
-    for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/jsonp', ';']) {
+    const types = ['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/jsonp', ';'];
+    const notUtf8 = ['application/json; charset=utf-16', 'application/json;charset="ISO-8859-1"'];
+    for (const type of [...types, ...notUtf8]) {
       expect((await api.send(method, addressOf(template), '{}', { 'content-type': type })).status).toBe(415);
     }
+    expect((await api.send(method, addressOf(template), '{}', { 'content-encoding': 'gzip' })).status).toBe(415);
+    // Half a character.
+    const bytes = Buffer.concat([Buffer.from('{"'), Buffer.of(0xc3), Buffer.from('": 1}')]);
+    expect((await api.send(method, addressOf(template), bytes)).status).toBe(400);
     expect(await stored()).toEqual(storedBefore);
   });
+});
+
+test('a large body, which is read in pieces, is UTF-8 too', async () => {
+  const bytes = Buffer.from(`{"taskType": "noop", "payload": {"note": "${'ü'.repeat(100_000)}"}}`);
+  expect((await api.send('POST', '/api/jobs', bytes)).status).toBe(201);
+  expect((await api.send('POST', '/api/jobs', bytes.fill(0x80, 50_000, 50_001))).status).toBe(400);
 });
 
 test.each(withQuery)(

@@ -66,8 +66,12 @@ export async function startApi(backend: QueueBackend, more: Record<string, strin
     get: (path, headers = {}) => ask(path, { headers }),
     send(method, path, body, headers = {}) {
       if (body === undefined) return ask(path, { method, headers });
-      const text = typeof body === 'string' ? body : JSON.stringify(body);
-      return ask(path, { method, body: text, headers: { 'content-type': 'application/json', ...headers } });
+      const sent = Buffer.isBuffer(body)
+        ? new Uint8Array(body)
+        : typeof body === 'string'
+          ? body
+          : JSON.stringify(body);
+      return ask(path, { method, body: sent, headers: { 'content-type': 'application/json', ...headers } });
     },
     async submit(given = {}) {
       const { status, body } = await api.send('POST', '/api/jobs', { taskType: 'noop', ...given });

@@ -17,6 +17,11 @@ export async function readJson(request: Request, limitBytes: number): Promise<un
   if (contentType !== 'application/json' && !isJsonType(contentType)) {
     throw new TaskFlowError('unsupported_media_type', 'The body must be JSON, with Content-Type: application/json.');
   }
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(contentType)?.[1];
+  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
+    throw new TaskFlowError('unsupported_media_type', `The body must be UTF-8, not ${charset}.`);
+  }
+  requireUnencoded(request);
   const value = parseJson(await readText(request, limitBytes));
   requireShallow(value);
   return value;
@@ -35,7 +40,7 @@ export async function readOptionalJson(request: Request, limitBytes: number): Pr
   return hasBody ? readJson(request, limitBytes) : {};
 }
 
-function isJsonType(contentType: string | null): boolean {
+function isJsonType(contentType: string | null): contentType is string {
   return contentType !== null && /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(contentType);
 }
 
@@ -58,16 +63,32 @@ export function isDeeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
+/** @throws TaskFlowError unsupported_media_type for a compressed body: what it is when unpacked, nobody has bounded */
+export function requireUnencoded(request: Request): void {
+  const encoding = request.headers.get('content-encoding');
+  if (encoding === null || /^\s*(identity)?\s*$/i.test(encoding)) return;
+  throw new TaskFlowError('unsupported_media_type', `Send the body as it is, without Content-Encoding: ${encoding}.`);
+}
+
 /**
  * Reads a body as text.
  *
- * @throws TaskFlowError too_large, having read no more than the limit; too_slow
+ * @throws TaskFlowError too_large, having read no more than the limit; too_slow; bad_request when it is not UTF-8
  */
 export async function readText(request: Request, limitBytes: number): Promise<string> {
   const lengthBytes = Number(request.headers.get('content-length') ?? Infinity);
-  if (lengthBytes > smallBytes) return (await readBytes(request, limitBytes)).toString();
+  if (lengthBytes > smallBytes) return decode(await readBytes(request, limitBytes));
   requireLength(request, limitBytes);
-  return within(patienceMs(lengthBytes), request.text());
+  return decode(await within(patienceMs(lengthBytes), request.arrayBuffer()));
+}
+
+/** Bytes that are no UTF-8 would be stored as something that nobody sent. */
+function decode(bytes: ArrayBuffer | Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new TaskFlowError('bad_request', 'The body is not UTF-8.', { cause: error });
+  }
 }
 
 /** @throws TaskFlowError too_large when the body's own Content-Length is over the limit */

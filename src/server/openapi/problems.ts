@@ -34,7 +34,7 @@ export function problemsOf(operation: Operation): Record<number, string> {
       408: 'The body came too slowly.',
       413: 'The body is too large.',
       ...(isJson && {
-        415: 'The body is not declared as JSON.',
+        415: 'The body is not declared as JSON in UTF-8, or it is compressed.',
         422: 'A value does not match its schema: `errors` names each.',
       }),
     }),

@@ -43,7 +43,7 @@ export const filePaths: DescribedPaths = {
       answers: {
         201: { description: 'The file is stored.', schema: uploadedFileSchema, headers: { Location: 'Where it is.' } },
       },
-      problems: { 415: 'The body is a form: send the bytes alone.' },
+      problems: { 415: 'The body is a form or compressed: send the bytes alone, as they are.' },
     },
   },
   '/api/files/{fileId}': {
