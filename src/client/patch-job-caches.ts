@@ -2,10 +2,12 @@ import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import type { Job, JobPage, JobSummary } from '@/jobs/job-schema';
 import { isNewerVersion } from './is-newer-version';
+import { latestChanges } from './latest-changes';
 import { trpc } from './trpc';
 
 /** Writes one change into every list that shows the job and into its own page. */
 export function patchJobCaches(client: QueryClient, job: JobSummary): void {
+  latestChanges.add(job);
   client.setQueriesData<InfiniteData<JobPage>>({ queryKey: getQueryKey(trpc.jobs.list) }, (pages) =>
     patchPages(pages, job),
   );

@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import type { ListJobs } from '@/jobs/job-schema';
+import { latestChanges } from './latest-changes';
 import { trpc } from './trpc';
 
 /**
@@ -13,8 +14,10 @@ export function useJobPages(input: Omit<ListJobs, 'cursor'>) {
   const { client } = trpc.useUtils();
   return useInfiniteQuery({
     queryKey: [...getQueryKey(trpc.jobs.list), input],
-    queryFn: ({ pageParam, signal }) =>
-      client.jobs.list.query({ ...input, ...(pageParam ? { cursor: pageParam } : {}) }, { signal }),
+    async queryFn({ pageParam, signal }) {
+      const page = await client.jobs.list.query({ ...input, ...(pageParam && { cursor: pageParam }) }, { signal });
+      return { ...page, jobs: page.jobs.map((job) => latestChanges.over(job)) };
+    },
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (previous) => previous,
