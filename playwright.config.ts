@@ -17,8 +17,8 @@ export default defineConfig({
   outputDir: 'test-results',
   // A test that passes only when it is tried again is a bug: there are no retries.
   retries: 0,
-  // Each with servers of its own, and every test file in one of them.
-  workers: 2,
+  // A second browser beside it made no run shorter on two processors, and deadlines tighter.
+  workers: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env['CI']),

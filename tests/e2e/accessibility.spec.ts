@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import type { RunningTaskFlow } from './running-taskflow.ts';
 import { expect, test } from './running-taskflow.ts';
 
-// The rules keep a processor busy for long, and another browser wants it too.
+// The rules keep a processor busy for long.
 test.describe.configure({ timeout: 120_000 });
 
 /** Each page with something on it. */

@@ -1,6 +1,6 @@
 import { expect, test } from './running-taskflow.ts';
 
-// A large program draws this page: beside another browser, on a busy machine, it takes its time.
+// A large program draws this page: on a busy machine it takes its time.
 test.describe.configure({ timeout: 120_000 });
 const drawn = { timeout: 60_000 };
 
