@@ -5,6 +5,7 @@ import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { ensureNode } from './launcher/ensure-node.mjs';
 import { Failure } from './launcher/failure.mjs';
+import { lentToCli } from './launcher/lent-to-cli.mjs';
 import { loadSettings } from './launcher/load-settings.mjs';
 import { inProject } from './launcher/project.mjs';
 
@@ -16,11 +17,7 @@ async function main() {
   await preparePackages();
   /** @type {typeof import('./cli/run-cli.ts')} */
   const { runCli } = await import(pathToFileURL(inProject('dist/scripts/cli/run-cli.js')).href);
-  return runCli(process.argv.slice(2), {
-    folder: process.cwd(),
-    joinEmbeddedDatabase: async () => (await import('./postgres/shared-postgres.mjs')).joinPostgres(),
-    startProcesses: async (names, options) => (await import('./launcher/serve.mjs')).startProcesses(names, options),
-  });
+  return runCli(process.argv.slice(2), { folder: process.cwd(), ...lentToCli });
 }
 
 main().then(

@@ -19,7 +19,7 @@ export interface LoadedTask {
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-/** Handlers import `taskflow` and `zod` as if they were installed beside them: they get those of the worker that runs them. */
+/** Handlers import these as if they were installed beside them: `taskflow` is always the worker's own, `zod` where they have none. */
 const taskflow = new URL('../src/taskflow.ts', import.meta.url).href;
 const zod = import.meta.resolve('zod');
 
@@ -57,7 +57,6 @@ function lendOwnPackages(): void {
       if (specifier === 'taskflow') return { url: taskflow, shortCircuit: true };
       if (specifier !== 'zod') return nextResolve(specifier, context);
       try {
-        // A project may have a version of its own.
         return nextResolve(specifier, context);
       } catch {
         return { url: zod, shortCircuit: true };

@@ -4,7 +4,16 @@ import path from 'node:path';
 import { inProject } from './project.mjs';
 
 const sources = [
-  ...['src', 'worker', 'prisma', 'scripts/cli', 'public', 'package.json', 'package-lock.json', 'tsconfig.json'],
+  ...[
+    'src',
+    'worker',
+    'prisma',
+    'public',
+    'scripts/cli',
+    'scripts/packages',
+    'scripts/launcher/call-packages-by-name.mjs',
+  ],
+  ...['package.json', 'package-lock.json', 'tsconfig.json'],
   ...['next.config.mjs', 'postcss.config.mjs', 'rolldown.config.mjs'],
 ];
 

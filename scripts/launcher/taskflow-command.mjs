@@ -1,5 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
+import { lentToCli } from './lent-to-cli.mjs';
 import { stateFolder } from './project.mjs';
 
 /**
@@ -14,7 +15,6 @@ export async function taskflowCommand(args) {
   process.exitCode = await runCli(args, {
     // npm starts scripts in the folder of TaskFlow.
     folder: process.env['INIT_CWD'] ?? process.cwd(),
-    joinEmbeddedDatabase: async () => (await import('../postgres/shared-postgres.mjs')).joinPostgres(),
-    startProcesses: async (names, options) => (await import('./serve.mjs')).startProcesses(names, options),
+    ...lentToCli,
   });
 }

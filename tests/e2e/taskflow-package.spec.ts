@@ -4,14 +4,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { buildClient } from '../../scripts/packages/build-client.mjs';
-import { buildTypes } from '../../scripts/packages/build-types.mjs';
+import { buildCommand } from '../../scripts/launcher/build.mjs';
 import { freePort } from '../support/free-port.ts';
 import { userProject, type UserProject } from '../support/install-taskflow.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const exec = promisify(execFile);
-const project = (name: string) => path.join(import.meta.dirname, '../..', name);
 
 let user: UserProject;
 let env: NodeJS.ProcessEnv;
@@ -23,8 +21,7 @@ test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  await buildClient(project('dist/client'));
-  await buildTypes(project('dist/types'));
+  await buildCommand();
   user = await userProject('own-handlers');
   await user.install('0.1.0');
   const PORT = String(await freePort());

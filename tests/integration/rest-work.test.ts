@@ -376,6 +376,10 @@ describe('the end of an attempt', () => {
     expect((await post('log', { leaseToken, lines })).body).toEqual({ stored: 2 });
     expect((await post('progress', { leaseToken, percent: 12.4, note: '\0' })).status).toBe(204);
     expect((await job(jobId)).progress).toEqual({ percent: 12, note: '\uFFFD' });
+    const packed = { 'content-type': 'text/plain', 'content-encoding': 'gzip' };
+    const upload = await api.send('POST', '/api/files', 'bytes', packed);
+    const artifact = await api.send('POST', `/api/work/artifact?leaseToken=${leaseToken}&name=a.txt`, 'bytes', packed);
+    expect([upload.status, artifact.status]).toEqual([415, 415]);
     const kept = await api.send('POST', `/api/work/artifact?leaseToken=${leaseToken}&name=a.txt`, 'bytes', {
       'content-type': 'text/plain',
     });

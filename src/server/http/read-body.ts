@@ -21,7 +21,6 @@ export async function readJson(request: Request, limitBytes: number): Promise<un
   if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
     throw new TaskFlowError('unsupported_media_type', `The body must be UTF-8, not ${charset}.`);
   }
-  requireUnencoded(request);
   const value = parseJson(await readText(request, limitBytes));
   requireShallow(value);
   return value;
@@ -63,36 +62,40 @@ export function isDeeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
-/** @throws TaskFlowError unsupported_media_type for a compressed body: what it is when unpacked, nobody has bounded */
-export function requireUnencoded(request: Request): void {
-  const encoding = request.headers.get('content-encoding');
-  if (encoding === null || /^\s*(identity)?\s*$/i.test(encoding)) return;
-  throw new TaskFlowError('unsupported_media_type', `Send the body as it is, without Content-Encoding: ${encoding}.`);
-}
-
 /**
  * Reads a body as text.
  *
- * @throws TaskFlowError too_large, having read no more than the limit; too_slow; bad_request when it is not UTF-8
+ * @throws TaskFlowError as `readBytes` does; bad_request when it is not UTF-8
  */
 export async function readText(request: Request, limitBytes: number): Promise<string> {
   const lengthBytes = Number(request.headers.get('content-length') ?? Infinity);
   if (lengthBytes > smallBytes) return decode(await readBytes(request, limitBytes));
-  requireLength(request, limitBytes);
+  requirePlainBody(request, limitBytes);
   return decode(await within(patienceMs(lengthBytes), request.arrayBuffer()));
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bytes that are no UTF-8 would be stored as something that nobody sent. */
 function decode(bytes: ArrayBuffer | Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch (error) {
     throw new TaskFlowError('bad_request', 'The body is not UTF-8.', { cause: error });
   }
 }
 
-/** @throws TaskFlowError too_large when the body's own Content-Length is over the limit */
-export function requireLength(request: Request, limitBytes: number): void {
+/**
+ * Looks at a body of any kind before it is read.
+ *
+ * @throws TaskFlowError unsupported_media_type when it is compressed: what it is unpacked, nobody has bounded
+ * @throws TaskFlowError too_large when its own Content-Length is over the limit
+ */
+export function requirePlainBody(request: Request, limitBytes: number): void {
+  const encoding = request.headers.get('content-encoding');
+  if (encoding !== null && !/^\s*(identity)?\s*$/i.test(encoding)) {
+    throw new TaskFlowError('unsupported_media_type', `Send the body as it is, without Content-Encoding: ${encoding}.`);
+  }
   const lengthBytes = Number(request.headers.get('content-length') ?? 0);
   if (lengthBytes > limitBytes) throw tooLarge(limitBytes, lengthBytes);
 }
@@ -100,10 +103,10 @@ export function requireLength(request: Request, limitBytes: number): void {
 /**
  * Reads a body whole, whatever it is.
  *
- * @throws TaskFlowError too_large, having read no more than the limit; too_slow
+ * @throws TaskFlowError unsupported_media_type when it is compressed; too_large, having read no more than the limit; too_slow
  */
 export async function readBytes(request: Request, limitBytes: number): Promise<Buffer> {
-  requireLength(request, limitBytes);
+  requirePlainBody(request, limitBytes);
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of bodyOf(request)) {

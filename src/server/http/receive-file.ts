@@ -4,7 +4,7 @@ import { bodyLimits } from '../../jobs/job-schema.ts';
 import type { uploadedFileSchema } from '../../jobs/file-schema.ts';
 import { storeFile } from '../blobs/store-file.ts';
 import type { Database } from '../database.ts';
-import { bodyOf, requireLength, requireUnencoded } from './read-body.ts';
+import { bodyOf, requirePlainBody } from './read-body.ts';
 
 /**
  * Stores the raw body of a request as a file, piece by piece.
@@ -22,7 +22,6 @@ export async function receiveFile(
   if (/^multipart\//i.test(contentType)) {
     throw new TaskFlowError('unsupported_media_type', 'Send the bytes of the file alone, with its own Content-Type.');
   }
-  requireUnencoded(request);
-  requireLength(request, bodyLimits.fileBytes);
+  requirePlainBody(request, bodyLimits.fileBytes);
   return storeFile(db, bodyOf(request), contentType, owner, name);
 }

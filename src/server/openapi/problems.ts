@@ -33,8 +33,8 @@ export function problemsOf(operation: Operation): Record<number, string> {
     ...(body && {
       408: 'The body came too slowly.',
       413: 'The body is too large.',
+      415: isJson ? 'The body is not declared as JSON in UTF-8, or it is compressed.' : 'The body is compressed.',
       ...(isJson && {
-        415: 'The body is not declared as JSON in UTF-8, or it is compressed.',
         422: 'A value does not match its schema: `errors` names each.',
       }),
     }),

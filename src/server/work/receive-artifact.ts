@@ -9,7 +9,7 @@ import { requireLease } from './lease-token.ts';
  * Keeps the raw body of a request as an artifact of the attempt's job. One of the same name is replaced.
  *
  * @throws StaleLease when the attempt has ended
- * @throws TaskFlowError too_large past 25 MiB, or 100 MiB of the job together; InvalidInput for a name that is none
+ * @throws TaskFlowError unsupported_media_type for a compressed body; too_large past 25 MiB, or 100 MiB of the job together; InvalidInput for a name that is none
  */
 export async function receiveArtifact(
   { db }: { db: Pick<Database, 'pool'> },
