@@ -8,7 +8,8 @@ import { createFront } from './server/http/front.ts';
 import type { Front } from './server/http/front.ts';
 import { createHotHandler } from './server/http/hot-handler.ts';
 import { startPages } from './server/http/pages.ts';
-import { assertReadyToStart, StartRefused } from './server/start-checks.ts';
+import { assertReadyToStart } from './server/start-checks.ts';
+import { StartRefused } from './server/start-refused.ts';
 import { webServices } from './server/web-services.ts';
 
 /** Exit code that tells a supervisor: a restart will not help. */

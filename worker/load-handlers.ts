@@ -3,6 +3,7 @@ import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isTask, type Task } from '../src/jobs/define-task.ts';
+import { StartRefused } from '../src/server/start-refused.ts';
 
 interface LoadOptions {
   /** A folder of the user's own handlers. */
@@ -26,7 +27,9 @@ const zod = import.meta.resolve('zod');
 /**
  * Imports every handler file of `worker/handlers` and of HANDLERS_DIR and keeps what `defineTask` made.
  *
- * @throws Error with one clear line: a file that does not load, a type defined twice, an unknown WORKER_TASK_TYPES name
+ * @throws StartRefused for a file that is no program or misses a module, a type defined twice, a folder that cannot be
+ * read, an unknown WORKER_TASK_TYPES name
+ * @throws Error for a file that failed with an error of its own, such as a database that it connects to: that may pass
  */
 export async function loadTasks({ handlersDir, taskTypes }: LoadOptions): Promise<Map<string, LoadedTask>> {
   lendOwnPackages();
@@ -36,7 +39,7 @@ export async function loadTasks({ handlersDir, taskTypes }: LoadOptions): Promis
   for (const file of files) {
     for (const task of await tasksOf(file)) {
       const other = found.get(task.type);
-      if (other) throw new Error(`Task type "${task.type}" is defined twice: in ${other.file} and in ${file}.`);
+      if (other) throw new StartRefused(`Task type "${task.type}" is defined twice: in ${other.file} and in ${file}.`);
       found.set(task.type, { task, file });
     }
   }
@@ -70,7 +73,7 @@ async function handlerFiles(folder: string): Promise<string[]> {
   try {
     names = await readdir(folder);
   } catch (error) {
-    throw new Error(`The handlers' folder ${folder} cannot be read.`, { cause: error });
+    throw new StartRefused(`The handlers' folder ${folder} cannot be read.`, { cause: error });
   }
   return names
     .filter((name) => /\.(ts|js|mts|mjs)$/.test(name) && !/(\.d|\.test)\.[mc]?[tj]s$/.test(name))
@@ -84,13 +87,24 @@ async function tasksOf(file: string): Promise<Task[]> {
     exported = (await import(pathToFileURL(file).href)) as object;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The handler ${file} cannot be loaded: ${reason}`, { cause: error });
+    const message = `The handler ${file} cannot be loaded: ${reason}`;
+    throw isFaultOfCode(error) ? new StartRefused(message, { cause: error }) : new Error(message, { cause: error });
   }
   return Object.values(exported).filter((value) => isTask(value));
 }
 
+/** Not something that a moment later may be over: a file that is no program, misses a module, or calls what is not there. */
+function isFaultOfCode(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof SyntaxError || error instanceof ReferenceError) return true;
+  if ('code' in error && typeof error.code === 'string') return error.code.startsWith('ERR_');
+  // A TypeError with a cause is that of fetch, whose server is away.
+  return error instanceof TypeError && error.cause === undefined;
+}
+
 function only(tasks: Map<string, LoadedTask>, names: string[]): Map<string, LoadedTask> {
   const unknown = names.filter((name) => !tasks.has(name));
-  if (unknown.length > 0) throw new Error(`WORKER_TASK_TYPES names what no handler defines: ${unknown.join(', ')}.`);
+  if (unknown.length > 0)
+    throw new StartRefused(`WORKER_TASK_TYPES names what no handler defines: ${unknown.join(', ')}.`);
   return new Map([...tasks].filter(([name]) => names.includes(name)));
 }

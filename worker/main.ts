@@ -1,7 +1,8 @@
 import { createDatabase } from '../src/server/database.ts';
 import { EnvError, loadEnv } from '../src/server/env.ts';
 import { createLogger } from '../src/server/logger.ts';
-import { assertReadyToStart, StartRefused } from '../src/server/start-checks.ts';
+import { assertReadyToStart } from '../src/server/start-checks.ts';
+import { StartRefused } from '../src/server/start-refused.ts';
 import { answerWhileStarting } from './realtime/answer-while-starting.ts';
 import { guardProcess } from './guard-process.ts';
 import { startWorker } from './start-worker.ts';

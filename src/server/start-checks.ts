@@ -5,14 +5,7 @@ import { sqlState, type Database } from './database.ts';
 import { isLoopbackHost, type Env } from './env.ts';
 import type { Logger } from './logger.ts';
 import { badEvictionPolicy } from './queue/redis-state.ts';
-
-/** The process must not run like this, and trying again would not help. The message is one line for a person. */
-export class StartRefused extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'StartRefused';
-  }
-}
+import { StartRefused } from './start-refused.ts';
 
 const longestPauseMs = 5000;
 const redisAnswerMs = 2000;

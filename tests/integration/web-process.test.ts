@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startApi } from '../support/api.ts';
@@ -22,14 +25,17 @@ async function aDatabase(kind: typeof freshDatabase = freshDatabase) {
   return database;
 }
 
-/** Runs the web process until it ends by itself. */
-async function runWeb(settings: Record<string, string>): Promise<{ exitCode: unknown; errors: string }> {
+/** Runs the web process, or the worker, until it ends by itself. */
+async function runUntilEnd(
+  settings: Record<string, string>,
+  entry = 'src/web.ts',
+): Promise<{ exitCode: unknown; errors: string }> {
   const env: Record<string, string | undefined> = {
     PATH: process.env['PATH'],
     PORT: String(await freePort()),
     ...settings,
   };
-  const child = spawn(process.execPath, ['src/web.ts'], {
+  const child = spawn(process.execPath, [entry], {
     env: { ...env, NODE_ENV: 'test', NODE_COMPILE_CACHE: compileCache },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -38,9 +44,9 @@ async function runWeb(settings: Record<string, string>): Promise<{ exitCode: unk
   return { exitCode, errors };
 }
 
-describe('a web process that must not run says why in one line, with the exit code for configuration', () => {
+describe('a process that must not run says why in one line, with the exit code for configuration', () => {
   test('bad settings, one line each', async () => {
-    const { exitCode, errors } = await runWeb({ PORT: 'many', HOST: 'localhost', MAX_RETRIES: '11' });
+    const { exitCode, errors } = await runUntilEnd({ PORT: 'many', HOST: 'localhost', MAX_RETRIES: '11' });
     expect(exitCode).toBe(78);
     const lines = errors.trimEnd().split('\n');
     expect(lines).toHaveLength(3);
@@ -50,21 +56,21 @@ describe('a web process that must not run says why in one line, with the exit co
   });
 
   test('a schema that is behind', async () => {
-    const { exitCode, errors } = await runWeb(settingsFor('postgres', await aDatabase(emptyDatabase)));
+    const { exitCode, errors } = await runUntilEnd(settingsFor('postgres', await aDatabase(emptyDatabase)));
     expect(exitCode).toBe(78);
     expect(errors).toMatch(/^.*npm run migrate.*\n$/);
   });
 
   test('a database that refuses the connection, without repeating the password', async () => {
     const { url } = await aDatabase();
-    const { exitCode, errors } = await runWeb(settingsFor('postgres', { url: `${url}_that_is_not_there` }));
+    const { exitCode, errors } = await runUntilEnd(settingsFor('postgres', { url: `${url}_that_is_not_there` }));
     expect(exitCode).toBe(78);
     expect(errors).toMatch(/^PostgreSQL refused DATABASE_URL.*\n$/);
     expect(errors).not.toContain('postgres:postgres');
   });
 
   test('an open HOST without a key, naming both ways out', async () => {
-    const { exitCode, errors } = await runWeb({ ...settingsFor('postgres', await aDatabase()), HOST: '0.0.0.0' });
+    const { exitCode, errors } = await runUntilEnd({ ...settingsFor('postgres', await aDatabase()), HOST: '0.0.0.0' });
     expect(exitCode).toBe(78);
     expect(errors).toMatch(/^.*TASKFLOW_BOOTSTRAP_KEY.*127\.0\.0\.1.*\n$/);
   });
@@ -75,9 +81,19 @@ describe('a web process that must not run says why in one line, with the exit co
     cleanUps.push(async () => taken.close());
     const address = taken.address();
     const port = typeof address === 'object' && address ? String(address.port) : '';
-    const { exitCode, errors } = await runWeb({ ...settingsFor('postgres', await aDatabase()), PORT: port });
+    const { exitCode, errors } = await runUntilEnd({ ...settingsFor('postgres', await aDatabase()), PORT: port });
     expect(exitCode).toBe(78);
     expect(errors).toMatch(new RegExp(`^Port ${port} is taken.*\n$`));
+  });
+
+  test('a worker with a handler that is no program', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'taskflow-handlers-'));
+    cleanUps.push(() => rm(folder, { recursive: true }));
+    await writeFile(path.join(folder, 'broken.js'), 'export const task = ;');
+    const settings = { ...settingsFor('postgres', await aDatabase()), REALTIME_PORT: String(await freePort()) };
+    const { exitCode, errors } = await runUntilEnd({ ...settings, HANDLERS_DIR: folder }, 'worker/main.ts');
+    expect(exitCode).toBe(78);
+    expect(errors).toMatch(/^The handler .*broken\.js cannot be loaded.*\n$/);
   });
 });
 

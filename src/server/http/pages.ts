@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Env } from '../env.ts';
 import { packageFolder } from '../package-folder.ts';
-import { StartRefused } from '../start-checks.ts';
+import { StartRefused } from '../start-refused.ts';
 import { refuseUpgrade } from './forward-upgrade.ts';
 
 /** Next, behind the front. */
