@@ -5,7 +5,7 @@ import { knownTraceparent } from '../../jobs/trace-context.ts';
 import { admitCaller } from '../auth/admit-caller.ts';
 import { callerVisibleError } from '../http/caller-visible-error.ts';
 import { allowReading, foreignOrigin } from '../http/cross-origin.ts';
-import { problemAnswer } from '../http/problem.ts';
+import { errorAnswer } from '../http/error-answer.ts';
 import { readText, requireShallow } from '../http/read-body.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import type { LimitHeaders } from '../limits/rate-limits.ts';
@@ -46,9 +46,7 @@ export async function handleTrpc(request: Request): Promise<Response> {
       },
     });
   } catch (error) {
-    const visible = callerVisibleError(error);
-    if (!visible) throw error;
-    response = problemAnswer(visible, requestId);
+    response = errorAnswer(error, requestId, services.log);
   }
   response.headers.set('Cache-Control', 'no-store');
   response.headers.set('X-Content-Type-Options', 'nosniff');

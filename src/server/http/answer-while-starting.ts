@@ -4,7 +4,8 @@ import { readWebReadiness } from '../stats/web-readiness.ts';
 import type { WebServices } from '../web-services.ts';
 import { json } from './answer.ts';
 import { problemAnswer } from './problem.ts';
-import { requestIdOf } from './request-id.ts';
+import { incomingRequestId } from './request-id.ts';
+import { sendAnswer } from './send-answer.ts';
 
 /**
  * What web answers until its start checks are through, which wait for a database that is away: that it lives, what is
@@ -15,21 +16,16 @@ export async function answerWhileStarting(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const answer = await answerTo(services, request);
-  const body = request.method === 'HEAD' ? null : await answer.text();
-  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(body);
+  await sendAnswer(request, response, await answerTo(services, request));
 }
 
-async function answerTo(services: WebServices, { url, headers }: IncomingMessage): Promise<Response> {
-  switch (url?.split('?')[0]) {
+async function answerTo(services: WebServices, request: IncomingMessage): Promise<Response> {
+  switch (request.url?.split('?')[0]) {
     case '/healthz':
       return json({ status: 'ok' });
     case '/readyz':
       return json({ ...(await readWebReadiness(services)), status: 'not ready' }, 503);
-    default: {
-      const id = headers['x-request-id'];
-      const requestId = requestIdOf({ get: () => (typeof id === 'string' ? id : null) });
-      return problemAnswer(new ServiceUnavailable('The database'), requestId);
-    }
+    default:
+      return problemAnswer(new ServiceUnavailable('The database'), incomingRequestId(request));
   }
 }

@@ -3,10 +3,14 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebServices } from '../web-services.ts';
 import { closeGracefully } from './close-gracefully.ts';
+import { errorAnswer } from './error-answer.ts';
 import { forwardUpgrade, refuseUpgrade } from './forward-upgrade.ts';
 import { liveRealtimeServers } from './live-realtime-servers.ts';
 import type { Pages } from './pages.ts';
 import { sealPeer } from './peer-seal.ts';
+import { incomingRequestId } from './request-id.ts';
+import { bringTargetToPath } from './request-target.ts';
+import { sendAnswer } from './send-answer.ts';
 
 export interface Front {
   server: Server;
@@ -49,6 +53,12 @@ export function createFront(
     if (isClosing) response.setHeader('Connection', 'close');
     const { socket } = request;
     response.once('finish', () => endUnfinished(request, socket));
+    try {
+      bringTargetToPath(request);
+    } catch (error) {
+      void sendAnswer(request, response, errorAnswer(error, incomingRequestId(request), log));
+      return;
+    }
     sealPeer(request, env.TRUST_PROXY);
     if (answerHot(request, response)) return;
     pages

@@ -7,11 +7,10 @@ import type { LimitHeaders } from '../limits/rate-limits.ts';
 import { webServices } from '../web-services.ts';
 import type { WebServices } from '../web-services.ts';
 import { answer } from './answer.ts';
-import { callerVisibleError } from './caller-visible-error.ts';
 import { allowReading, foreignOrigin, preflightHeaders } from './cross-origin.ts';
+import { errorAnswer } from './error-answer.ts';
 import { pathPattern, pathValues } from './match-path.ts';
 import type { PathPattern } from './match-path.ts';
-import { problemAnswer, unexpectedAnswer } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
 
 /** One request on its way to its endpoint. */
@@ -94,7 +93,7 @@ async function serve(pattern: PathPattern, method: RouteMethod, endpoint: Endpoi
     requireScopeOf(endpoint, admission.caller);
     response = await endpoint.handle(new RequestCall(request, services, admission.caller, requestId, pattern));
   } catch (error) {
-    response = errorAnswer(error, requestId);
+    response = errorAnswer(error, requestId, webServices().log);
   }
   response.headers.set('X-Request-Id', requestId);
   for (const [name, value] of Object.entries(limitHeaders)) response.headers.set(name, value);
@@ -110,13 +109,6 @@ function admissionTo(endpoint: Endpoint, services: WebServices, request: Request
 
 function requireScopeOf({ for: anyOf }: Endpoint, caller: Caller): void {
   if (anyOf !== 'anybody') requireScope(caller, anyOf);
-}
-
-function errorAnswer(error: unknown, requestId: string): Response {
-  const visible = callerVisibleError(error);
-  if (visible) return problemAnswer(visible, requestId);
-  webServices().log.error({ err: error, requestId }, 'Request failed');
-  return unexpectedAnswer(requestId);
 }
 
 class RequestCall implements Call {

@@ -1,0 +1,63 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApi, type TestApi } from '../support/api.ts';
+
+let api: TestApi;
+let host: string;
+beforeAll(async () => {
+  api = await startApi('postgres');
+  host = new URL(api.url).host;
+});
+afterAll(() => api.stop());
+
+interface RawAnswer {
+  status: number;
+  contentType: string | undefined;
+  body: string;
+}
+
+/** Sends a request as it stands, over a connection of its own. */
+async function ask(lines: string[]): Promise<RawAnswer> {
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  socket.write([...lines, 'Connection: close', '', ''].join('\r\n'));
+  const all = await text(socket);
+  const end = all.indexOf('\r\n\r\n');
+  const contentType = /^content-type: (.*)$/im.exec(all.slice(0, end))?.[1];
+  return { status: Number(all.split(' ')[1]), contentType, body: all.slice(end + 4) };
+}
+
+const problem = (status: number) => expect.objectContaining({ status, contentType: 'application/problem+json' });
+const paths = ['/api/jobs', '/api/trpc/whoAmI', '/api/realtime', '/healthz', '/nowhere'];
+
+test.each([
+  'a:99999',
+  '999.999.999.999',
+  '1.2.3.4.5',
+  '[::1',
+  '[1:2]',
+  'a b',
+  'a/b',
+  'a@b',
+  'a#',
+  '%',
+  '0x.0x1.999999999999',
+])('a request whose Host is %j is refused, and the process goes on', async (odd) => {
+  for (const path of paths) expect(await ask([`GET ${path} HTTP/1.1`, `Host: ${odd}`])).toEqual(problem(400));
+  expect((await api.get('/healthz')).status).toBe(200);
+});
+
+test('a target in the absolute form is its path', async () => {
+  const jobId = await api.submit({ delay: 86_400_000 });
+  const found = await ask([`GET http://${host}/api/jobs?limit=1 HTTP/1.1`, `Host: ${host}`]);
+  expect([found.status, JSON.parse(found.body).jobs[0].jobId]).toEqual([200, jobId]);
+  expect(await ask([`GET HTTP://${host}/api/nowhere HTTP/1.1`, `Host: ${host}`])).toEqual(problem(404));
+  for (const target of ['http://elsewhere.example/api/jobs', `http://${host}@elsewhere.example/`, 'ftp://a/', '*']) {
+    expect(await ask([`GET ${target} HTTP/1.1`, `Host: ${host}`])).toEqual(problem(400));
+  }
+});
+
+test('a request of HTTP/1.0 needs no Host to be answered', async () => {
+  expect((await ask(['GET /healthz HTTP/1.0'])).status).toBe(200);
+  expect(await ask(['GET /api/jobs HTTP/1.0'])).toEqual(problem(401));
+});
