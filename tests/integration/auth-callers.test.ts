@@ -151,6 +151,14 @@ describe('with keys', () => {
     expect((await api.send('DELETE', `/api/jobs/${others}`, undefined, bearer('tf_read'))).status).toBe(403);
   });
 
+  test('a ticket that no socket would accept is not given', async () => {
+    await makeKey(api, 'tf_submit_only', ['submit']);
+    await makeKey(api, 'tf_read_only', ['read']);
+    const refused = await api.get('/api/realtime', bearer('tf_submit_only'));
+    expect([refused.status, refused.body.detail]).toEqual([403, 'This key lacks the scope read.']);
+    expect((await api.get('/api/realtime', bearer('tf_read_only'))).status).toBe(200);
+  });
+
   test('who may see and submit cancels no job of another; who manages does', async () => {
     await makeKey(api, 'tf_read_submit', ['read', 'submit']);
     await makeKey(api, 'tf_manage', ['manage']);

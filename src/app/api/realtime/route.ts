@@ -5,7 +5,7 @@ import { route } from '../../../server/http/route.ts';
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/realtime', {
   GET: {
-    for: ['read', 'submit'],
+    for: ['read'],
     async handle({ request, services, caller }) {
       return json({ url: realtimeUrl(services.env, request), ticket: await issueTicket(services, caller) });
     },

@@ -78,7 +78,7 @@ export const accessPaths: DescribedPaths = {
       id: 'getRealtimeTicket',
       tag: 'Dashboard',
       summary: 'A ticket for one Socket.io connection',
-      for: ['read', 'submit'],
+      for: ['read'],
       answers: {
         200: {
           description: 'Where to connect, and a ticket good for one minute and one connection: `auth: { ticket }`.',
