@@ -51,27 +51,31 @@ test('what a search finds beyond the newest jobs is what a look at every job fin
   await api.pool.query(`
     INSERT INTO taskflow.jobs (id, task_type, status, payload, error, tags, max_attempts, timeout_ms, run_at,
       lease_token, finished_at, created_at, updated_at)
-    SELECT gen_random_uuid(), 'any', s.status, jsonb_build_object('n', n, 'rare', n % 4000, 'often', n % 2),
+    SELECT gen_random_uuid(), 'any', s.status, jsonb_build_object('n', n, 'rare', n % 4000, 'some', n % 70,
+      'often', n % 2),
       CASE WHEN n % 12 <> 0 THEN 'connection refused by host ' || n % 500 END, CASE WHEN n % 900 = 0 THEN '{seldom}' ELSE '{}' END::text[],
       4, 1000, now(), CASE WHEN s.status = 'active' THEN gen_random_uuid() END,
       CASE WHEN s.status = 'completed' THEN now() END, now() - n / 3 * interval '1 minute', now()
     FROM generate_series(1, 24000) n,
       LATERAL (SELECT CASE n % 7 WHEN 0 THEN 'pending' WHEN 1 THEN 'active' ELSE 'completed' END AS status) s`);
   await api.pool.query('VACUUM ANALYZE taskflow.jobs');
-  const conditions: [query: string, condition: string][] = [
+  const conditions: [query: string, condition: string, limit?: number][] = [
     ['payload.rare=17', `payload @> '{"rare":17}'`],
     ['payload.rare=17&status=pending', `payload @> '{"rare":17}' AND status = 'pending'`],
+    ['payload.some=17', `payload @> '{"some":17}'`, 100],
+    ['payload.some=17&status=completed', `payload @> '{"some":17}' AND status = 'completed'`, 300],
+    ['payload.often=1', `payload @> '{"often":1}'`, 500],
     ['payload.often=1&payload.rare=17&tag=none', 'false'],
     ['q=seldom', `tags @> '{seldom}'`],
     ['q=HOST%20499', `error ILIKE '%host 499%'`],
     ['q=nothing%20has%20this', 'false'],
     ['q=refused&payload.rare=3', `error ILIKE '%refused%' AND payload @> '{"rare":3}'`],
   ];
-  for (const [query, condition] of conditions) {
+  for (const [query, condition, limit = 2] of conditions) {
     const { rows } = await api.pool.query<{ id: string }>(
       `SELECT id FROM taskflow.jobs WHERE ${condition} ORDER BY created_at DESC, id DESC`,
     );
-    expect([query, await allPages(`${query}&limit=2`)]).toEqual([query, rows.map(({ id }) => id)]);
+    expect([query, await allPages(`${query}&limit=${limit}`)]).toEqual([query, rows.map(({ id }) => id)]);
   }
 });
 

@@ -14,7 +14,7 @@ import type { JobCursor } from './job-cursor.ts';
 import { jobSummaryColumns, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
 import { pickFields } from './pick-fields.ts';
-import { findSearchFloor, payloadHits, position, textHits } from './search-hits.ts';
+import { findSearchFloor, payloadHits, position, searchWindow, textHits, type SearchedBy } from './search-hits.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
 type FullJob = z.infer<typeof fullJobPageSchema>['jobs'][number];
@@ -63,16 +63,19 @@ export async function findFullJobs(
 
 async function findRows(services: Queries, caller: Caller, filter: ListJobs, more: string) {
   let before = filter.cursor === undefined ? undefined : decodeJobCursor(filter.cursor);
+  const by = searchedBy(filter);
   const rows: ListRow[] = [];
   const until = performance.now() + searchMs;
   try {
-    do {
+    for (let steps = 0; ; steps += 1) {
       // One more than the page holds, to know whether it is the last.
       const limit = filter.limit + 1 - rows.length;
-      const step = await findStep(services, caller, filter, more, { before, limit });
+      const window = by && searchWindow(by, steps, rows.length);
+      const step = await findStep(services, caller, filter, more, { before, limit, by, window });
       rows.push(...step.rows);
       before = step.end;
-    } while (before && rows.length <= filter.limit && performance.now() < until);
+      if (!before || rows.length > filter.limit || (by === 'text' && performance.now() >= until)) break;
+    }
     const page = rows.slice(0, filter.limit);
     const last = rows.length > filter.limit ? page.at(-1) : undefined;
     const end = last ? { createdAt: last.cursor_at, id: last.id } : before;
@@ -88,43 +91,51 @@ interface Step {
   before: JobCursor | undefined;
   /** How many jobs it finds at most. */
   limit: number;
+  by: SearchedBy | undefined;
+  /** How many jobs a search looks through; undefined for all. */
+  window: number | undefined;
 }
 
-/** The next jobs of a list, and where a search by text stopped to look; undefined where there are no more. */
+/** The next jobs of a list, and where a search stopped to look; undefined where there are no more. */
 async function findStep(
   services: Queries,
   caller: Caller,
   filter: ListJobs,
   more: string,
-  { before, limit }: Step,
+  { before, limit, by, window }: Step,
 ): Promise<{ rows: ListRow[]; end: JobCursor | undefined }> {
-  const by = searchedBy(filter);
-  const floor = by && (await findSearchFloor(services, by, { before, from: filter.from, to: filter.to }));
-  const { text, values } = listStatement(caller, filter, more, { before, limit, floor });
+  const reach = { before, from: filter.from, to: filter.to };
+  const floor = by && window !== undefined ? await findSearchFloor(services, by, window, reach) : undefined;
+  const hits = by === 'text' || window === undefined ? by : undefined;
+  const { text, values } = listStatement(caller, filter, more, { before, limit, floor, hits });
   // The text depends only on which filters are set, so there are few of them and each is prepared once a connection.
   const rows = await services.db.query<ListRow>({ ...namedStatement('find-jobs', text), types: isoTimes }, values);
-  return { rows, end: by === 'text' ? floor : undefined };
+  return { rows, end: floor };
 }
 
 /** What is looked for in the jobs themselves, because no index leads to it in the order of the list. */
-function searchedBy({ q, payload }: ListJobs): 'text' | 'payload' | undefined {
+function searchedBy({ q, payload }: ListJobs): SearchedBy | undefined {
   if (q !== undefined && !isUuid(q)) return 'text';
   return payload && Object.keys(payload).length > 0 ? 'payload' : undefined;
 }
 
-interface SearchStep extends Step {
-  /** How far a search looks. */
+interface ListReach {
+  before: JobCursor | undefined;
+  limit: number;
+  /** The last job looked at; undefined for all. */
   floor: JobCursor | undefined;
+  /** Whether the ids are found first, by the indexes of a search. */
+  hits: SearchedBy | undefined;
 }
 
-function listStatement(caller: Caller, filter: ListJobs, more: string, { before, limit, floor }: SearchStep) {
+function listStatement(caller: Caller, filter: ListJobs, more: string, { before, limit, floor, hits: by }: ListReach) {
   const values: unknown[] = [limit];
   const value = (given: unknown): string => `$${values.push(given)}`;
   const where: string[] = [];
   if (!seesAllJobs(caller)) where.push(`j.created_by = ${value(caller.keyId)}`);
-  if (before) where.push(`(j.created_at, j.id) < ${position(before, value)}`);
-  const hits = searchHits(filter, where, floor, value);
-  if (hits === undefined) where.push(...jobConditions(filter, value));
+  if (floor) where.push(`(j.created_at, j.id) >= ${position(floor, value)}`);
+  const hits = searchHits(filter, by, where, before, value);
+  if (hits === undefined) where.push(...beginning(before, value), ...jobConditions(filter, value));
   const listed = hits === undefined ? 'taskflow.jobs j' : `(${hits}) hit JOIN taskflow.jobs j ON j.id = hit.id`;
   const text = `
     SELECT ${jobSummaryColumns}${more},
@@ -135,14 +146,22 @@ function listStatement(caller: Caller, filter: ListJobs, more: string, { before,
 }
 
 /** SELECT of the ids of a search; undefined where the list's own order leads to all that is wanted. */
-function searchHits(filter: ListJobs, where: readonly string[], floor: JobCursor | undefined, value: AddValue) {
+function searchHits(
+  filter: ListJobs,
+  by: SearchedBy | undefined,
+  where: readonly string[],
+  before: JobCursor | undefined,
+  value: AddValue,
+) {
   const { q, payload, ...others } = filter;
-  const by = searchedBy(filter);
   if (by === 'text' && q !== undefined) {
-    const base = [...where, ...jobConditions(payload ? { ...others, payload } : others, value)];
-    return textHits(floor ? [...base, `(j.created_at, j.id) >= ${position(floor, value)}`] : base, q, value);
+    const own = jobConditions(payload ? { ...others, payload } : others, value);
+    return textHits([...where, ...beginning(before, value), ...own], q, value);
   }
-  if (by !== 'payload' || !payload || !floor) return undefined;
-  const base = [...where, ...jobConditions(q === undefined ? others : { ...others, q }, value)];
-  return payloadHits(base, payload, floor, value);
+  if (by === 'payload') return payloadHits([...where, ...jobConditions(filter, value)], before, value);
+  return undefined;
+}
+
+function beginning(before: JobCursor | undefined, value: AddValue): string[] {
+  return before ? [`(j.created_at, j.id) < ${position(before, value)}`] : [];
 }

@@ -37,7 +37,7 @@ export function likeText(q: string): string {
 }
 
 /** Each field is compared with the text, and with the number, boolean or null that it may be the JSON of. */
-export function payloadCondition(payload: PayloadFilter, value: AddValue): string {
+function payloadCondition(payload: PayloadFilter, value: AddValue): string {
   const conditions = Object.entries(payload).map(([path, text]) => {
     const wanted = [JSON.stringify(text), ...(isScalarJson(text) ? [text] : [])];
     return `(${wanted.map((json) => `j.payload @> ${value(within(path, json))}::jsonb`).join(' OR ')})`;
