@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { isoTime } from './iso-time.ts';
+import { storedText } from './stored-text.ts';
 
 /** What a key may do. */
 export const scopes = ['read', 'submit', 'manage', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
-const isoTime = z.iso.datetime({ offset: true });
-
 /** Body of `POST /api/keys`. */
 export const createApiKeySchema = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: storedText(200),
   scopes: z.array(z.enum(scopes)).min(1).max(scopes.length),
   expiresAt: isoTime.optional(),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-
-const isoTime = z.iso.datetime({ offset: true });
+import { isoTime } from './iso-time.ts';
+import { storedText } from './stored-text.ts';
 
 export const artifactSchema = z
   .object({
@@ -14,7 +14,7 @@ export const artifactSchema = z
 export type Artifact = z.infer<typeof artifactSchema>;
 
 /** Query of `POST /api/files`. */
-export const uploadFileSchema = z.strictObject({ name: z.string().min(1).max(200).optional() });
+export const uploadFileSchema = z.strictObject({ name: storedText(200).optional() });
 
 export const uploadedFileSchema = z
   .object({ fileId: z.uuid(), sizeBytes: z.int(), sha256: z.string() })

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { isoTime } from './iso-time.ts';
 import { jobFilterSchema } from './job-filter-schema.ts';
-
-const isoTime = z.iso.datetime({ offset: true });
 
 /** What a bulk action does to each of its jobs. `delete` removes ended ones for good. */
 export const jobActionKinds = ['cancel', 'retry', 'delete'] as const;

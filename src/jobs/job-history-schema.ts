@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { isoTime } from './iso-time.ts';
 import { jobOutcomes } from './job-outcome.ts';
 import { webhookStateSchema } from './job-schema.ts';
 import { jsonValue } from './json-value.ts';
-
-const isoTime = z.iso.datetime({ offset: true });
 
 export const jobAttemptSchema = z
   .object({

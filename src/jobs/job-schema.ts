@@ -1,18 +1,18 @@
 import { z } from 'zod';
+import { isoTime } from './iso-time.ts';
 import { jobFilterSchema } from './job-filter-schema.ts';
 import { jobPriorities } from './job-priority.ts';
 import { jobStatuses } from './job-status.ts';
 import { jsonValue } from './json-value.ts';
-
-const isoTime = z.iso.datetime({ offset: true });
+import { storedText } from './stored-text.ts';
 
 /** Longest text of a tag, a concurrency key or a name. */
-const shortText = z.string().min(1).max(200);
+const shortText = storedText(200);
 
 /** Body of `POST /api/jobs`, and of each job of a batch. Unknown fields are refused. */
 export const submitJobSchema = z
   .strictObject({
-    taskType: z.string().min(1).max(63).describe('The kind of work, one of `GET /api/tasks`.'),
+    taskType: storedText(63).describe('The kind of work, one of `GET /api/tasks`.'),
     payload: jsonValue.optional().describe('What the handler is given; must match the task type’s payloadSchema.'),
     callbackUrl: z
       .url({ protocol: /^https?$/ })
@@ -160,8 +160,16 @@ export type JobField = z.infer<typeof jobFields>;
 export const fieldsSchema = z
   .string()
   .max(1000)
-  .transform((text) => text.split(',').map((name) => name.trim()))
-  .pipe(z.array(jobFields))
+  .transform((text, context) => {
+    const names = text.split(',').map((name) => name.trim());
+    const unknown = names.filter((name) => !jobFields.safeParse(name).success);
+    if (unknown.length === 0) return z.array(jobFields).parse(names);
+    context.addIssue({
+      code: 'custom',
+      message: `a job has no field ${unknown.map((name) => `"${name}"`).join(', ')}`,
+    });
+    return z.NEVER;
+  })
   .optional()
   .describe('Names of the fields to answer, with commas between; all without it.');
 

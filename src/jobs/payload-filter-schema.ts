@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable } from './stored-text.ts';
 
 const mostFields = 5;
 const deepest = 10;
@@ -9,12 +10,7 @@ const longestValue = 500;
 const value = z
   .union([z.string(), z.number(), z.boolean(), z.null()])
   .transform((given) => (typeof given === 'string' ? given : JSON.stringify(given)))
-  .pipe(
-    z
-      .string()
-      .max(longestValue)
-      .refine((text) => !text.includes('\0') && text.isWellFormed(), 'has a character that nothing stored can have'),
-  );
+  .pipe(z.string().max(longestValue).refine(isStorable, 'has a character that nothing stored can have'));
 
 const fieldsSchema = z.record(z.string(), value).check(({ value: fields, issues }) => {
   const complain = (path: string[], message: string) =>
@@ -24,8 +20,7 @@ const fieldsSchema = z.record(z.string(), value).check(({ value: fields, issues 
   for (const path of paths) {
     const parts = path.split('.');
     if (parts.length > deepest) complain([path], `is more than ${deepest} levels deep`);
-    const isUsable = (part: string) =>
-      part.length > 0 && part.length <= longestPart && !part.includes('\0') && part.isWellFormed();
+    const isUsable = (part: string) => part.length > 0 && part.length <= longestPart && isStorable(part);
     if (!parts.every(isUsable)) complain([path], `each part of a path has 1 to ${longestPart} characters`);
   }
 });

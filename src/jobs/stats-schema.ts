@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isoTime } from './iso-time.ts';
 
 const percentiles = z.object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() });
 
@@ -42,7 +43,7 @@ export const throughputSchema = z.object({
   range: z.enum(throughputRanges),
   points: z.array(
     z.object({
-      at: z.iso.datetime({ offset: true }),
+      at: isoTime,
       completed: z.int(),
       failed: z.int(),
       cancelled: z.int(),
@@ -56,16 +57,14 @@ export type Throughput = z.infer<typeof throughputSchema>;
 /** What the Overview shows beside the stats. */
 export const overviewSchema = z.object({
   stats: statsSchema,
-  oldestWaiting: z
-    .object({ jobId: z.string(), taskType: z.string(), runAt: z.iso.datetime({ offset: true }) })
-    .nullable(),
+  oldestWaiting: z.object({ jobId: z.string(), taskType: z.string(), runAt: isoTime }).nullable(),
   /** Newest failures of the last day, grouped by task type and first line of the error. */
   topErrors: z.array(
     z.object({
       taskType: z.string(),
       message: z.string(),
       count: z.int(),
-      lastAt: z.iso.datetime({ offset: true }),
+      lastAt: isoTime,
       jobId: z.string(),
     }),
   ),
@@ -86,8 +85,8 @@ export const workerInfoSchema = z
     taskTypes: z.array(z.string()),
     concurrency: z.int(),
     slotsUsed: z.int(),
-    startedAt: z.iso.datetime({ offset: true }),
-    heartbeatAt: z.iso.datetime({ offset: true }),
+    startedAt: isoTime,
+    heartbeatAt: isoTime,
     memoryBytes: z.int(),
     eventLoopDelayMs: z.number(),
   })

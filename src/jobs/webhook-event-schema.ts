@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isoTime } from './iso-time.ts';
 import { terminalStatuses } from './job-status.ts';
 
 /** Body of a webhook: a job has ended. `result` is null unless completed. */
@@ -10,6 +11,6 @@ export const webhookEventSchema = z.object({
   taskType: z.string(),
   attemptsMade: z.int(),
   /** When the job ended. */
-  timestamp: z.iso.datetime({ offset: true }),
+  timestamp: isoTime,
 });
 export type WebhookEvent = z.infer<typeof webhookEventSchema>;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { isoTime } from './iso-time.ts';
 import { jobOutcomes } from './job-outcome.ts';
 import { jobPriorities } from './job-priority.ts';
 import { taskTypePattern } from './define-task.ts';
+import { storedText } from './stored-text.ts';
 
-const isoTime = z.iso.datetime({ offset: true });
 const json = z.json();
 const jsonSchema = z.record(z.string(), z.json());
 
@@ -21,7 +22,7 @@ export const registerTaskTypeSchema = z.strictObject({
   /** JSON Schema 2020-12. */
   payloadSchema: jsonSchema,
   resultSchema: jsonSchema.nullish(),
-  description: z.string().min(1).max(1000).nullish(),
+  description: storedText(1000).nullish(),
   /** A payload that is valid by the schema. */
   example: json.optional(),
   /** Timeout of an attempt where the job names none, ms. */
@@ -38,7 +39,7 @@ export const claimWorkSchema = z.strictObject({
   max: z.int().min(1).max(mostClaimed).default(1),
   waitSeconds: z.number().min(0).max(mostClaimSeconds).default(0),
   /** How the worker is shown to people. */
-  host: z.string().min(1).max(200).optional(),
+  host: storedText(200).optional(),
 });
 export type ClaimWork = z.infer<typeof claimWorkSchema>;
 
@@ -126,7 +127,7 @@ export const workProgressSchema = z.strictObject({
 export type WorkProgress = z.infer<typeof workProgressSchema>;
 
 /** Query of `POST /api/work/artifact`, whose body is the bytes. */
-export const workArtifactSchema = z.strictObject({ leaseToken, name: z.string().min(1).max(200) });
+export const workArtifactSchema = z.strictObject({ leaseToken, name: storedText(200) });
 
 /** Answer to `POST /api/work/artifact`. */
 export const keptArtifactSchema = z.object({ name: z.string(), sizeBytes: z.int() });

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { InvalidInput, TaskFlowError } from '../../jobs/errors.ts';
-import { inputProblems } from './input-problems.ts';
+import { inputMessage, inputProblems } from './input-problems.ts';
 
 /** @throws InvalidInput naming every value of a body that is wrong */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(body, { error: inputMessage });
   if (parsed.success) return parsed.data;
   throw new InvalidInput(inputProblems(parsed.error));
 }
@@ -13,7 +13,7 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknow
 export function parseQuery<Schema extends z.ZodType>(schema: Schema, url: URL): z.output<Schema> {
   const given = [...url.searchParams];
   const twice = given.filter(([name], index) => given.findIndex(([other]) => other === name) < index);
-  const parsed = schema.safeParse(Object.fromEntries(given));
+  const parsed = schema.safeParse(Object.fromEntries(given), { error: inputMessage });
   const problems = [
     ...twice.map(([name]) => ({ path: name, message: 'is given more than once' })),
     ...(parsed.success ? [] : inputProblems(parsed.error)),

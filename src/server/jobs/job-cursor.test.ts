@@ -14,6 +14,11 @@ test('a cursor says where it was made, to the microsecond', () => {
   );
 });
 
+test('a cursor of a day that no month has is refused', () => {
+  const text = encodeJobCursor({ createdAt: '2026-02-31T10:00:00.000000Z', id: crypto.randomUUID() });
+  expect(() => decodeJobCursor(text)).toThrow(expect.objectContaining({ code: 'bad_request' }));
+});
+
 test('a text that is no cursor is refused as the caller’s mistake', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {

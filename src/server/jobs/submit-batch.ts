@@ -1,7 +1,7 @@
 import { InvalidInput, isTaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import type { SubmittedJob } from '../../jobs/job-schema.ts';
 import { isValueError, type Database } from '../database.ts';
-import { inputProblems } from '../http/input-problems.ts';
+import { inputMessage, inputProblems } from '../http/input-problems.ts';
 import { checkJobValues, type NewJob } from './insert-jobs.ts';
 import { findKeyedJobs, submitKeyOf } from './insert-keyed-jobs.ts';
 import { parsedSubmitSchema } from './parsed-submit-schema.ts';
@@ -81,7 +81,7 @@ async function prepareItem(
   createdBy: string | null,
   traceparent: string | null,
 ): Promise<NewJob | InputProblem[]> {
-  const parsed = parsedSubmitSchema.safeParse(job);
+  const parsed = parsedSubmitSchema.safeParse(job, { error: inputMessage });
   if (!parsed.success) return inputProblems(parsed.error);
   try {
     return await prepareJob(services, parsed.data, createdBy, { traceparent });
