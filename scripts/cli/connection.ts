@@ -7,10 +7,20 @@ import { CliFailure, exitCodes } from './exit-code.ts';
 /** A person waits: about a second, then it is said. */
 const retries = 2;
 
-/** A client of the TaskFlow that `--url` and `--key`, the environment or `.env` name, or else of this machine's. */
+/**
+ * A client of the TaskFlow that `--url` and `--key`, the environment or `.env` name, or else of this machine's.
+ *
+ * @throws CliFailure when one of them cannot be used
+ */
 export async function openClient(options: GlobalOptions, cli: Pick<Cli, 'folder'>): Promise<TaskFlowClient> {
   const { createClient } = await import('../../src/sdk/taskflow-client.ts');
-  return createClient({ url: findUrl(options), key: findKey(options, cli), retries });
+  const [url, key] = [findUrl(options), findKey(options, cli)];
+  try {
+    return createClient({ url, key, retries });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CliFailure(exitCodes.wrongUse, `${message} See --url and --key`, error);
+  }
 }
 
 /** Whether the caller named a TaskFlow to talk to. */
@@ -30,8 +40,18 @@ function findUrl({ url }: GlobalOptions): string {
 }
 
 function findKey({ key, keyFile }: GlobalOptions, { folder }: Pick<Cli, 'folder'>): string | undefined {
-  if (key !== undefined) return key;
-  if (keyFile === undefined) return fromEnvironment('TASKFLOW_KEY');
+  if (key === undefined && keyFile === undefined) return fromEnvironment('TASKFLOW_KEY');
+  const found = key ?? readKey(keyFile ?? '', folder);
+  // Sent without a key, the call would do other than was asked for.
+  if (found === '')
+    throw new CliFailure(
+      exitCodes.wrongUse,
+      key === undefined ? `the key file ${keyFile} is empty` : 'the key is empty',
+    );
+  return found;
+}
+
+function readKey(keyFile: string, folder: string): string {
   try {
     return readFileSync(path.resolve(folder, keyFile), 'utf8').trim();
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { CreateJobAction, JobAction, JobActionPage, ListJobActions } from '../jobs/job-action-schema.ts';
-import { pathOf, type ApiRequests } from './api-requests.ts';
+import type { ApiRequests } from './api-requests.ts';
 
 interface Abortable {
   signal?: AbortSignal | undefined;
@@ -22,12 +22,12 @@ export interface ActionCalls {
 }
 
 export function actionCalls(api: ApiRequests): ActionCalls {
-  const pathTo = (actionId: string) => `jobs/actions/${pathOf(actionId)}`;
+  const path = ['jobs', 'actions'];
+  const field = 'actionId';
   return {
-    create: (json, { signal } = {}) =>
-      api.json({ method: 'POST', path: 'jobs/actions', json, signal, isRepeatable: false }),
-    get: (actionId, { signal } = {}) => api.json({ path: pathTo(actionId), signal }),
-    list: ({ signal, ...query } = {}) => api.json({ path: 'jobs/actions', query, signal }),
-    stop: (actionId, { signal } = {}) => api.json({ method: 'DELETE', path: pathTo(actionId), signal }),
+    create: (json, { signal } = {}) => api.json({ method: 'POST', path, field, json, signal, isRepeatable: false }),
+    get: (actionId, { signal } = {}) => api.json({ path: [...path, actionId], field, signal }),
+    list: ({ signal, ...query } = {}) => api.json({ path, field: 'actions', query, signal }),
+    stop: (actionId, { signal } = {}) => api.json({ method: 'DELETE', path: [...path, actionId], field, signal }),
   };
 }

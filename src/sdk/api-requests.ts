@@ -1,6 +1,7 @@
 import ky, { HTTPError, type Options } from 'ky';
 import { ApiError } from './api-error.ts';
 import { callerError } from './caller-error.ts';
+import { checkClientOptions } from './check-client-options.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 export interface ClientOptions {
@@ -9,7 +10,7 @@ export interface ClientOptions {
    * empty, for the page's own origin.
    */
   url: string;
-  /** An API key; none is needed on the server's own machine while there are no keys. */
+  /** An API key; none, or an empty one, is enough on the server's own machine while there are no keys. */
   key?: string | undefined;
   /** In place of the platform's `fetch`. */
   fetch?: typeof fetch | undefined;
@@ -21,8 +22,8 @@ export interface ClientOptions {
 
 export interface ApiRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below `/api`, from `pathOf`. */
-  path: string;
+  /** Names below `/api`; each is escaped. */
+  path: readonly string[];
   query?: Record<string, string | number | undefined>;
   json?: unknown;
   body?: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
@@ -39,17 +40,26 @@ export interface ApiRequest {
   onRepeat?: () => void;
 }
 
+export interface JsonRequest extends ApiRequest {
+  /**
+   * A field that TaskFlow's answer always has: one without it came from something else, and nobody is told that a job was
+   * submitted. `null`: the answer has no body.
+   */
+  field: string | null;
+}
+
 interface Answered<Answer> {
   answer: Answer;
   headers: Headers;
 }
 
+/** All of them reject, and none throws, with ApiError, ConnectionError, TimeoutError, the signal's reason, or TypeError. */
 export interface ApiRequests {
-  /** The answer as JSON, undefined for one without a body. @throws ApiError, ConnectionError, TimeoutError, the signal's reason */
-  json<Answer>(request: ApiRequest): Promise<Answer>;
+  /** The answer as JSON, undefined for one without a body. */
+  json<Answer>(request: JsonRequest): Promise<Answer>;
   /** As `json`, and the headers. */
-  whole<Answer>(request: ApiRequest): Promise<Answered<Answer>>;
-  /** The answer with its body still to be read. @throws as `json` */
+  whole<Answer>(request: JsonRequest): Promise<Answered<Answer>>;
+  /** The answer with its body still to be read. */
   stream(request: ApiRequest): Promise<Response>;
 }
 
@@ -59,23 +69,23 @@ const longestPauseMs = 5000;
 /** A server that asks for more is not waited for. */
 const longestRetryAfterMs = 60_000;
 
-/**
- * A path of names, each escaped.
- *
- * @throws TypeError when one is empty or made of dots, which would be another path
- */
-export function pathOf(...names: string[]): string {
+/** @throws TypeError when a name is empty or made of dots, which would be another path */
+function pathOf(names: readonly string[]): string {
   for (const name of names) if (/^\.{0,2}$/.test(name)) throw new TypeError(`"${name}" is no id.`);
   return names.map(encodeURIComponent).join('/');
 }
 
 /** How requests are sent to TaskFlow's API. */
 export function openApi(options: ClientOptions): ApiRequests {
+  checkClientOptions(options);
   const send = options.fetch ?? ((input, init) => fetch(input, init));
+  const prefix = `${options.url.replace(/\/+$/, '')}/api`;
   const api = ky.create({
-    prefix: `${options.url.replace(/\/+$/, '')}/api`,
+    prefix,
     fetch: send,
-    headers: options.key === undefined ? {} : { authorization: `Bearer ${options.key}` },
+    headers: options.key ? { authorization: `Bearer ${options.key}` } : {},
+    // Followed, a POST would arrive as a GET, whose answer is none to it, and the key might have gone to a stranger.
+    redirect: 'manual',
   });
 
   function toKyOptions(request: ApiRequest): Options {
@@ -102,25 +112,37 @@ export function openApi(options: ClientOptions): ApiRequests {
     };
   }
 
-  const whole: ApiRequests['whole'] = async (request) => {
+  async function whole<Answer>(request: JsonRequest): Promise<Answered<Answer>> {
+    const path = pathOf(request.path);
     const response = await orCallerError(
       // The body is read in here, so that an answer that breaks off in its middle is asked for again as well.
-      api(request.path, { ...toKyOptions(request), fetch: (input, init) => send(input, init).then(readWhole) }),
+      api(path, { ...toKyOptions(request), fetch: (input, init) => send(input, init).then(readWhole) }),
     );
-    const text = await response.text();
-    try {
-      return { answer: text === '' ? undefined : JSON.parse(text), headers: response.headers };
-    } catch (cause) {
-      const message = `The answer to ${request.path} is no JSON: is this TaskFlow's address?`;
-      throw new ApiError({ status: response.status, code: 'unexpected_answer', message }, { cause });
+    const answer = parseAnswer(await response.text());
+    if (request.field !== null && !hasField(answer, request.field)) {
+      const message = `What answered ${request.method ?? 'GET'} ${prefix}/${path} is not TaskFlow: is this its address?`;
+      throw new ApiError({ status: response.status, code: 'unexpected_answer', message });
     }
-  };
+    return { answer: answer as Answer, headers: response.headers };
+  }
 
   return {
     whole,
-    json: async <Answer>(request: ApiRequest) => (await whole<Answer>(request)).answer,
-    stream: (request) => orCallerError(api(request.path, toKyOptions(request))),
+    json: async <Answer>(request: JsonRequest) => (await whole<Answer>(request)).answer,
+    stream: async (request) => orCallerError(api(pathOf(request.path), toKyOptions(request))),
   };
+}
+
+function parseAnswer(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // No body, or that of something else.
+  }
+}
+
+function hasField(answer: unknown, field: string): boolean {
+  return typeof answer === 'object' && answer !== null && field in answer;
 }
 
 async function readWhole(response: Response): Promise<Response> {

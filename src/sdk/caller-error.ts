@@ -8,11 +8,10 @@ import { retryAfterMs } from './retry-after.ts';
 export function callerError(error: unknown): unknown {
   if (error instanceof HTTPError) return refusal(error);
   if (error instanceof KyTimeoutError) {
-    return new TimeoutError(`${error.request.method} ${error.request.url} was not answered in time.`, { cause: error });
+    return new TimeoutError(`${placeOf(error.request)} was not answered in time.`, { cause: error });
   }
   if (error instanceof NetworkError) {
-    const { method, url } = error.request;
-    return new ConnectionError(`${method} ${url} got no answer: ${deepestMessage(error)}.`, { cause: error });
+    return new ConnectionError(`${placeOf(error.request)} got no answer: ${deepestMessage(error)}.`, { cause: error });
   }
   return error;
 }
@@ -26,8 +25,7 @@ function refusal(error: HTTPError): ApiError {
     ...(waitMs !== undefined && { retryAfterMs: waitMs }),
   };
   if (!isProblem(error.data)) {
-    const { method, url } = error.request;
-    const message = `${method} ${url} was answered with ${status}, but not by TaskFlow: is this its address?`;
+    const message = `${placeOf(error.request)} was ${strangeAnswer(error.response)}: is this its address?`;
     return new ApiError({ ...common, code: 'unexpected_answer', message }, { cause: error });
   }
   const { type: _type, title, status: _status, detail, code, errors = [], requestId: _id, ...details } = error.data;
@@ -46,7 +44,26 @@ interface Problem {
 }
 
 function isProblem(data: unknown): data is Problem {
-  return typeof data === 'object' && data !== null && 'title' in data && 'code' in data;
+  if (typeof data !== 'object' || data === null || !('title' in data) || !('code' in data)) return false;
+  const areErrorsListed = !('errors' in data) || (Array.isArray(data.errors) && data.errors.every(isInputProblem));
+  return typeof data.title === 'string' && typeof data.code === 'string' && areErrorsListed;
+}
+
+function isInputProblem(value: unknown): value is InputProblem {
+  return typeof value === 'object' && value !== null && 'path' in value && 'message' in value;
+}
+
+/** Without the query, which is long and may hold what no log should. */
+function placeOf({ method, url }: Request): string {
+  return `${method} ${url.replace(/[?#].*$/, '')}`;
+}
+
+function strangeAnswer({ status, type, headers }: Response): string {
+  // A browser does not say where to.
+  const isRedirect = type === 'opaqueredirect' || (status >= 300 && status < 400);
+  if (!isRedirect) return `answered with ${status}, but not by TaskFlow`;
+  const to = headers.get('location');
+  return `redirected${to === null ? '' : ` to ${to}`}, which is not followed`;
 }
 
 /** "fetch failed" says nothing; what a person can act on is the innermost cause, such as ECONNREFUSED. */

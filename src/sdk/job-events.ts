@@ -16,7 +16,7 @@ const usualPauseMs = 2000;
  */
 export async function* readEvents(
   api: ApiRequests,
-  path: string,
+  jobId: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<JobSummary, void> {
   let version = -1;
@@ -24,7 +24,7 @@ export async function* readEvents(
   for (;;) {
     const connection = new AbortController();
     const response = await api.stream({
-      path,
+      path: ['jobs', jobId, 'events'],
       headers: { accept: 'text/event-stream', ...(version >= 0 && { 'last-event-id': String(version) }) },
       signal: signal ? AbortSignal.any([signal, connection.signal]) : connection.signal,
       retries: patientRetries,

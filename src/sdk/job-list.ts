@@ -33,7 +33,10 @@ export type ListedJob<Tasks, Name extends TaskName<Tasks>, Field extends JobFiel
 export function readPage<Item>(api: ApiRequests, filter: JobFilter = {}): Promise<ItemPage<Item>> {
   const { signal, fields, payload = {}, ...query } = filter;
   const byPayload = Object.fromEntries(Object.entries(payload).map(([path, value]) => [`payload.${path}`, value]));
-  return api.json({ path: 'jobs', query: { ...query, ...byPayload, fields: fields?.join(',') }, signal });
+  return api.json({
+    ...{ path: ['jobs'], field: 'jobs', signal },
+    query: { ...query, ...byPayload, fields: fields?.join(',') },
+  });
 }
 
 export function readJobs<Item>(api: ApiRequests, filter: JobFilter = {}): JobList<Item> {

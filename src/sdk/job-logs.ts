@@ -12,20 +12,25 @@ export interface LogOptions {
 /** The lines of a job's log, oldest first. */
 export async function* readLogs(
   api: ApiRequests,
-  path: string,
+  jobId: string,
   { follow = false, signal }: LogOptions,
 ): AsyncGenerator<JobLogLine, void> {
+  const path = ['jobs', jobId];
   const common = { signal, ...(follow && { retries: patientRetries }) };
   let cursor: string | undefined;
   let isOver = !follow;
   for (;;) {
-    const page: JobLogPage = await api.json({ path: `${path}/logs`, query: { cursor, limit: 1000 }, ...common });
+    const page: JobLogPage = await api.json({
+      ...{ path: [...path, 'logs'], field: 'logs', query: { cursor, limit: 1000 } },
+      ...common,
+    });
     yield* page.logs;
     cursor = page.endCursor;
     if (page.nextCursor !== null) continue;
     if (isOver) return;
     // The wait is the pause, and no longer than the job runs. Lines are stored before the end of their job is.
-    const { status }: Pick<Job, 'status'> = await api.json({ path, query: { wait: 1, fields: 'status' }, ...common });
+    const query = { wait: 1, fields: 'status' };
+    const { status }: Pick<Job, 'status'> = await api.json({ path, field: 'status', query, ...common });
     isOver = isTerminal(status);
   }
 }

@@ -1,6 +1,6 @@
 import type { PatchJob, SubmitJob, SubmittedBatch, SubmittedJob } from '../jobs/job-schema.ts';
 import { ApiError } from './api-error.ts';
-import type { ApiRequest, ApiRequests } from './api-requests.ts';
+import type { ApiRequests, JsonRequest } from './api-requests.ts';
 import { randomKey } from './random-key.ts';
 import type { PayloadOf, SubmittedJobOf, TaskName } from './task-definitions.ts';
 
@@ -48,11 +48,11 @@ const mostBatchJobs = 1000;
 /** Submits one job, or what else makes one: a rerun. */
 export async function submitJob<Name extends string>(
   api: ApiRequests,
-  path: string,
+  path: readonly string[],
   job: unknown,
   options: SafeRepeat,
 ): Promise<SubmittedJobOf<Name>> {
-  const { answer, headers } = await api.whole<SubmittedJob>(toRequest(path, job, options));
+  const { answer, headers } = await api.whole<SubmittedJob>({ ...toRequest(job, options), path, field: 'jobId' });
   return { ...answer, isReplayed: wasReplayed(headers) };
 }
 
@@ -67,7 +67,7 @@ export async function submitJobs<Name extends string>(
     const body = { jobs: jobs.slice(first, first + mostBatchJobs) };
     const options = { idempotencyKey: first === 0 ? idempotencyKey : `${idempotencyKey}.${first}`, signal };
     try {
-      const request = toRequest('jobs/batch', body, options);
+      const request = { ...toRequest(body, options), path: ['jobs', 'batch'], field: 'jobs' };
       const { answer, headers } = await api.whole<SubmittedBatch>(request);
       submitted.push(...answer.jobs.map((job) => ({ ...job, isReplayed: wasReplayed(headers) })));
     } catch (error) {
@@ -79,8 +79,11 @@ export async function submitJobs<Name extends string>(
   return submitted;
 }
 
-function toRequest(path: string, json: unknown, { idempotencyKey = randomKey(), signal }: SafeRepeat): ApiRequest {
-  return { method: 'POST', path, json, headers: { 'idempotency-key': idempotencyKey }, signal };
+function toRequest(
+  json: unknown,
+  { idempotencyKey = randomKey(), signal }: SafeRepeat,
+): Omit<JsonRequest, 'path' | 'field'> {
+  return { method: 'POST', json, headers: { 'idempotency-key': idempotencyKey }, signal };
 }
 
 function wasReplayed(headers: Headers): boolean {

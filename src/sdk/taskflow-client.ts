@@ -6,7 +6,7 @@ import type { UploadedFile } from '../jobs/file-schema.ts';
 import type { TaskTypeInfo } from '../jobs/task-type-schema.ts';
 import type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';
 import { actionCalls, type ActionCalls } from './action-calls.ts';
-import { openApi, pathOf, type ClientOptions } from './api-requests.ts';
+import { openApi, type ClientOptions } from './api-requests.ts';
 import { jobCalls } from './job-calls.ts';
 import type { ItemPage, JobFilter, JobList, ListedJob } from './job-list.ts';
 import type { LogOptions } from './job-logs.ts';
@@ -144,7 +144,7 @@ export interface TaskFlowClient<Tasks = AnyTasks> {
 }
 
 /**
- * A client of TaskFlow's REST API.
+ * A client of TaskFlow's REST API. Redirects are not followed: give the address that they lead to.
  *
  * `createClient<typeof tasks>(…)` knows the payload and result of each task type in `tasks`: a record, a list or a whole
  * module (`import type * as tasks`) of what `defineTask` answers, or a plain type such as
@@ -159,27 +159,35 @@ export function createClient<Tasks = AnyTasks>(options: ClientOptions): TaskFlow
       upload: (body, contentType, { name, signal } = {}) =>
         api.json({
           method: 'POST',
-          path: 'files',
+          path: ['files'],
+          field: 'fileId',
           query: { name },
           body,
           headers: { 'content-type': contentType },
           signal,
         }),
-      get: (fileId, { signal } = {}) => api.stream({ path: pathOf('files', fileId), signal }),
+      get: (fileId, { signal } = {}) => api.stream({ path: ['files', fileId], signal }),
     },
     tasks: {
-      list: async ({ signal } = {}) => (await api.json<{ tasks: TaskTypeInfo[] }>({ path: 'tasks', signal })).tasks,
+      async list({ signal } = {}) {
+        return (await api.json<{ tasks: TaskTypeInfo[] }>({ path: ['tasks'], field: 'tasks', signal })).tasks;
+      },
     },
     workers: {
-      list: async ({ signal } = {}) => (await api.json<{ workers: WorkerInfo[] }>({ path: 'workers', signal })).workers,
+      async list({ signal } = {}) {
+        return (await api.json<{ workers: WorkerInfo[] }>({ path: ['workers'], field: 'workers', signal })).workers;
+      },
       drain: (workerId, { signal } = {}) =>
-        api.json({ method: 'POST', path: pathOf('workers', workerId, 'drain'), signal }),
+        api.json({ method: 'POST', path: ['workers', workerId, 'drain'], field: 'workerId', signal }),
     },
     keys: {
-      list: async ({ signal } = {}) => (await api.json<{ keys: ApiKey[] }>({ path: 'keys', signal })).keys,
-      create: (json, { signal } = {}) => api.json({ method: 'POST', path: 'keys', json, signal, isRepeatable: false }),
-      revoke: (keyId, { signal } = {}) => api.json({ method: 'DELETE', path: pathOf('keys', keyId), signal }),
+      async list({ signal } = {}) {
+        return (await api.json<{ keys: ApiKey[] }>({ path: ['keys'], field: 'keys', signal })).keys;
+      },
+      create: (json, { signal } = {}) =>
+        api.json({ method: 'POST', path: ['keys'], field: 'key', json, signal, isRepeatable: false }),
+      revoke: (keyId, { signal } = {}) => api.json({ method: 'DELETE', path: ['keys', keyId], field: null, signal }),
     },
-    stats: ({ signal } = {}) => api.json({ path: 'stats', signal }),
+    stats: ({ signal } = {}) => api.json({ path: ['stats'], field: 'counts', signal }),
   };
 }
