@@ -103,6 +103,22 @@ describe('PUT /api/tasks/:taskType', () => {
     expect(body.errors[0].path).toContain(path);
   });
 
+  test('a schema made to be slow holds nobody up, nor does a batch of payloads for it', async () => {
+    const twice = { allOf: [{ items: { $ref: '#/$defs/list' } }, { items: { $ref: '#/$defs/list' } }] };
+    const taskType = await aType({ payloadSchema: { $defs: { list: twice }, $ref: '#/$defs/list' } });
+    const payload = JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`);
+    const outOfTime = 'cannot be checked by its schema within a second';
+    const one = await api.send('POST', '/api/jobs', { taskType, payload });
+    expect([one.status, one.body.errors]).toEqual([422, [{ path: 'payload', message: outOfTime }]]);
+    const jobs = Array.from({ length: 20 }, () => ({ taskType, payload }));
+    const batch = api.send('POST', '/api/jobs/batch', { jobs });
+    // Answered in between, not behind all of them.
+    expect(await Promise.race([batch.then(() => 'batch'), api.get('/healthz').then(() => 'health')])).toBe('health');
+    const { status, body } = await batch;
+    expect([status, body.errors[0]]).toEqual([422, { path: 'jobs.0.payload', message: outOfTime }]);
+    expect(body.errors.length).toBeLessThan(20);
+  });
+
   test('refuses what is nested too deep, names that are none, examples that do not match, and unknown fields', async () => {
     let deep: object = {};
     for (let level = 0; level < 50; level += 1) deep = { items: deep };

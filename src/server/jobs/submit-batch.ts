@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InvalidInput, isTaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import type { SubmittedJob } from '../../jobs/job-schema.ts';
 import { isValueError, type Database } from '../database.ts';
@@ -16,6 +17,9 @@ import {
 
 /** Of a batch where every job is wrong, as much as a person would read. */
 const mostProblems = 1000;
+const mostLookingMs = 5000;
+/** For how long a batch may keep all others waiting. */
+const turnMs = 50;
 
 /** The answer to a batch, and whether it is that of an earlier one with the same Idempotency-Key. */
 export interface AcceptedBatch {
@@ -60,7 +64,15 @@ async function writeBatch(
 ): Promise<AcceptedBatch> {
   const prepared: NewJob[] = [];
   const problems: InputProblem[] = [];
+  const startedAt = performance.now();
+  let turnEndsAt = startedAt + turnMs;
   for (const [index, job] of jobs.entries()) {
+    // Others are served in between, and of a batch that is refused anyway no more is looked for after a while.
+    if (performance.now() > turnEndsAt) {
+      if (problems.length > 0 && turnEndsAt > startedAt + mostLookingMs) break;
+      await nextTurn();
+      turnEndsAt = performance.now() + turnMs;
+    }
     const result = await prepareItem(services, job, createdBy, traceparent);
     if (Array.isArray(result)) problems.push(...at(index, result));
     else prepared.push(result);

@@ -1,10 +1,12 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import * as formats from 'ajv-formats';
 import { z } from 'zod';
 import type { InputProblem } from '../../jobs/errors.ts';
 import { checkUrl } from '../http/guarded-fetch-url.ts';
+import { boundedCheck } from './bounded-check.ts';
 import { linearPatterns } from './linear-patterns.ts';
+import { linearUniqueItems } from './linear-unique-items.ts';
 
 /** Answers what is wrong with a value, with paths that start at its name; nothing wrong: an empty list. */
 export type SchemaCheck = (value: unknown) => InputProblem[];
@@ -14,7 +16,10 @@ export interface CheckOptions {
   at: 'payload' | 'result';
   /** `host:port` list that URLs may name although private. */
   allowedHosts: readonly string[];
-  /** The schema is not TaskFlow's own nor that of code that runs here: its patterns are matched in linear time. */
+  /**
+   * The schema is not TaskFlow's own nor that of code that runs here: its patterns are matched in linear time, and a check
+   * lasts a second at most.
+   */
   isForeign: boolean;
 }
 
@@ -25,16 +30,20 @@ const objectSchema = z.looseObject({
 });
 
 /** Compiles JSON Schema 2020-12, without a look at whether it is a valid one. */
-export function createCompiler({ allowedHosts, isForeign }: Omit<CheckOptions, 'at'>): Ajv2020 {
+export function createCompiler({ allowedHosts, isForeign }: Omit<CheckOptions, 'at'>, allErrors = true): Ajv2020 {
   const ajv = new Ajv2020({
     strict: false,
-    allErrors: true,
+    allErrors,
     verbose: true,
     logger: false,
     validateSchema: false,
-    ...(isForeign && { code: { regExp: linearPatterns } }),
+    // Code that is inlined or optimised can take far longer to make than the schema is long.
+    ...(isForeign && { inlineRefs: false, code: { regExp: linearPatterns, optimize: false } }),
   });
   formats.default.default(ajv);
+  ajv.removeKeyword('uniqueItems').addKeyword(linearUniqueItems);
+  // The one of the package takes quadratic time.
+  ajv.addFormat('url', { type: 'string', validate: (url: string) => URL.canParse(url) });
   ajv.addFormat('uri', { type: 'string', validate: (url: string) => checkUrl(url, allowedHosts) === null });
   return ajv;
 }
@@ -46,8 +55,14 @@ export function createCompiler({ allowedHosts, isForeign }: Omit<CheckOptions, '
  * @throws Error when the schema does not compile
  */
 export function compileSchemaCheck(schema: object, options: CheckOptions): SchemaCheck {
-  const { at, allowedHosts } = options;
-  const validate = createCompiler(options).compile(at === 'payload' ? withForceFail(schema) : schema);
+  const given = options.at === 'payload' ? withForceFail(schema) : schema;
+  const all = problemsBy(createCompiler(options).compile(given), options);
+  if (!options.isForeign) return all;
+  const first = () => problemsBy(createCompiler(options, false).compile(given), options);
+  return boundedCheck(given, options.at, { all, first });
+}
+
+function problemsBy(validate: ValidateFunction, { at, allowedHosts }: CheckOptions): SchemaCheck {
   return (value) => {
     try {
       if (validate(value)) return [];
