@@ -4,7 +4,7 @@ import type { JobCalls } from '../../src/sdk/taskflow-client.ts';
 import type { Cli, GlobalOptions } from './cli.ts';
 import { openClient } from './connection.ts';
 import { errorLine } from './error-line.ts';
-import { CliFailure, exitCodeOf } from './exit-code.ts';
+import { CliFailure, exitCodeOf, exitCodes, isApiError } from './exit-code.ts';
 import { idArguments } from './input/id-argument.ts';
 import { print, printJson, printJsonLine, remark } from './output/print.ts';
 import { statusText } from './output/status-text.ts';
@@ -22,7 +22,10 @@ export function describeAction(command: Command, cli: Cli, { examples, act }: Jo
     .action((jobIds: string[], _options: object, self: Command) => actOnEach(jobIds, self.optsWithGlobals(), cli, act));
 }
 
-/** @throws CliFailure when one could not be acted on; the others were, nevertheless */
+/**
+ * @throws CliFailure when one could not be acted on; the others were, nevertheless, unless nobody answered or the key may
+ *   not do this: then the others are not tried
+ */
 async function actOnEach(jobIds: string[], options: GlobalOptions, cli: Cli, act: JobAction['act']): Promise<void> {
   const { jobs } = await openClient(options, cli);
   if (jobIds.length === 1) {
@@ -30,9 +33,9 @@ async function actOnEach(jobIds: string[], options: GlobalOptions, cli: Cli, act
     const job = await act(jobs, jobId);
     return options.json ? printJson(job) : print(`${job.jobId}  ${statusText(job.status)}`);
   }
-  let worst: CliFailure | undefined;
+  let last: CliFailure | undefined;
   let failures = 0;
-  for (const jobId of jobIds) {
+  for (const [index, jobId] of jobIds.entries()) {
     try {
       const job = await act(jobs, jobId);
       if (options.json) printJsonLine(job);
@@ -40,8 +43,18 @@ async function actOnEach(jobIds: string[], options: GlobalOptions, cli: Cli, act
     } catch (error) {
       remark(errorLine(error));
       failures += 1;
-      worst = new CliFailure(exitCodeOf(error), `${failures} of ${jobIds.length} jobs could not be changed`, error);
+      const untried = isOfAll(error) ? jobIds.length - index - 1 : 0;
+      const found = `${failures} of ${jobIds.length} jobs could not be changed`;
+      const more = untried === 0 ? '' : `, ${untried} were not tried, from ${jobIds[index + 1]} on`;
+      last = new CliFailure(exitCodeOf(error), `${found}${more}`, error);
+      if (untried > 0) break;
     }
   }
-  if (worst) throw worst;
+  if (last) throw last;
+}
+
+/** Whether the next job would fail like this one. */
+function isOfAll(error: unknown): boolean {
+  const isRefusedKey = isApiError(error) && (error.status === 401 || error.status === 403);
+  return isRefusedKey || exitCodeOf(error) === exitCodes.unreachable;
 }

@@ -1,3 +1,4 @@
+import { isTaskFlowError } from '../../src/jobs/errors.ts';
 import { CliFailure, isApiError, isAway } from './exit-code.ts';
 import { plainText } from './output/plain-text.ts';
 
@@ -10,6 +11,12 @@ function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isApiError(error) && error.status >= 500 && error.requestId)
     return `${error.message} (request ${error.requestId})`;
+  // From the server's own code, as keys have it; the client's error names the values itself.
+  if (isTaskFlowError(error)) {
+    return [error.message, error.problems.map(({ path, message }) => `${path}: ${message}`).join('; ')]
+      .join(' ')
+      .trimEnd();
+  }
   if ('code' in error && error.code === '42P01') return `${error.message}: run "taskflow migrate" first`;
   if (error instanceof CliFailure || !isAway(error)) return error.message || error.name;
   const reason = innermost(error).message;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ApiError } from '../../src/sdk/api-error.ts';
 import { ConnectionError } from '../../src/sdk/connection-errors.ts';
+import { TaskFlowError } from '../../src/jobs/errors.ts';
 import { errorLine } from './error-line.ts';
 import { CliFailure, exitCodeOf, exitCodes } from './exit-code.ts';
 
@@ -42,4 +43,10 @@ test('an error is one harmless line that names its reason once', () => {
   );
   const whole = new ConnectionError('GET /api got no answer: connect ECONNREFUSED 127.0.0.1:1.', { cause: refused });
   expect(errorLine(whole)).toBe('taskflow: GET /api got no answer: connect ECONNREFUSED 127.0.0.1:1.');
+});
+
+test("an error of the server's own code names the values that are wrong, as the client's does", () => {
+  const error = new TaskFlowError('invalid_input', 'Wrong.', { problems: [{ path: 'name', message: 'is too long' }] });
+  expect(errorLine(error)).toBe('taskflow: Wrong. name: is too long');
+  expect(errorLine(new TaskFlowError('not_found', 'There is no key a.'))).toBe('taskflow: There is no key a.');
 });

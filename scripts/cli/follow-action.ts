@@ -14,7 +14,10 @@ export async function followAction(
 ): Promise<JobAction> {
   const { actionId } = started;
   const progress = startProgress('jobs looked at', started.matched ?? undefined);
-  const tell = () => remark(`taskflow: it goes on; stop it with: taskflow bulk stop ${actionId}`);
+  const tell = () => {
+    progress.clear();
+    remark(`taskflow: it goes on; stop it with: taskflow bulk stop ${actionId}`);
+  };
   signal.addEventListener('abort', tell);
   let seen = 0;
   try {

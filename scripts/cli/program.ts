@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import type { Cli, GlobalOptions } from './cli.ts';
 import { commandList } from './command-list.ts';
 import { plainText } from './output/plain-text.ts';
+import { sentence } from './output/sentence.ts';
 import { taskFlowVersion } from './taskflow-version.ts';
 
 const rootHelp = `
 Where it goes:
   --url, or TASKFLOW_URL, or http://127.0.0.1:3000 (with PORT from .env). The key comes from --key-file or TASKFLOW_KEY;
-  --key works too, but whoever lists the processes of this machine sees it. migrate, prune, doctor and keys use the
-  settings of the server (DATABASE_URL, .env).
+  --key works too, but whoever lists the processes of this machine sees it. migrate, prune, doctor, start and keys
+  use the settings of the server (DATABASE_URL, .env).
 
 Output:
   Tables are for people and may change. --json prints one JSON document; what has no end in sight (list --all, logs,
@@ -63,7 +64,7 @@ export async function createProgram(
     .hook('preAction', (_program, action) => onOptions(action.optsWithGlobals<GlobalOptions>()));
   const wanted = commandName(args);
   for (const { name, summary, load } of commandList) {
-    const command = program.command(name).summary(summary).description(capitalised(summary));
+    const command = program.command(name).summary(summary).description(sentence(summary));
     if (name === wanted) (await load())(command, cli);
   }
   return program;
@@ -75,8 +76,4 @@ function commandName(args: string[]): string | undefined {
   const rest = args[0] === 'help' ? args.slice(1) : args;
   const index = rest.findIndex((arg, place) => !arg.startsWith('-') && !valued.has(rest[place - 1] ?? ''));
   return rest[index];
-}
-
-function capitalised(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

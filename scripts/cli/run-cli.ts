@@ -12,6 +12,8 @@ import { createProgram } from './program.ts';
  * @param args what stands behind `taskflow`
  */
 export async function runCli(args: string[], surroundings: Omit<Cli, 'signal' | 'keepOnInterrupt'>): Promise<ExitCode> {
+  // Node would let FORCE_COLOR win, and say so on standard error.
+  if (process.env['NO_COLOR']) delete process.env['FORCE_COLOR'];
   const stop = new AbortController();
   const interrupt = () => {
     stop.abort();

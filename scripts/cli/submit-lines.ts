@@ -36,7 +36,10 @@ export async function submitLines(
   let lastLine = 0;
   let sending: Batch | undefined;
 
-  const tell = () => remark(`taskflow: stopped; ${standing()}`);
+  const tell = () => {
+    progress.clear();
+    remark(`taskflow: stopped; ${standing()}`);
+  };
   signal.addEventListener('abort', tell);
   try {
     for await (const batch of readBatches(readLines(source.stream), reading)) {

@@ -2,7 +2,7 @@ import { countOf, countText } from '../../src/client/format-number.ts';
 import type { JobCalls } from '../../src/sdk/taskflow-client.ts';
 import type { TerminalStatus } from '../../src/jobs/job-status.ts';
 import { CliFailure, exitCodes } from './exit-code.ts';
-import { print, printJsonLine } from './output/print.ts';
+import { print, printJsonLine, remark } from './output/print.ts';
 import { startProgress } from './output/progress.ts';
 
 export interface WaitedJob {
@@ -23,6 +23,12 @@ export async function waitForAll(
 ): Promise<void> {
   const ended: Record<TerminalStatus, number> = { completed: 0, failed: 0, cancelled: 0 };
   const progress = startProgress('jobs ended', waited.length);
+  const tell = () => {
+    progress.clear();
+    const count = ended.completed + ended.failed + ended.cancelled;
+    remark(`taskflow: ${countText(count)} of ${countOf(waited.length, 'job')} ended; the others go on`);
+  };
+  signal.addEventListener('abort', tell);
   const queue = waited.values();
   const takeNext = async () => {
     for (const { line, jobId } of queue) {
@@ -36,6 +42,7 @@ export async function waitForAll(
     await Promise.all(Array.from({ length: atOnce }, takeNext));
   } finally {
     progress.clear();
+    signal.removeEventListener('abort', tell);
   }
   const { completed, failed, cancelled } = ended;
   const figures = `${countText(completed)} completed, ${countText(failed)} failed, ${countText(cancelled)} cancelled`;

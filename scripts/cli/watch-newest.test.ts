@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { changedSince } from './watch-newest.ts';
+import type { JobSummary } from '../../src/jobs/job-schema.ts';
+import { ConnectionError } from '../../src/sdk/connection-errors.ts';
+import { changedSince, watchNewest } from './watch-newest.ts';
 
 const job = (jobId: string, version: number, second: number) => ({
   jobId,
@@ -15,4 +17,23 @@ test('new jobs and those with another version are changes, the oldest change fir
   ]);
   const changed = changedSince(known, [job('c', 1, 3), job('b', 2, 5), job('a', 1, 1)]);
   expect(changed.map(({ jobId }) => jobId)).toEqual(['c', 'b']);
+});
+
+test('a server that restarts is waited for, one that was never there is not', async () => {
+  const stop = new AbortController();
+  const looks = [
+    () => ({ jobs: [], nextCursor: null }),
+    () => Promise.reject(new ConnectionError('away')),
+    () => Promise.reject(new ConnectionError('away')),
+    () => ({ jobs: [job('a', 1, 1) as JobSummary], nextCursor: null }),
+  ];
+  const shown: string[] = [];
+  const watching = (turns: typeof looks) =>
+    watchNewest(
+      { page: async () => (await turns.shift()?.()) as never },
+      { show: ({ jobId }) => (shown.push(jobId), stop.abort()), everyMs: 1, signal: stop.signal },
+    );
+  await expect(watching([() => Promise.reject(new ConnectionError('away'))])).rejects.toThrow('away');
+  await expect(watching(looks)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(shown).toEqual(['a']);
 });

@@ -1,21 +1,6 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { startStranger } from '../../tests/support/start-stranger.ts';
 import { createClient, type TaskFlowClient } from './taskflow-client.ts';
-
-let server: Server | undefined;
-afterEach(() => server?.close());
-
-/** What stands where TaskFlow is looked for; answers its address. */
-function stranger(answer: RequestListener): Promise<string> {
-  const opened = createServer(answer);
-  server = opened;
-  return new Promise((resolve) => {
-    opened.listen(0, '127.0.0.1', () => {
-      const address = opened.address();
-      resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`);
-    });
-  });
-}
 
 const json = { 'content-type': 'application/json' };
 
@@ -27,7 +12,7 @@ test.each([
   ['<html>', { 'content-type': 'text/html' }],
 ])('an answer of 200 with %j is none of TaskFlow: nothing is said to be submitted', async (body, headers) => {
   const client = createClient({
-    url: await stranger((_request, response) => response.writeHead(200, headers).end(body)),
+    url: await startStranger((_request, response) => response.writeHead(200, headers).end(body)),
   });
   const calls: ((client: TaskFlowClient) => Promise<unknown>)[] = [
     ({ jobs }) => jobs.submit('any', {}),
@@ -49,7 +34,7 @@ test.each([301, 302, 307])(
   'a redirect with %d is not followed: a POST would become a GET, and the key be given away',
   async (status) => {
     const seen: (string | undefined)[] = [];
-    const url = await stranger(({ method, url: place }, response) => {
+    const url = await startStranger(({ method, url: place }, response) => {
       seen.push(`${method} ${place}`);
       if (place?.startsWith('/moved')) response.writeHead(200, json).end('{"jobId":"1"}');
       else response.writeHead(status, { location: '/moved/api/jobs' }).end();
@@ -64,7 +49,7 @@ test.each([301, 302, 307])(
 
 test('a refusal that only looks like a problem document is told as what it is, and without the query', async () => {
   const strange = { title: {}, code: 7, errors: 'no' };
-  const url = await stranger((_request, response) => response.writeHead(400, json).end(JSON.stringify(strange)));
+  const url = await startStranger((_request, response) => response.writeHead(400, json).end(JSON.stringify(strange)));
   await expect(createClient({ url }).jobs.page({ payload: { password: 'secret' } })).rejects.toMatchObject({
     code: 'unexpected_answer',
     message: `GET ${url}/api/jobs was answered with 400, but not by TaskFlow: is this its address?`,

@@ -10,6 +10,7 @@ import { CliFailure, exitCodes } from '../exit-code.ts';
 import { followAction } from '../follow-action.ts';
 import { addFilterOptions, toFilter, type FilterOptions } from '../input/filter-options.ts';
 import { idArgument } from '../input/id-argument.ts';
+import { sentence } from '../output/sentence.ts';
 import { print, printJson } from '../output/print.ts';
 
 const examples = `
@@ -35,13 +36,12 @@ interface BulkOptions extends GlobalOptions, FilterOptions {
 }
 
 export function describeBulk(command: Command, cli: Cli): void {
-  command.addHelpText('after', examples);
+  command.addHelpText('afterAll', examples);
   for (const kind of jobActionKinds) {
-    addFilterOptions(command.command(kind).summary(descriptions[kind]).description(descriptions[kind]))
+    addFilterOptions(command.command(kind).summary(descriptions[kind]).description(sentence(descriptions[kind])))
       .option('--all', 'every job there is, in place of a filter')
       .option('--yes', 'do not ask')
       .option('--no-wait', 'print the id of the action and leave it to itself')
-      .addHelpText('after', examples)
       .action((_options: object, self: Command) => actOnMany(kind, self.optsWithGlobals(), cli));
   }
   describeOne(command, cli, 'show', 'how far an action has come', ({ actions }, id) => actions.get(id));
@@ -58,6 +58,7 @@ function describeOne(
   command
     .command(name)
     .summary(summary)
+    .description(sentence(summary))
     .argument('<actionId>', '', idArgument)
     .action(async (actionId: string, _options: object, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions>();
@@ -70,6 +71,9 @@ function describeOne(
 async function actOnMany(kind: JobActionKind, options: BulkOptions, cli: Cli): Promise<void> {
   const filter = toFilter(options);
   const { all, yes, json } = options;
+  if (Object.keys(filter).length > 0 === (all === true)) {
+    throw new CliFailure(exitCodes.wrongUse, 'name jobs by a filter such as --tag, or say --all and no filter');
+  }
   const client = await openClient(options, cli);
   if (!yes) {
     const number = await countJobs(client.jobs, filter);

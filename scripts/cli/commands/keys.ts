@@ -3,6 +3,7 @@ import { relativeTime } from '../../../src/client/format-time.ts';
 import { scopes, type ApiKey, type Scope } from '../../../src/jobs/api-key-schema.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { futureTime } from '../input/duration.ts';
+import { idArgument } from '../input/id-argument.ts';
 import { withKeys } from '../open-keys.ts';
 import { plainText } from '../output/plain-text.ts';
 import { print, printJson } from '../output/print.ts';
@@ -26,7 +27,7 @@ interface CreateOptions extends GlobalOptions {
 }
 
 export function describeKeys(command: Command, cli: Cli): void {
-  command.addHelpText('after', examples);
+  command.addHelpText('afterAll', examples);
   command
     .command('create')
     .summary('make a key and print it, alone')
@@ -36,16 +37,17 @@ export function describeKeys(command: Command, cli: Cli): void {
       new Option('--scope <scope...>', 'what it may do; may be repeated').choices(scopes).makeOptionMandatory(),
     )
     .option('--expires <when>', 'a time, or a duration from now such as 30d', (text) => futureTime(text))
-    .addHelpText('after', examples)
     .action((_options: object, self: Command) => createKey(self.optsWithGlobals(), cli));
   command
     .command('list')
+    .description('List the keys that were not revoked.')
     .summary('list the keys that were not revoked')
     .action((_options: object, self: Command) => listKeys(self.optsWithGlobals(), cli));
   command
     .command('revoke')
+    .description('Revoke a key for good.')
     .summary('revoke a key for good')
-    .argument('<keyId>')
+    .argument('<keyId>', '', idArgument)
     .action((keyId: string, _options: object, self: Command) => revokeKey(keyId, self.optsWithGlobals(), cli));
 }
 

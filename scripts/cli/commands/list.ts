@@ -55,6 +55,9 @@ async function listJobs(options: ListOptions, cli: Cli): Promise<void> {
     return;
   }
   const { jobs, nextCursor } = await client.jobs.page(ofTable);
-  printTable(jobColumns(Date.now()), jobs, none);
-  if (nextCursor !== null) remark(`There are more: --all, or --cursor ${nextCursor}`);
+  // A search ends its page where its time is over, found or not.
+  const isSearching = jobs.length === 0 && nextCursor !== null;
+  printTable(jobColumns(Date.now()), jobs, isSearching ? 'Nothing is found so far.' : none);
+  if (nextCursor !== null)
+    remark(`There are more${isSearching ? ' to look at' : ''}: --all, or --cursor ${nextCursor}`);
 }

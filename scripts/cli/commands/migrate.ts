@@ -21,8 +21,11 @@ export function describeMigrate(command: Command, cli: Cli): void {
 
 async function migrateDatabase({ check, json }: GlobalOptions & { check?: boolean }, cli: Cli): Promise<void> {
   const names = await withServerSettings(cli, async (settings) => {
-    const url = settings['DATABASE_DIRECT_URL'] || settings['DATABASE_URL'];
-    if (!url) throw new CliFailure(exitCodes.wrongUse, 'DATABASE_URL is not set');
+    const name = settings['DATABASE_DIRECT_URL'] ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL';
+    const url = settings[name];
+    if (!url || !/^postgres(ql)?:\/\//.test(url)) {
+      throw new CliFailure(exitCodes.wrongUse, `${name} must be a postgresql:// URL`);
+    }
     return check ? findMissing(url) : (await import('../../../prisma/migrate.ts')).migrate(url);
   });
   if (json) printJson(check ? { missing: names } : { applied: names });

@@ -4,8 +4,10 @@ import type { Cli, GlobalOptions } from '../cli.ts';
 import { openClient } from '../connection.ts';
 import { endOf } from '../end-of-job.ts';
 import { idArgument } from '../input/id-argument.ts';
+import { idempotencyKeyArgument } from '../input/idempotency-key-argument.ts';
 import { readJsonArgument } from '../input/read-source.ts';
 import { print, printJson } from '../output/print.ts';
+import { waitForJob } from '../wait-for-job.ts';
 
 const examples = `
 Makes a new job with the input of one in any status, and prints its id, alone. It names the other in rerunOf.
@@ -25,7 +27,7 @@ export function describeRerun(command: Command, cli: Cli): void {
     .argument('<jobId>', '', idArgument)
     .option('--payload <payload>', 'instead of its own: JSON, @file or - for standard input')
     .option('--wait', 'until it has ended')
-    .option('--idempotency-key <key>', 'for 24 h, the same key makes no second job')
+    .option('--idempotency-key <key>', 'for 24 h, the same key makes no second job', idempotencyKeyArgument)
     .addHelpText('after', examples)
     .action((jobId: string, _options: object, self: Command) => rerunJob(jobId, self.optsWithGlobals(), cli));
 }
@@ -39,5 +41,5 @@ async function rerunJob(jobId: string, options: RerunOptions, cli: Cli): Promise
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   });
   if (!wait) return json ? printJson(submitted) : print(submitted.jobId);
-  endOf(await jobs.waitFor(submitted.jobId, { signal: cli.signal }), options);
+  endOf(await waitForJob(jobs, submitted.jobId, cli.signal), options);
 }

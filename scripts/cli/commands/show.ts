@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { openClient } from '../connection.ts';
 import { isTerminal } from '../../../src/jobs/job-status.ts';
+import { idArgument } from '../input/id-argument.ts';
 import { attemptColumns } from '../output/attempt-columns.ts';
 import { jobFields } from '../output/job-fields.ts';
 import { print, printJson } from '../output/print.ts';
@@ -17,7 +18,7 @@ Examples:
 
 export function describeShow(command: Command, cli: Cli): void {
   command
-    .argument('<jobId>')
+    .argument('<jobId>', '', idArgument)
     .addHelpText('after', examples)
     .action((jobId: string, _options: object, self: Command) => showJob(jobId, self.optsWithGlobals(), cli));
 }

@@ -5,10 +5,12 @@ import type { Cli, GlobalOptions } from '../cli.ts';
 import { openClient } from '../connection.ts';
 import { endOf } from '../end-of-job.ts';
 import { CliFailure, exitCodes } from '../exit-code.ts';
+import { idempotencyKeyArgument } from '../input/idempotency-key-argument.ts';
 import { addJobOptions, toJobFields, type JobOptions } from '../input/job-options.ts';
 import { openSource, readJsonArgument } from '../input/read-source.ts';
 import { wholeNumber } from '../input/whole-number.ts';
 import { print, printJson } from '../output/print.ts';
+import { waitForJob } from '../wait-for-job.ts';
 import { submitLines } from '../submit-lines.ts';
 
 const examples = `
@@ -30,16 +32,16 @@ Examples:
 interface SubmitCliOptions extends GlobalOptions, JobOptions {
   wait?: boolean;
   ndjson?: string;
-  fromLine: number;
+  fromLine?: number;
   idempotencyKey?: string;
 }
 
 export function describeSubmit(command: Command, cli: Cli): void {
   addJobOptions(command.argument('[taskType]').argument('[payload]', 'JSON, @file or -'))
     .option('--wait', 'until it has ended')
-    .option('--idempotency-key <key>', 'for 24 h, the same key makes no second job')
+    .option('--idempotency-key <key>', 'for 24 h, the same key makes no second job', idempotencyKeyArgument)
     .option('--ndjson <file>', 'one job a line, from a file or - for standard input')
-    .option('--from-line <n>', 'of the NDJSON, leave out the lines before', wholeNumber(1, 1e12), 1)
+    .option('--from-line <n>', 'of the NDJSON, leave out the lines before', wholeNumber(1, 1e12))
     .addHelpText('after', examples)
     .action((taskType: string | undefined, payload: string | undefined, _options: object, self: Command) =>
       submit(taskType, payload, self.optsWithGlobals(), cli),
@@ -56,6 +58,7 @@ async function submit(
     if (payload !== undefined) throw new CliFailure(exitCodes.wrongUse, 'with --ndjson the payloads are in its lines');
     return submitMany(taskType, options.ndjson, options, cli);
   }
+  if (options.fromLine !== undefined) throw new CliFailure(exitCodes.wrongUse, '--from-line is for --ndjson');
   if (taskType === undefined) throw new CliFailure(exitCodes.wrongUse, 'say a task type, or --ndjson');
   const value = payload === undefined ? undefined : await readJsonArgument(payload, cli);
   const { jobs } = await openClient(options, cli);
@@ -65,8 +68,7 @@ async function submit(
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   });
   if (!wait) return json ? printJson(submitted) : print(submitted.jobId);
-  const job = await jobs.waitFor(submitted.jobId, { signal: cli.signal });
-  endOf(job, options);
+  endOf(await waitForJob(jobs, submitted.jobId, cli.signal), options);
 }
 
 async function submitMany(
@@ -77,7 +79,7 @@ async function submitMany(
 ): Promise<void> {
   const source = openSource(file, cli);
   const { jobs } = await openClient(options, cli);
-  const { fromLine, json = false, wait = false, idempotencyKey = randomUUID() } = options;
+  const { fromLine = 1, json = false, wait = false, idempotencyKey = randomUUID() } = options;
   const reading = { taskType, defaults: toJobFields(options), fromLine };
   await submitLines(source, reading, { jobs, runKey: idempotencyKey, json, wait, signal: cli.signal });
 }

@@ -21,13 +21,15 @@ export function describeWorkers(command: Command, cli: Cli): void {
   command
     .command('list', { isDefault: true })
     .summary('list the worker processes')
+    .description('List the worker processes.')
     .action((_options: object, self: Command) => listWorkers(self.optsWithGlobals(), cli));
   command
     .command('drain')
     .summary('let a worker take nothing new')
+    .description('Let a worker take nothing new.')
     .argument('<workerId>', '', idArgument)
     .action((workerId: string, _options: object, self: Command) => drainWorker(workerId, self.optsWithGlobals(), cli));
-  command.addHelpText('after', examples);
+  command.addHelpText('afterAll', examples);
 }
 
 async function listWorkers(options: GlobalOptions, cli: Cli): Promise<void> {
