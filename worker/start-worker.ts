@@ -160,6 +160,7 @@ export async function startWorker(
   });
   const notices = listenForNotices(env, log, {
     taskflow_wake: () => maintenance.wake(),
+    taskflow_delivery: () => deliveries.wake(),
     [keysChannel]: () => keys.changed(),
   });
   log.info({ taskTypes: [...tasks.keys()], slots: env.WORKER_CONCURRENCY, queue: queue.kind }, 'worker ready');

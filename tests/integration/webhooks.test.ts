@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDatabase, type Database } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
 import { createLogger } from '../../src/server/logger.ts';
+import { noTimes } from '../../src/server/http/exchange-times.ts';
 import { claimDeliveries } from '../../src/server/webhooks/claim-deliveries.ts';
 import { finishDelivery, type DeliveryEnding } from '../../src/server/webhooks/finish-deliveries.ts';
 import { readWebhookSecret } from '../../src/server/webhooks/webhook-secret.ts';
@@ -91,7 +92,8 @@ async function attemptsOf(id: string) {
 }
 
 function endingOf(deliveryId: string, leaseToken = ''): DeliveryEnding {
-  const attempt = { durationMs: 1, responseStatus: null, responseHeaders: null, responseBody: null };
+  const response = { responseStatus: null, responseHeaders: null, responseBody: null };
+  const attempt = { durationMs: 1, requestHeaders: {}, times: noTimes(), ...response };
   return { deliveryId, leaseToken, state: 'failed', delayMs: 0, error: 'late', attempt, disableUrlBecause: null };
 }
 

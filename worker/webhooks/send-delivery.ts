@@ -1,5 +1,6 @@
 import { webhookVerdict, type WebhookAnswer } from '../../src/jobs/webhook-retry-policy.ts';
 import type { Env } from '../../src/server/env.ts';
+import { noTimes, type ExchangeTimes } from '../../src/server/http/exchange-times.ts';
 import { RefusedUrl } from '../../src/server/http/guarded-fetch-agent.ts';
 import { retryAfterMs } from '../../src/server/http/guarded-fetch-retry-after.ts';
 import { guardedFetch } from '../../src/server/http/guarded-fetch.ts';
@@ -27,9 +28,14 @@ export async function sendDelivery(
     return { ...ending, state: 'failed', error: `This URL is disabled: ${delivery.disabled_reason}`, attempt: null };
   }
   const startedAt = performance.now();
-  const { answer, error, ...response } = await post(env, secret, delivery, signal);
-  const attempt = { durationMs: Math.round(performance.now() - startedAt), responseStatus: answer.status, ...response };
-  const verdict = webhookVerdict(answer, delivery.attempt, delivery.max_attempts ?? env.WEBHOOK_MAX_RETRIES);
+  const { answer, error, ...exchanged } = await post(env, secret, delivery, signal);
+  const attempt = {
+    durationMs: Math.round(performance.now() - startedAt),
+    responseStatus: answer.status,
+    ...exchanged,
+  };
+  const counted = delivery.attempt - delivery.attempts_before;
+  const verdict = webhookVerdict(answer, counted, delivery.max_attempts ?? env.WEBHOOK_MAX_RETRIES);
   switch (verdict.next) {
     case 'delivered':
       return { ...ending, state: 'delivered', error: null, attempt };
@@ -49,29 +55,35 @@ export async function sendDelivery(
 interface Posted {
   answer: WebhookAnswer;
   error: string | null;
+  requestHeaders: Record<string, string>;
+  times: ExchangeTimes;
   responseHeaders: Record<string, string> | null;
   responseBody: string | null;
 }
 
 async function post(env: SendEnv, secret: string, delivery: ClaimedDelivery, signal: AbortSignal): Promise<Posted> {
+  const times = noTimes();
+  const requestHeaders = {
+    'content-type': 'application/json',
+    ...signDelivery(secret, delivery),
+    ...(delivery.traceparent !== null && { traceparent: delivery.traceparent }),
+  };
   try {
     const response = await guardedFetch(
       delivery.url,
       {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...signDelivery(secret, delivery),
-          ...(delivery.traceparent !== null && { traceparent: delivery.traceparent }),
-        },
+        headers: requestHeaders,
         body: delivery.body,
         timeoutMs: env.WEBHOOK_TIMEOUT_MS,
         maxBytes: keptBytes,
       },
-      { allowedHosts: env.WEBHOOK_ALLOWED_HOSTS, signal },
+      { allowedHosts: env.WEBHOOK_ALLOWED_HOSTS, signal, times },
     );
     const { status, headers } = response;
     return {
+      requestHeaders,
+      times,
       answer: { status, retryAfterMs: retryAfterMs(status, headers), isHopeless: false },
       error: status >= 200 && status <= 299 ? null : `The receiver answered ${status}.`,
       responseHeaders: headers,
@@ -80,6 +92,8 @@ async function post(env: SendEnv, secret: string, delivery: ClaimedDelivery, sig
   } catch (error) {
     signal.throwIfAborted();
     return {
+      requestHeaders,
+      times,
       answer: { status: null, retryAfterMs: null, isHopeless: error instanceof RefusedUrl },
       error: error instanceof Error ? error.message : String(error),
       responseHeaders: null,

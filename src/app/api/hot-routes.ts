@@ -27,6 +27,11 @@ import * as stats from './stats/route.ts';
 import * as taskType from './tasks/[taskType]/route.ts';
 import * as tasks from './tasks/route.ts';
 import * as trpc from './trpc/[trpc]/route.ts';
+import * as deliveries from './webhooks/deliveries/route.ts';
+import * as delivery from './webhooks/deliveries/[deliveryId]/route.ts';
+import * as redeliver from './webhooks/deliveries/[deliveryId]/redeliver/route.ts';
+import * as enableEndpoint from './webhooks/endpoints/enable/route.ts';
+import * as endpoints from './webhooks/endpoints/route.ts';
 import * as workClaim from './work/claim/route.ts';
 import * as workHeartbeat from './work/heartbeat/route.ts';
 import * as workLog from './work/log/route.ts';
@@ -62,6 +67,11 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/stats', stats],
   ['/api/tasks', tasks],
   ['/api/tasks/[taskType]', taskType],
+  ['/api/webhooks/deliveries', deliveries],
+  ['/api/webhooks/deliveries/[deliveryId]', delivery],
+  ['/api/webhooks/deliveries/[deliveryId]/redeliver', redeliver],
+  ['/api/webhooks/endpoints', endpoints],
+  ['/api/webhooks/endpoints/enable', enableEndpoint],
   ['/api/work/claim', workClaim],
   ['/api/work/heartbeat', workHeartbeat],
   ['/api/work/log', workLog],

@@ -2,6 +2,7 @@ import { lookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import type * as Undici from 'undici';
 import { FatalError } from '../../jobs/define-task.ts';
+import { timeConnections } from './exchange-times.ts';
 import { isPublicAddress } from './public-address.ts';
 
 /** The guarded client does not call this URL, now or later. A handler that lets it through fails its job for good. */
@@ -72,8 +73,8 @@ export function guardedAgent(reach: Reach, undici: typeof Undici): Undici.Agent 
     ...agentOptions,
     connect:
       reach === 'allowed'
-        ? undici.buildConnector(shared)
-        : refuseLiteral(undici.buildConnector({ ...shared, lookup: lookupPublic })),
+        ? timeConnections(undici.buildConnector(shared))
+        : refuseLiteral(timeConnections(undici.buildConnector({ ...shared, lookup: lookupPublic }))),
   });
   agents.set(reach, agent);
   return agent;

@@ -1,5 +1,6 @@
 import type { Headers, Response } from 'undici';
 import type { GuardedRequest, GuardedResponse } from '../../jobs/define-task.ts';
+import { noTimes, timeExchange, type ExchangeTimes } from './exchange-times.ts';
 import { guardedAgent, RefusedUrl } from './guarded-fetch-agent.ts';
 import { checkUrl, isAllowedHost } from './guarded-fetch-url.ts';
 
@@ -25,6 +26,8 @@ export interface GuardedFetchOptions {
   /** `host:port` entries that may be called although private (WEBHOOK_ALLOWED_HOSTS). */
   allowedHosts: readonly string[];
   signal?: AbortSignal;
+  /** Filled in with how long its parts took, also where it fails. */
+  times?: ExchangeTimes;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface GuardedFetchOptions {
 export async function guardedFetch(
   url: string,
   init: GuardedRequest,
-  { allowedHosts, signal }: GuardedFetchOptions,
+  { allowedHosts, signal, times = noTimes() }: GuardedFetchOptions,
 ): Promise<GuardedResponse> {
   const refusal = checkUrl(url, allowedHosts);
   if (refusal !== null) throw new RefusedUrl(refusal);
@@ -60,7 +63,7 @@ export async function guardedFetch(
   });
   try {
     const dispatcher = guardedAgent(isAllowedHost(target, allowedHosts) ? 'allowed' : 'public', undici);
-    const response = await undici.fetch(request, { dispatcher });
+    const response = await timeExchange(times, () => undici.fetch(request, { dispatcher }));
     const body = await readBody(response, init.maxBytes ?? defaultMaxBytes);
     return { status: response.status, headers: joinedHeaders(response.headers), ...body };
   } catch (error) {

@@ -6,6 +6,7 @@ import { filePaths } from './operations/file-operations.ts';
 import { jobPaths } from './operations/job-operations.ts';
 import { submitPaths } from './operations/submit-operations.ts';
 import { systemPaths } from './operations/system-operations.ts';
+import { webhookPaths } from './operations/webhook-operations.ts';
 import { workPaths } from './operations/work-operations.ts';
 
 /** Every endpoint of the API. A test fails for a route that is not among them. */
@@ -16,6 +17,7 @@ export const describedPaths: DescribedPaths = {
   ...filePaths,
   ...systemPaths,
   ...workPaths,
+  ...webhookPaths,
   ...accessPaths,
   '/api/openapi.json': {
     GET: {

@@ -6,6 +6,7 @@ export const tags = {
   Jobs: 'Submit jobs, follow them, change their course.',
   'Bulk actions': 'One word for any number of jobs.',
   Files: 'Bytes that payloads refer to, and bytes that jobs made.',
+  Webhooks: 'What ended jobs had to tell, and who heard it.',
   'Task types': 'Kinds of work, as workers registered them.',
   Workers: 'The processes that run jobs.',
   'Pull workers': 'Run jobs in any language that knows HTTP.',

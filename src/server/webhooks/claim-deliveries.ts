@@ -10,7 +10,9 @@ export interface ClaimedDelivery {
   lease_token: string;
   /** Number of the attempt about to be made, from 1. */
   attempt: number;
-  /** Attempts in all, null: as the settings say. */
+  /** Attempts that were made before it was sent again by hand: they do not count. */
+  attempts_before: number;
+  /** Attempts that count in all, null: as the settings say. */
   max_attempts: number | null;
   /** Why this URL was disabled after the delivery was written; null when it was not. */
   disabled_reason: string | null;
@@ -52,7 +54,7 @@ const claim: Statement = {
     WHERE u.id = c.id AND e.disabled_at IS NOT NULL
   ) e ON true
   WHERE d.id = c.id
-  RETURNING d.id, d.job_id, d.url, d.body, d.lease_token, d.attempts + 1 AS attempt, d.max_attempts, e.disabled_reason,
+  RETURNING d.id, d.job_id, d.url, d.body, d.lease_token, d.attempts + 1 AS attempt, d.attempts_before, d.max_attempts, e.disabled_reason,
     (SELECT j.traceparent FROM taskflow.jobs j WHERE j.id = d.job_id) AS traceparent`,
 };
 

@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../database.ts';
+import type { ExchangeTimes } from '../http/exchange-times.ts';
 
 /** What one attempt has become. Without `attempt` nothing was sent. */
 export interface DeliveryEnding {
@@ -10,6 +11,8 @@ export interface DeliveryEnding {
   error: string | null;
   attempt: {
     durationMs: number;
+    requestHeaders: Record<string, string>;
+    times: ExchangeTimes;
     responseStatus: number | null;
     responseHeaders: Record<string, string> | null;
     responseBody: string | null;
@@ -34,8 +37,10 @@ const finish: Statement = {
   ),
   attempt AS (
     INSERT INTO taskflow.webhook_attempts
-      (delivery_id, number, started_at, duration_ms, response_status, response_headers, response_body, error)
-    SELECT m.id, m.attempts, taskflow.now() - $6::int * interval '1 millisecond', $6::int, $7::int, $8::jsonb, $9, $5::text
+      (delivery_id, number, started_at, duration_ms, response_status, response_headers, response_body, error,
+       request_headers, address, dns_ms, connect_ms, tls_ms, first_byte_ms)
+    SELECT m.id, m.attempts, taskflow.now() - $6::int * interval '1 millisecond', $6::int, $7::int, $8::jsonb, $9, $5::text,
+      $11::jsonb, $12, $13, $14, $15, $16
     FROM moved m WHERE $6::int IS NOT NULL
   ),
   disabled AS (
@@ -43,6 +48,11 @@ const finish: Statement = {
     SELECT m.url, taskflow.now(), $10::text FROM moved m WHERE $10::text IS NOT NULL
     ON CONFLICT (url) DO UPDATE SET disabled_at = excluded.disabled_at, disabled_reason = excluded.disabled_reason
     WHERE e.disabled_at IS NULL
+    RETURNING e.url, e.disabled_reason
+  ),
+  audit AS (
+    INSERT INTO taskflow.audit_log (actor, action, subject, after)
+    SELECT 'system', 'webhook_endpoint.disabled', url, jsonb_build_object('reason', disabled_reason) FROM disabled
   )
   SELECT id FROM moved`,
 };
@@ -65,6 +75,12 @@ export async function finishDelivery(db: Database, ending: DeliveryEnding): Prom
     attempt?.responseHeaders ? JSON.stringify(attempt.responseHeaders) : null,
     attempt?.responseBody ?? null,
     ending.disableUrlBecause,
+    attempt ? JSON.stringify(attempt.requestHeaders) : null,
+    attempt?.times.address ?? null,
+    attempt?.times.dnsMs ?? null,
+    attempt?.times.connectMs ?? null,
+    attempt?.times.tlsMs ?? null,
+    attempt?.times.firstByteMs ?? null,
   ]);
   return rows.length > 0;
 }

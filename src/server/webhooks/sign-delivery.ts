@@ -1,5 +1,10 @@
 import { Webhook } from 'standardwebhooks';
 
+/** What a receiver knows a delivery by, over all its attempts. */
+export function webhookIdOf(deliveryId: string): string {
+  return `msg_${deliveryId}`;
+}
+
 /**
  * The headers that let a receiver check who sent a delivery, and that it saw this one before: the id stays the same
  * over all attempts, the time is the attempt's.
@@ -11,7 +16,7 @@ export function signDelivery(
   delivery: { id: string; body: string },
   at: Date = new Date(),
 ): { 'webhook-id': string; 'webhook-timestamp': string; 'webhook-signature': string } {
-  const messageId = `msg_${delivery.id}`;
+  const messageId = webhookIdOf(delivery.id);
   return {
     'webhook-id': messageId,
     'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import {
+  enabledEndpointSchema,
+  enableEndpointSchema,
+  listDeliveriesSchema,
+  webhookDeliveryPageSchema,
+  webhookDeliverySchema,
+  webhookEndpointsSchema,
+} from '../../../jobs/webhook-delivery-schema.ts';
+import type { DescribedPaths } from '../operation.ts';
+
+const deliveryPath = z.object({ deliveryId: z.string() });
+
+export const webhookPaths: DescribedPaths = {
+  '/api/webhooks/deliveries': {
+    GET: {
+      id: 'listDeliveries',
+      tag: 'Webhooks',
+      summary: 'List webhook deliveries, newest first',
+      for: ['read', 'submit'],
+      query: listDeliveriesSchema,
+      answers: { 200: { description: 'A page of them.', schema: webhookDeliveryPageSchema } },
+    },
+  },
+  '/api/webhooks/deliveries/{deliveryId}': {
+    GET: {
+      id: 'getDelivery',
+      tag: 'Webhooks',
+      summary: 'One delivery, with each attempt: what was sent, what was answered, how long it took',
+      for: ['read', 'submit'],
+      path: deliveryPath,
+      answers: { 200: { description: 'The delivery as it is now.', schema: webhookDeliverySchema } },
+    },
+  },
+  '/api/webhooks/deliveries/{deliveryId}/redeliver': {
+    POST: {
+      id: 'redeliver',
+      tag: 'Webhooks',
+      summary: 'Send a delivery again, at once',
+      description: 'Whatever became of it, with the same `webhook-id` and all its attempts anew.',
+      for: ['submit'],
+      path: deliveryPath,
+      answers: { 200: { description: 'The delivery, due now.', schema: webhookDeliverySchema } },
+      problems: { 409: 'An attempt is on its way, or the URL is disabled.' },
+    },
+  },
+  '/api/webhooks/endpoints': {
+    GET: {
+      id: 'listDisabledEndpoints',
+      tag: 'Webhooks',
+      summary: 'The URLs that are not called any more, the last disabled first',
+      for: ['read'],
+      answers: { 200: { description: 'At most 1,000 of them.', schema: webhookEndpointsSchema } },
+    },
+  },
+  '/api/webhooks/endpoints/enable': {
+    POST: {
+      id: 'enableEndpoint',
+      tag: 'Webhooks',
+      summary: 'Let a disabled URL be called again',
+      description: 'For deliveries from now on. Those that failed meanwhile can be sent again.',
+      for: ['manage'],
+      body: { schema: enableEndpointSchema, examples: { one: { url: 'https://example.com/hooks/jobs' } } },
+      answers: { 200: { description: 'It is called again.', schema: enabledEndpointSchema } },
+    },
+  },
+};
