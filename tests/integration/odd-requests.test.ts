@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -60,4 +61,15 @@ test('a target in the absolute form is its path', async () => {
 test('a request of HTTP/1.0 needs no Host to be answered', async () => {
   expect((await ask(['GET /healthz HTTP/1.0'])).status).toBe(200);
   expect(await ask(['GET /api/jobs HTTP/1.0'])).toEqual(problem(401));
+});
+
+test('clients that ask for a socket and are gone at once end nothing', async () => {
+  const head = ['GET /socket.io/?EIO=4 HTTP/1.1', `Host: ${host}`, 'Connection: Upgrade', 'Upgrade: websocket', '', ''];
+  const vanish = async () => {
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+    socket.write(head.join('\r\n'), () => socket.resetAndDestroy());
+    await once(socket, 'close');
+  };
+  await Promise.all(Array.from({ length: 200 }, vanish));
+  expect((await api.get('/healthz')).status).toBe(200);
 });

@@ -20,8 +20,6 @@ export async function forwardUpgrade(
   head: Buffer,
   servers: readonly RealtimeServer[],
 ): Promise<void> {
-  // Until the two are joined, an error of the browser's side only means that it is gone.
-  socket.on('error', () => socket.destroy());
   const upstream = await connectToAny(servers);
   if (!upstream) return refuseUpgrade(socket, '503 Service Unavailable');
   if (socket.destroyed) return void upstream.destroy();
@@ -35,7 +33,6 @@ export async function forwardUpgrade(
 
 /** Answers an upgrade that leads nowhere. */
 export function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

@@ -72,6 +72,8 @@ export function createFront(
 
   server.on('upgrade', (request, socket, head) => {
     upgraded.add(socket);
+    // From now on nobody but us listens: a client that goes away without a goodbye must not end the process.
+    socket.on('error', () => socket.destroy());
     socket.once('close', () => upgraded.delete(socket));
     passUpgradeOn(request, socket, head).catch((error: unknown) => {
       log.warn({ err: error, path: request.url }, 'A socket could not be passed on');
