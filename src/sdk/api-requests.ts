@@ -3,6 +3,7 @@ import { ApiError } from './api-error.ts';
 import { callerError } from './caller-error.ts';
 import { checkClientOptions } from './check-client-options.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { unsharedBytes } from './unshared-bytes.ts';
 
 export interface ClientOptions {
   /**
@@ -26,7 +27,7 @@ export interface ApiRequest {
   path: readonly string[];
   query?: Record<string, string | number | undefined>;
   json?: unknown;
-  body?: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string;
+  body?: Blob | ArrayBuffer | Uint8Array | string;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
   timeoutMs?: number;
@@ -104,7 +105,7 @@ export function openApi(options: ClientOptions): ApiRequests {
         shouldRetry: ({ error }) => (signal?.aborted ? false : mayRepeat(error, isRepeatable)),
       },
       ...(json !== undefined && { json }),
-      ...(body !== undefined && { body }),
+      ...(body !== undefined && { body: body instanceof Uint8Array ? unsharedBytes(body) : body }),
       ...(headers && { headers }),
       ...(query && { searchParams: query }),
       ...(signal && { signal }),

@@ -4,6 +4,7 @@ import { isTerminal } from '../jobs/job-status.ts';
 import { ApiError } from './api-error.ts';
 import { patientRetries, type ApiRequests } from './api-requests.ts';
 import { delay } from './delay.ts';
+import { endOnReturn } from './end-on-return.ts';
 
 /** The server says something every 15 s: a connection that is silent for this long is dead. */
 const longestSilenceMs = 45_000;
@@ -14,11 +15,15 @@ const usualPauseMs = 2000;
  * The job as it is, then each time it changed, until it has ended. A connection that breaks is made anew and goes on
  * behind what was told last; states in between may be left out, the last one never is.
  */
-export async function* readEvents(
+export function readEvents(
   api: ApiRequests,
   jobId: string,
   signal: AbortSignal | undefined,
-): AsyncGenerator<JobSummary, void> {
+): AsyncIterable<JobSummary> {
+  return endOnReturn((whileRead) => generateEvents(api, jobId, whileRead), signal);
+}
+
+async function* generateEvents(api: ApiRequests, jobId: string, signal: AbortSignal): AsyncGenerator<JobSummary, void> {
   let version = -1;
   let pauseMs = usualPauseMs;
   for (;;) {
@@ -26,7 +31,7 @@ export async function* readEvents(
     const response = await api.stream({
       path: ['jobs', jobId, 'events'],
       headers: { accept: 'text/event-stream', ...(version >= 0 && { 'last-event-id': String(version) }) },
-      signal: signal ? AbortSignal.any([signal, connection.signal]) : connection.signal,
+      signal: AbortSignal.any([signal, connection.signal]),
       retries: patientRetries,
     });
     // Nothing happened since, and nothing will.
@@ -39,7 +44,7 @@ export async function* readEvents(
         if (isTerminal(job.status)) return;
       }
     } catch (error) {
-      if (signal?.aborted || error instanceof ApiError) throw error;
+      if (signal.aborted || error instanceof ApiError) throw error;
     } finally {
       connection.abort();
     }

@@ -2,6 +2,7 @@ import type { JobLogLine, JobLogPage } from '../jobs/job-history-schema.ts';
 import type { Job } from '../jobs/job-schema.ts';
 import { isTerminal } from '../jobs/job-status.ts';
 import { patientRetries, type ApiRequests } from './api-requests.ts';
+import { endOnReturn } from './end-on-return.ts';
 
 export interface LogOptions {
   /** Goes on, a second apart, until the job has ended. Default: false. */
@@ -10,10 +11,18 @@ export interface LogOptions {
 }
 
 /** The lines of a job's log, oldest first. */
-export async function* readLogs(
+export function readLogs(
   api: ApiRequests,
   jobId: string,
   { follow = false, signal }: LogOptions,
+): AsyncIterable<JobLogLine> {
+  return endOnReturn((whileRead) => generateLines(api, jobId, { follow, signal: whileRead }), signal);
+}
+
+async function* generateLines(
+  api: ApiRequests,
+  jobId: string,
+  { follow, signal }: { follow: boolean; signal: AbortSignal },
 ): AsyncGenerator<JobLogLine, void> {
   const path = ['jobs', jobId];
   const common = { signal, ...(follow && { retries: patientRetries }) };

@@ -75,3 +75,16 @@ test('an id that is none rejects, as every other failure does', async () => {
     await expect(call()).rejects.toThrow(/is no id/);
   }
 });
+
+test('an idempotency key that no header can carry is refused before anything is sent', async () => {
+  const { jobs } = createClient({ url: 'http://127.0.0.1:9' });
+  const many = Array.from({ length: 1001 }, () => ({ taskType: 'any' }));
+  const calls = [
+    () => jobs.submit('any', {}, { idempotencyKey: 'ключ' }),
+    () => jobs.rerun('1', { idempotencyKey: 'a\nb' }),
+    () => jobs.submitMany([{ taskType: 'any' }], { idempotencyKey: '' }),
+    // Its second batch would have a longer one.
+    () => jobs.submitMany(many, { idempotencyKey: 'k'.repeat(255) }),
+  ];
+  for (const call of calls) await expect(call()).rejects.toThrow(/idempotency key is 1 to 255/);
+});

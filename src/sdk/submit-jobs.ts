@@ -10,7 +10,8 @@ export type JobChanges = PatchJob;
 export interface SafeRepeat {
   /**
    * For 24 h the server makes one job for it, however often it is asked: give one when you repeat a submit yourself, such
-   * as the id of your order. Each call has one of its own otherwise, which covers the client's own repetitions.
+   * as the id of your order, of at most 240 characters of printable ASCII. Each call has one of its own otherwise, which
+   * covers the client's own repetitions.
    */
   idempotencyKey?: string | undefined;
   signal?: AbortSignal | undefined;
@@ -44,6 +45,8 @@ export class PartlySubmittedError extends Error {
 }
 
 const mostBatchJobs = 1000;
+/** What the API takes, and a header can carry. */
+const validKey = /^[\u0020-\u007e]{1,255}$/;
 
 /** Submits one job, or what else makes one: a rerun. */
 export async function submitJob<Name extends string>(
@@ -63,9 +66,12 @@ export async function submitJobs<Name extends string>(
   { idempotencyKey = randomKey(), signal }: SafeRepeat,
 ): Promise<SubmittedJobOf<Name>[]> {
   const submitted: SubmittedJobOf<Name>[] = [];
+  const keyOf = (first: number) => (first === 0 ? idempotencyKey : `${idempotencyKey}.${first}`);
+  // The longest of them: no batch may be accepted whose successors cannot be sent.
+  checkKey(keyOf(Math.floor(Math.max(0, jobs.length - 1) / mostBatchJobs) * mostBatchJobs));
   for (let first = 0; first < jobs.length; first += mostBatchJobs) {
     const body = { jobs: jobs.slice(first, first + mostBatchJobs) };
-    const options = { idempotencyKey: first === 0 ? idempotencyKey : `${idempotencyKey}.${first}`, signal };
+    const options = { idempotencyKey: keyOf(first), signal };
     try {
       const request = { ...toRequest(body, options), path: ['jobs', 'batch'], field: 'jobs' };
       const { answer, headers } = await api.whole<SubmittedBatch>(request);
@@ -83,7 +89,15 @@ function toRequest(
   json: unknown,
   { idempotencyKey = randomKey(), signal }: SafeRepeat,
 ): Omit<JsonRequest, 'path' | 'field'> {
+  checkKey(idempotencyKey);
   return { method: 'POST', json, headers: { 'idempotency-key': idempotencyKey }, signal };
+}
+
+function checkKey(key: string): void {
+  if (validKey.test(key)) return;
+  throw new TypeError(
+    'An idempotency key is 1 to 255 characters of printable ASCII, with what is added for later batches.',
+  );
 }
 
 function wasReplayed(headers: Headers): boolean {

@@ -106,7 +106,8 @@ export interface JobCalls<Tasks = AnyTasks> {
   logs(jobId: string, options?: LogOptions): AsyncIterable<JobLogLine>;
   /**
    * The job as it is, then each time it changed, until it has ended. Broken connections are made anew. States between
-   * two may be left out for a slow reader, the last one never is.
+   * two may be left out for a slow reader, the last one never is. Whoever leaves the loop, or cancels a stream made of it,
+   * ends the connection.
    */
   events(jobId: string, options?: Abortable): AsyncIterable<JobSummary>;
 }
@@ -117,7 +118,7 @@ export interface TaskFlowClient<Tasks = AnyTasks> {
   files: {
     /** Keeps bytes for payloads that refer to `{ fileId }`, at most 25 MiB. Unused ones are removed after a day. */
     upload(
-      bytes: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string,
+      bytes: Blob | ArrayBuffer | Uint8Array | string,
       contentType: string,
       options?: Abortable & { name?: string },
     ): Promise<UploadedFile>;

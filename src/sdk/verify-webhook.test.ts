@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { expect, test } from 'vitest';
 import { signDelivery } from '../server/webhooks/sign-delivery.ts';
 import { verifyWebhook, WebhookVerificationError } from './verify-webhook.ts';
@@ -16,6 +17,9 @@ test('what TaskFlow signed is read, from a Request and from what frameworks make
   expect(await verifyWebhook(request, secret)).toEqual(event);
   expect(await verifyWebhook({ headers, body }, secret)).toEqual(event);
   expect(await verifyWebhook({ headers: new Headers(headers), body: Buffer.from(body) }, secret)).toEqual(event);
+  // What Node says of a body that a framework kept.
+  const raw: { headers: IncomingHttpHeaders; body: Buffer } = { headers, body: Buffer.from(`"${body}`).subarray(1) };
+  expect(await verifyWebhook(raw, secret)).toEqual(event);
   const capitals = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), [value]]));
   expect(await verifyWebhook({ headers: capitals, body }, secret)).toEqual(event);
 });

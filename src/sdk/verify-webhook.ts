@@ -7,7 +7,7 @@ export type WebhookRequest =
   | {
       headers: Headers | Readonly<Record<string, string | string[] | undefined>>;
       /** The bytes as they came, or as text: a body that was parsed and written anew has another signature. */
-      body: string | Uint8Array<ArrayBuffer>;
+      body: string | Uint8Array;
     };
 
 type EventOfType<Name extends string, Result> = Omit<WebhookEvent, 'jobId' | 'taskType' | 'status' | 'result'> & {
@@ -80,7 +80,7 @@ function headerOf({ headers }: WebhookRequest, name: string): string {
   return value;
 }
 
-async function bytesOf(request: WebhookRequest): Promise<Uint8Array<ArrayBuffer>> {
+async function bytesOf(request: WebhookRequest): Promise<Uint8Array> {
   if (typeof request.body === 'string') return new TextEncoder().encode(request.body);
   if (request.body instanceof Uint8Array) return request.body;
   if ('arrayBuffer' in request) return new Uint8Array(await request.arrayBuffer());
