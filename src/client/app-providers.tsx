@@ -6,6 +6,7 @@ import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
 import { Toaster } from 'sonner';
+import { mostBatchedCalls } from '@/jobs/trpc-batch';
 import { createQueryClient } from './query-client';
 import { trpc } from './trpc';
 
@@ -13,7 +14,7 @@ import { trpc } from './trpc';
 export function AppProviders({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   const [trpcClient] = useState(() =>
-    trpc.createClient({ links: [httpBatchLink({ url: '/api/trpc', maxURLLength: 2000 })] }),
+    trpc.createClient({ links: [httpBatchLink({ url: '/api/trpc', maxURLLength: 2000, maxItems: mostBatchedCalls })] }),
   );
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>

@@ -210,6 +210,8 @@ describe('with keys', () => {
     expect(await statusOf(api, '/api/jobs', { ...session, ...asJson, origin: api.url }, 'POST', aJob)).toBe(201);
     const elsewhere = { ...session, ...asJson, origin: 'https://dash.example' };
     expect(await statusOf(api, '/api/jobs', elsewhere, 'POST', aJob)).toBe(403);
+    const besideAnother = { cookie: `taskflow_session=of.another; ${session.cookie}; taskflow_session=` };
+    expect(await statusOf(api, '/api/jobs', besideAnother)).toBe(200);
     const tampered = { cookie: `${session.cookie.slice(0, -2)}xx` };
     expect(await statusOf(api, '/api/jobs', tampered)).toBe(401);
   });

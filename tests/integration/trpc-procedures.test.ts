@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AppRouter } from '../../src/server/api/root-router.ts';
@@ -53,6 +55,25 @@ test.each([3_000, 100_000])('a payload nested %i deep makes no 500', async (leve
   const payload = `${'['.repeat(levels)}${']'.repeat(levels)}`;
   const answer = await api.send('POST', '/api/trpc/jobs.submit', `{"json":{"taskType":"noop","payload":${payload}}}`);
   expect([answer.status, answer.body.code]).toEqual([422, 'invalid_input']);
+});
+
+test('addresses, methods and batches that are none are refused', async () => {
+  const calls = (count: number) => `/api/trpc/${Array.from({ length: count }, () => 'whoAmI').join(',')}?batch=1`;
+  expect((await api.get('/api/trpc/%zz')).status).toBe(400);
+  expect((await api.get(calls(100))).status).toBe(200);
+  expect((await api.get(calls(101))).status).toBe(400);
+  const put = await api.send('PUT', '/api/trpc/jobs.submit', { taskType: 'noop' });
+  expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, POST, HEAD']);
+});
+
+test('no body is read of a caller who is refused', async () => {
+  const socket = connect(api.web.port, '127.0.0.1');
+  const origin = 'Origin: http://evil.example';
+  const length = ['Content-Type: application/json', 'Content-Length: 1000000'];
+  socket.write(['POST /api/trpc/jobs.submit HTTP/1.1', 'Host: localhost', origin, ...length, '', '{'].join('\r\n'));
+  const [answer] = await once(socket, 'data', { signal: AbortSignal.timeout(5000) });
+  socket.destroy();
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 403 /);
 });
 
 test('who may call is the same as in REST', async () => {

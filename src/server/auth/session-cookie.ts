@@ -33,11 +33,11 @@ export interface Session {
 /** The session that a browser signed in for; null without one, or with one that is over. */
 export function openedSession(secret: string, cookieHeader: string | null): Session | null {
   const start = `${cookieName}=`;
-  const cookie = cookieHeader
-    ?.split(';')
+  const given = (cookieHeader ?? '')
+    .split(';')
     .map((part) => part.trim())
-    .find((part) => part.startsWith(start));
-  if (cookie === undefined) return null;
-  const session = sessionSchema.safeParse(openText(secret, purpose, cookie.slice(start.length)));
-  return session.success && session.data.expiresAt > Date.now() ? session.data : null;
+    .filter((part) => part.startsWith(start))
+    .map((cookie) => sessionSchema.safeParse(openText(secret, purpose, cookie.slice(start.length))));
+  // A site beside ours can set another one of this name, which must lock nobody out.
+  return given.find(({ data }) => data !== undefined && data.expiresAt > Date.now())?.data ?? null;
 }
