@@ -37,6 +37,7 @@ const models = {
   rate_limits: 'rateLimit',
   settings: 'setting',
   webhook_endpoints: 'webhookEndpoint',
+  webhook_hosts: 'webhookHost',
   webhook_deliveries: 'webhookDelivery',
   webhook_attempts: 'webhookAttempt',
   schedules: 'schedule',

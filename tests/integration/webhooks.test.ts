@@ -94,7 +94,16 @@ async function attemptsOf(id: string) {
 function endingOf(deliveryId: string, leaseToken = ''): DeliveryEnding {
   const response = { responseStatus: null, responseHeaders: null, responseBody: null };
   const attempt = { durationMs: 1, requestHeaders: {}, times: noTimes(), ...response };
-  return { deliveryId, leaseToken, state: 'failed', delayMs: 0, error: 'late', attempt, disableUrlBecause: null };
+  return {
+    deliveryId,
+    leaseToken,
+    state: 'failed',
+    delayMs: 0,
+    error: 'late',
+    attempt,
+    isHostThere: null,
+    disableUrlBecause: null,
+  };
 }
 
 const hasState = (id: string, state: string) =>

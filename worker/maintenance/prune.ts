@@ -61,6 +61,11 @@ const keys: Statement = {
   text: 'DELETE FROM taskflow.idempotency_keys WHERE expires_at < taskflow.now()',
 };
 
+const hosts: Statement = {
+  name: 'prune_webhook_hosts',
+  text: `DELETE FROM taskflow.webhook_hosts WHERE failed_at < taskflow.now() - interval '1 day'`,
+};
+
 const actions: Statement = {
   name: 'prune_job_actions',
   text: `DELETE FROM taskflow.job_actions WHERE finished_at < taskflow.now() - $1::int * interval '1 day'`,
@@ -74,7 +79,7 @@ const actions: Statement = {
  * @returns how many jobs it deleted; 10,000 at most, after which there may be more
  */
 export async function prune(db: Pick<Database, 'query'>, retentionDays: number): Promise<number> {
-  for (const statement of [workers, keys, stats, files]) await db.query(statement, []);
+  for (const statement of [workers, keys, hosts, stats, files]) await db.query(statement, []);
   if (retentionDays === 0) return 0;
   await db.query(actions, [retentionDays]);
   let deleted = 0;

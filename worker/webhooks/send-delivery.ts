@@ -23,9 +23,10 @@ export async function sendDelivery(
   delivery: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<DeliveryEnding> {
-  const ending = { deliveryId: delivery.id, leaseToken: delivery.lease_token, delayMs: 0, disableUrlBecause: null };
+  const { id: deliveryId, lease_token: leaseToken } = delivery;
+  const unsent = { deliveryId, leaseToken, delayMs: 0, isHostThere: null, disableUrlBecause: null };
   if (delivery.disabled_reason !== null) {
-    return { ...ending, state: 'failed', error: `This URL is disabled: ${delivery.disabled_reason}`, attempt: null };
+    return { ...unsent, state: 'failed', error: `This URL is disabled: ${delivery.disabled_reason}`, attempt: null };
   }
   const startedAt = performance.now();
   const { answer, error, ...exchanged } = await post(env, secret, delivery, signal);
@@ -34,6 +35,8 @@ export async function sendDelivery(
     responseStatus: answer.status,
     ...exchanged,
   };
+  // A URL that may not be called says nothing of its host.
+  const ending = { ...unsent, isHostThere: answer.isHopeless ? null : answer.status !== null };
   const counted = delivery.attempt - delivery.attempts_before;
   const verdict = webhookVerdict(answer, counted, delivery.max_attempts ?? env.WEBHOOK_MAX_RETRIES);
   switch (verdict.next) {

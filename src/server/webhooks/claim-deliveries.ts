@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../database.ts';
+import { mostAtHost } from './host-breaker.ts';
 
 /** A delivery that this worker holds until its lease ends. */
 export interface ClaimedDelivery {
@@ -22,12 +23,29 @@ export interface ClaimedDelivery {
 
 // Which hosts are at their limit is counted over all workers. Two that claim in the same moment may pass it by a few.
 // An expired lease is a worker that died: whether it had sent is unknown, so the attempt is made again, uncounted.
+// Each host that has something due gets its first place before any gets its second, so that none waits for another's
+// backlog; when there are very many hosts, some of them at random come first.
 const claim: Statement = {
   name: 'claim_deliveries',
   text: `
-  WITH busy AS (
-    SELECT host, count(*) AS active FROM taskflow.webhook_deliveries
+  WITH RECURSIVE hosts AS (
+    (SELECT host FROM taskflow.webhook_deliveries WHERE state = 'pending' ORDER BY host LIMIT 1)
+    UNION ALL
+    SELECT (SELECT d.host FROM taskflow.webhook_deliveries d WHERE d.state = 'pending' AND d.host > h.host
+      ORDER BY d.host LIMIT 1)
+    FROM hosts h WHERE h.host IS NOT NULL
+  ),
+  busy AS (
+    SELECT host, count(*)::int AS active FROM taskflow.webhook_deliveries
     WHERE state = 'active' AND lease_expires_at > taskflow.now() GROUP BY host
+  ),
+  room AS (
+    SELECT h.host, ${mostAtHost('w', '$2::int')} - coalesce(b.active, 0) AS free
+    FROM hosts h LEFT JOIN busy b ON b.host = h.host LEFT JOIN taskflow.webhook_hosts w ON w.host = h.host
+    WHERE h.host IS NOT NULL AND ${mostAtHost('w', '$2::int')} > coalesce(b.active, 0) AND EXISTS (
+      SELECT FROM taskflow.webhook_deliveries d
+      WHERE d.state = 'pending' AND d.host = h.host AND d.next_attempt_at <= taskflow.now())
+    ORDER BY random() LIMIT 2 * $1
   ),
   expired AS (
     SELECT d.id, d.host, d.lease_expires_at AS due_at FROM taskflow.webhook_deliveries d
@@ -35,16 +53,19 @@ const claim: Statement = {
     ORDER BY d.lease_expires_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
   ),
   due AS (
-    SELECT d.id, d.host, d.next_attempt_at AS due_at FROM taskflow.webhook_deliveries d
-    WHERE d.state = 'pending' AND d.next_attempt_at <= taskflow.now()
-      AND NOT EXISTS (SELECT FROM busy b WHERE b.host = d.host AND b.active >= $2)
-    ORDER BY d.next_attempt_at, d.id LIMIT 8 * $1 FOR UPDATE OF d SKIP LOCKED
+    SELECT p.id, r.host, p.due_at FROM room r CROSS JOIN LATERAL (
+      SELECT d.id, d.next_attempt_at AS due_at FROM taskflow.webhook_deliveries d
+      WHERE d.state = 'pending' AND d.host = r.host AND d.next_attempt_at <= taskflow.now()
+      ORDER BY d.next_attempt_at LIMIT least(r.free, $1) FOR UPDATE OF d SKIP LOCKED
+    ) p
   ),
   ranked AS (
-    SELECT u.id, u.due_at, coalesce(b.active, 0) + row_number() OVER (PARTITION BY u.host ORDER BY u.due_at, u.id) AS place
-    FROM (SELECT * FROM expired UNION ALL SELECT * FROM due) u LEFT JOIN busy b ON b.host = u.host
+    SELECT u.id, u.due_at, coalesce(b.active, 0) + row_number() OVER (PARTITION BY u.host ORDER BY u.due_at, u.id) AS place,
+      ${mostAtHost('w', '$2::int')} AS most
+    FROM (SELECT * FROM expired UNION ALL SELECT * FROM due) u
+      LEFT JOIN busy b ON b.host = u.host LEFT JOIN taskflow.webhook_hosts w ON w.host = u.host
   ),
-  chosen AS (SELECT id FROM ranked WHERE place <= $2 ORDER BY due_at, id LIMIT $1)
+  chosen AS (SELECT id FROM ranked WHERE place <= most ORDER BY place, due_at, id LIMIT $1)
   UPDATE taskflow.webhook_deliveries d
   SET state = 'active', lease_token = gen_random_uuid(), worker_id = $3, next_attempt_at = NULL,
     lease_expires_at = taskflow.now() + $4 * interval '1 millisecond'
@@ -54,8 +75,8 @@ const claim: Statement = {
     WHERE u.id = c.id AND e.disabled_at IS NOT NULL
   ) e ON true
   WHERE d.id = c.id
-  RETURNING d.id, d.job_id, d.url, d.body, d.lease_token, d.attempts + 1 AS attempt, d.attempts_before, d.max_attempts, e.disabled_reason,
-    (SELECT j.traceparent FROM taskflow.jobs j WHERE j.id = d.job_id) AS traceparent`,
+  RETURNING d.id, d.job_id, d.url, d.body, d.lease_token, d.attempts + 1 AS attempt, d.attempts_before, d.max_attempts,
+    e.disabled_reason, (SELECT j.traceparent FROM taskflow.jobs j WHERE j.id = d.job_id) AS traceparent`,
 };
 
 const probe: Statement = {
@@ -74,8 +95,9 @@ export async function areDeliveriesDue(db: Database): Promise<boolean> {
 }
 
 /**
- * Takes deliveries that are due, longest due first, for at most `leaseMs`; also those of workers that died. Of one host
- * no more than `mostPerHost` are on their way at once, so a dead one does not hold up the others.
+ * Takes deliveries that are due, of each host those that are due longest, for at most `leaseMs`; also those of workers that
+ * died. Of one host no more than `mostPerHost` are on their way at once, and of one that does not answer one or none, so
+ * that a dead one does not hold up the others.
  */
 export function claimDeliveries(
   db: Database,

@@ -1,5 +1,6 @@
 import type { Database, Statement } from '../database.ts';
 import type { ExchangeTimes } from '../http/exchange-times.ts';
+import { notedAtHost } from './host-breaker.ts';
 
 /** What one attempt has become. Without `attempt` nothing was sent. */
 export interface DeliveryEnding {
@@ -17,6 +18,8 @@ export interface DeliveryEnding {
     responseHeaders: Record<string, string> | null;
     responseBody: string | null;
   } | null;
+  /** Whether the host answered, whatever it said; null where that was not found out. */
+  isHostThere: boolean | null;
   /** Why later deliveries to this URL are not to be tried; null: they are. */
   disableUrlBecause: string | null;
 }
@@ -33,7 +36,7 @@ const finish: Statement = {
       last_status = CASE WHEN $6::int IS NULL THEN d.last_status ELSE $7::int END,
       last_error = $5::text
     WHERE d.id = $1 AND d.lease_token = $2 AND d.state = 'active'
-    RETURNING d.id, d.url, d.attempts
+    RETURNING d.id, d.url, d.host, d.attempts
   ),
   attempt AS (
     INSERT INTO taskflow.webhook_attempts
@@ -53,7 +56,8 @@ const finish: Statement = {
   audit AS (
     INSERT INTO taskflow.audit_log (actor, action, subject, after)
     SELECT 'system', 'webhook_endpoint.disabled', url, jsonb_build_object('reason', disabled_reason) FROM disabled
-  )
+  ),
+  ${notedAtHost('$17')}
   SELECT id FROM moved`,
 };
 
@@ -81,6 +85,7 @@ export async function finishDelivery(db: Database, ending: DeliveryEnding): Prom
     attempt?.times.connectMs ?? null,
     attempt?.times.tlsMs ?? null,
     attempt?.times.firstByteMs ?? null,
+    ending.isHostThere,
   ]);
   return rows.length > 0;
 }
@@ -94,6 +99,7 @@ export function releaseDelivery(db: Database, deliveryId: string, leaseToken: st
     delayMs: 0,
     error: null,
     attempt: null,
+    isHostThere: null,
     disableUrlBecause: null,
   });
 }
