@@ -13,10 +13,13 @@ const retries = 2;
  * @throws CliFailure when one of them cannot be used
  */
 export async function openClient(options: GlobalOptions, cli: Pick<Cli, 'folder'>): Promise<TaskFlowClient> {
-  const { createClient } = await import('../../src/sdk/taskflow-client.ts');
+  const [{ createClient }, { fetchAloud }] = await Promise.all([
+    import('../../src/sdk/taskflow-client.ts'),
+    import('./fetch-aloud.ts'),
+  ]);
   const [url, key] = [findUrl(options), findKey(options, cli)];
   try {
-    return createClient({ url, key, retries });
+    return createClient({ url, key, retries, fetch: fetchAloud });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new CliFailure(exitCodes.wrongUse, `${message} See --url and --key`, error);

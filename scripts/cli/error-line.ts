@@ -11,6 +11,7 @@ function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isApiError(error) && error.status >= 500 && error.requestId)
     return `${error.message} (request ${error.requestId})`;
+  if (isApiError(error) && error.status === 401) return `${error.message} See --key-file and TASKFLOW_KEY`;
   // From the server's own code, as keys have it; the client's error names the values itself.
   if (isTaskFlowError(error)) {
     return [error.message, error.problems.map(({ path, message }) => `${path}: ${message}`).join('; ')]

@@ -50,3 +50,8 @@ test("an error of the server's own code names the values that are wrong, as the 
   expect(errorLine(error)).toBe('taskflow: Wrong. name: is too long');
   expect(errorLine(new TaskFlowError('not_found', 'There is no key a.'))).toBe('taskflow: There is no key a.');
 });
+
+test('a refused key is said with where keys come from', () => {
+  const refused = new ApiError({ status: 401, code: 'unauthenticated', message: 'This key is not known.' });
+  expect(errorLine(refused)).toBe('taskflow: This key is not known. See --key-file and TASKFLOW_KEY');
+});

@@ -70,6 +70,13 @@ export async function createProgram(
   return program;
 }
 
+/** What commander is to parse: help of a command that is none would be that of all others, and not say why. */
+export function withoutVainHelp(args: string[]): string[] {
+  const wanted = commandName(args);
+  if (wanted === undefined || wanted === 'help' || commandList.some(({ name }) => name === wanted)) return args;
+  return [wanted];
+}
+
 /** The first argument that is no option: options of a command stand behind its name. */
 function commandName(args: string[]): string | undefined {
   // "taskflow help list" shows what list can do.

@@ -4,7 +4,7 @@ import { errorLine } from './error-line.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code.ts';
 import { plainLines } from './output/plain-text.ts';
 import { whenAllIsPrinted } from './output/print.ts';
-import { createProgram } from './program.ts';
+import { createProgram, withoutVainHelp } from './program.ts';
 
 /**
  * Runs the command line and answers its exit code, once all is printed; never rejects. Ctrl-C and a reader that went away end the process.
@@ -36,7 +36,7 @@ async function runProgram(args: string[], cli: Cli): Promise<ExitCode> {
     const program = await createProgram(args, cli, (given) => {
       options = given;
     });
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withoutVainHelp(args), { from: 'user' });
     return exitCodes.done;
   } catch (error) {
     // Commander has said already what is wrong.

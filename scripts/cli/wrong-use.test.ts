@@ -8,6 +8,8 @@ const nowhere = ['--url', 'http://127.0.0.1:9'];
 const longKey = 'k'.repeat(241);
 
 test.each([
+  [['help', 'lisst'], /unknown command 'lisst' \(Did you mean list\?\)/],
+  [['lisst', '--help'], /unknown command 'lisst'/],
   [['show', ''], /This is no id/],
   [['keys', 'revoke', '..'], /This is no id/],
   [['submit', 'note', '{}', '--from-line', '2'], /--from-line is for --ndjson/],

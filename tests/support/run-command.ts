@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import type { Cli } from '../../scripts/cli/cli.ts';
 import { errorLine } from '../../scripts/cli/error-line.ts';
 import { exitCodeOf } from '../../scripts/cli/exit-code.ts';
-import { createProgram } from '../../scripts/cli/program.ts';
+import { createProgram, withoutVainHelp } from '../../scripts/cli/program.ts';
 import type { CliRun } from './run-cli.ts';
 
 /**
@@ -27,7 +27,8 @@ export async function runCommand(args: string[], signal = new AbortController().
   };
   let code = 0;
   try {
-    await (await createProgram(args, cli, () => undefined)).parseAsync(args, { from: 'user' });
+    const program = await createProgram(args, cli, () => undefined);
+    await program.parseAsync(withoutVainHelp(args), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) code = error.exitCode === 0 ? 0 : 2;
     else {
