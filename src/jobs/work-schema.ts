@@ -129,6 +129,10 @@ export type WorkProgress = z.infer<typeof workProgressSchema>;
 /** Query of `POST /api/work/artifact`, whose body is the bytes. */
 export const workArtifactSchema = z.strictObject({ leaseToken, name: storedText(200) });
 
+/** Query of `GET /api/work/file`. */
+export const workFileSchema = z.strictObject({ leaseToken, fileId: z.string().min(1).max(200) });
+export type WorkFile = z.infer<typeof workFileSchema>;
+
 /** Answer to `POST /api/work/artifact`. */
 export const keptArtifactSchema = z.object({ name: z.string(), sizeBytes: z.int() });
 export type KeptArtifact = z.infer<typeof keptArtifactSchema>;

@@ -439,6 +439,24 @@ describe('POST /api/work/heartbeat', () => {
   });
 });
 
+test('the id of a worker of TaskFlow’s own ends none of its attempts', async () => {
+  const jobId = await api.submit({ delay: 86_400_000 });
+  const { rows } = await api.pool.query<{ id: string }>(
+    `INSERT INTO taskflow.workers (id, host, pid, version, task_types, concurrency, lease_expires_at)
+     VALUES (gen_random_uuid(), 'h', 1, '0', '{noop}', 1, taskflow.now() + interval '1 hour') RETURNING id`,
+  );
+  const workerId = rows[0]?.id;
+  await api.pool.query(
+    `UPDATE taskflow.jobs SET status = 'active', worker_id = $2, lease_token = gen_random_uuid(), attempt = 1,
+       timeout_ms = 3600000, attempt_started_at = taskflow.now() - interval '1 minute' WHERE id = $1`,
+    [jobId, workerId],
+  );
+  const beat = await post('heartbeat', { workerId, leaseTokens: [] });
+  expect([beat.status, beat.body.code]).toEqual([409, 'conflict']);
+  expect((await job(jobId)).status).toBe('active');
+  await api.pool.query('DELETE FROM taskflow.workers WHERE id = $1', [workerId]);
+});
+
 describe('bad input', () => {
   const workerId = randomUUID();
   const leaseToken = `${workerId}.${workerId}`;
@@ -468,6 +486,35 @@ describe('bad input', () => {
   ])('POST /api/work/%s (%#) is answered with a problem', async (path, body, status) => {
     const answer = await post(path, body);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
+  });
+
+  test('the files of a payload are read by the right of the job’s submitter', async () => {
+    const own = await startApi('postgres', { TASKFLOW_BOOTSTRAP_KEY: 'tf_bootstrap_0123456789abcdef' });
+    const as = (key: string) => ({ authorization: `Bearer ${key}` });
+    const admin = as('tf_bootstrap_0123456789abcdef');
+    const aKey = async (scope: string) =>
+      as((await own.send('POST', '/api/keys', { name: scope, scopes: [scope] }, admin)).body.key);
+    const [worker, alice, mallory] = [await aKey('manage'), await aKey('submit'), await aKey('submit')];
+    const asText = { ...alice, 'content-type': 'text/plain' };
+    const { fileId } = (await own.send('POST', '/api/files', 'of Alice', asText)).body;
+    await own.send('PUT', '/api/tasks/reads', { payloadSchema: {} }, worker);
+    const tokens = [];
+    for (const submitter of [alice, mallory]) {
+      await own.send('POST', '/api/jobs', { taskType: 'reads', payload: { fileId } }, submitter);
+      const claimed = await own.send('POST', '/api/work/claim', { workerId, taskTypes: ['reads'] }, worker);
+      tokens.push(claimed.body.attempts[0].leaseToken);
+    }
+    const [ofAlice = '', ofMallory = ''] = tokens;
+    const read = (token: string, more = {}) =>
+      own.get(`/api/work/file?leaseToken=${token}&fileId=${fileId}`, { ...worker, ...more });
+    expect(await read(ofAlice)).toMatchObject({ status: 200, body: 'of Alice' });
+    expect(await read(ofAlice, { range: 'bytes=3-' })).toMatchObject({ status: 206, body: 'Alice' });
+    expect((await read(ofMallory)).status).toBe(404);
+    expect((await read(ofAlice, alice)).status).toBe(403);
+    await own.send('POST', '/api/work/finish', { leaseToken: ofAlice }, worker);
+    expect(await read(ofAlice)).toMatchObject({ status: 409, body: { code: 'stale_lease' } });
+    expect((await own.get('/api/work/file?leaseToken=x', worker)).status).toBe(400);
+    await own.stop();
   });
 
   test('a key without the scope manage may neither pull nor register, and a revoked one waits no longer', async () => {

@@ -273,6 +273,7 @@ describe('docs/pull-workers', () => {
     for (const part of [
       '"pull":true',
       '"state":"running"',
+      'words from a file',
       '"stored":1',
       '"name":"words.txt"',
       '"outcome":"succeeded"',

@@ -37,6 +37,7 @@ import * as workHeartbeat from './work/heartbeat/route.ts';
 import * as workLog from './work/log/route.ts';
 import * as workProgress from './work/progress/route.ts';
 import * as workArtifact from './work/artifact/route.ts';
+import * as workFile from './work/file/route.ts';
 import * as workFinish from './work/finish/route.ts';
 import * as workFail from './work/fail/route.ts';
 import * as workRelease from './work/release/route.ts';
@@ -77,6 +78,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/work/log', workLog],
   ['/api/work/progress', workProgress],
   ['/api/work/artifact', workArtifact],
+  ['/api/work/file', workFile],
   ['/api/work/finish', workFinish],
   ['/api/work/fail', workFail],
   ['/api/work/release', workRelease],

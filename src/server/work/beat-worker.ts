@@ -28,6 +28,8 @@ const states: Record<JobOutcome, AttemptState> = {
  * Renews a pull worker's lease, and tells it what has become of each attempt that it has in hand: so a cancel arrives.
  * An attempt that is the worker's by the table, but that it does not name although a whole lease has passed since it was
  * claimed, never reached it and ends as lost.
+ *
+ * @throws TaskFlowError conflict when the id is that of a worker of TaskFlow's own
  */
 export async function beatWorker(
   services: Pick<WebServices, 'env' | 'log' | 'db' | 'queue' | 'broadcast'>,

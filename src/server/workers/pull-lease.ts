@@ -31,9 +31,13 @@ const renews: Statement = {
 
 const beats: Statement = {
   name: 'beat_pull_worker',
-  text: `UPDATE taskflow.workers SET heartbeat_at = taskflow.now(), slots_used = $3,
+  text: `
+  WITH beat AS (
+    UPDATE taskflow.workers SET heartbeat_at = taskflow.now(), slots_used = $3,
       lease_expires_at = taskflow.now() + $2::int * interval '1 millisecond'
-    WHERE id = $1 AND kind = 'pull' RETURNING state`,
+    WHERE id = $1 AND kind = 'pull' RETURNING state
+  )
+  SELECT w.kind, b.state FROM taskflow.workers w LEFT JOIN beat b ON true WHERE w.id = $1`,
 };
 
 const held: Statement = {
@@ -67,8 +71,12 @@ export async function touchPullWorker(
 ): Promise<WorkerState> {
   const { id, host, taskTypes, max, leaseMs } = worker;
   const [row] = await db.query<{ state: WorkerState }>(claims, [id, host, taskTypes, max, leaseMs]);
-  if (!row) throw new TaskFlowError('conflict', `${id} is the id of a worker of TaskFlow's own: make another one.`);
+  if (!row) throw idOfAnother(id);
   return row.state;
+}
+
+function idOfAnother(id: string): TaskFlowError {
+  return new TaskFlowError('conflict', `${id} is the id of a worker of TaskFlow's own: make another one.`);
 }
 
 /** Renews the leases of workers that wait for a job, all at once. */
@@ -76,15 +84,21 @@ export async function renewPullWorkers(db: Pick<Database, 'query'>, ids: string[
   await db.query(renews, [ids, leaseMs]);
 }
 
-/** Renews a worker's lease. @returns the state an operator wants of it, undefined when it is not known (any more) */
+/**
+ * Renews a worker's lease.
+ *
+ * @returns the state an operator wants of it, undefined when it is not known (any more)
+ * @throws TaskFlowError conflict when the id is that of a worker of TaskFlow's own
+ */
 export async function beatPullWorker(
   db: Pick<Database, 'query'>,
   id: string,
   leaseMs: number,
   slotsUsed: number,
 ): Promise<WorkerState | undefined> {
-  const [row] = await db.query<{ state: WorkerState }>(beats, [id, leaseMs, slotsUsed]);
-  return row?.state;
+  const [row] = await db.query<{ kind: string; state: WorkerState | null }>(beats, [id, leaseMs, slotsUsed]);
+  if (row && row.kind !== 'pull') throw idOfAnother(id);
+  return row?.state ?? undefined;
 }
 
 /** What is a pull worker's by the table. */

@@ -28,7 +28,12 @@ const fileAnswers = {
   },
   304: { description: 'The bytes are as the caller knows them.' },
 };
-const beyond = { 416: 'The range begins behind the last byte.' };
+/** How every file is read. */
+export const fileReading = {
+  headers: rangeHeaders,
+  answers: fileAnswers,
+  problems: { 416: 'The range begins behind the last byte.' },
+};
 
 export const filePaths: DescribedPaths = {
   '/api/files': {
@@ -53,9 +58,7 @@ export const filePaths: DescribedPaths = {
       summary: 'Read an uploaded file',
       for: ['read', 'submit'],
       path: z.object({ fileId: z.string() }),
-      headers: rangeHeaders,
-      answers: fileAnswers,
-      problems: beyond,
+      ...fileReading,
     },
   },
   '/api/jobs/{jobId}/artifacts': {
@@ -75,9 +78,7 @@ export const filePaths: DescribedPaths = {
       summary: 'Read a file that a job made',
       for: ['read', 'submit'],
       path: jobPath.extend({ name: z.string() }),
-      headers: rangeHeaders,
-      answers: fileAnswers,
-      problems: beyond,
+      ...fileReading,
     },
   },
 };

@@ -12,11 +12,13 @@ import {
   registerTaskTypeSchema,
   releaseWorkSchema,
   workArtifactSchema,
+  workFileSchema,
   workLogAnswerSchema,
   workLogSchema,
   workProgressSchema,
 } from '../../../jobs/work-schema.ts';
 import type { DescribedPaths, Operation } from '../operation.ts';
+import { fileReading } from './file-operations.ts';
 
 const countWords = {
   payloadSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
@@ -80,6 +82,7 @@ export const workPaths: DescribedPaths = {
         'whole lease after it was claimed ends as lost.',
       body: { schema: heartbeatSchema },
       answers: { 200: { description: 'The state of each, in this order.', schema: heartbeatAnswerSchema } },
+      problems: { 409: 'The id is that of another worker.' },
     },
   },
   '/api/work/log': {
@@ -111,6 +114,19 @@ export const workPaths: DescribedPaths = {
       body: { schema: bytes, contentType: '*/*', isOptional: true },
       answers: { 201: { description: 'It is kept.', schema: keptArtifactSchema } },
       problems: { ...stale, 422: 'The name cannot be that of a file.' },
+    },
+  },
+  '/api/work/file': {
+    GET: {
+      ...about,
+      ...fileReading,
+      id: 'getWorkFile',
+      summary: 'Read a file that the payload of a claimed job refers to',
+      description:
+        'By the right of whoever submitted the job: 404 for a file that they may not read. `GET /api/files/{fileId}` ' +
+        'goes by the worker’s own key, which sees the files of all.',
+      query: workFileSchema,
+      problems: { ...fileReading.problems, ...stale, 404: 'There is no such file for the job’s submitter.' },
     },
   },
   '/api/work/finish': { POST: end('finishWork', 'End an attempt with its result', finishWorkSchema) },
