@@ -1,17 +1,27 @@
 import { countOf, countText } from '../../src/client/format-number.ts';
+import type { JobActionKind } from '../../src/jobs/job-action-schema.ts';
+import { terminalStatuses, type JobStatus } from '../../src/jobs/job-status.ts';
+import type { JobFilter } from '../../src/sdk/job-list.ts';
 import type { JobCalls } from '../../src/sdk/taskflow-client.ts';
 
 const mostCounted = 10_000;
 
-/** How many jobs a filter names, in words: "1 job", "more than 10,000 jobs". */
-export async function countJobs(
-  jobs: Pick<JobCalls, 'list'>,
-  filter: Parameters<JobCalls['list']>[0],
-): Promise<string> {
+/** The jobs that an action does something to; it passes over the others. */
+const actsOn: Record<JobActionKind, readonly JobStatus[]> = {
+  cancel: ['pending', 'active'],
+  retry: ['failed', 'cancelled'],
+  delete: terminalStatuses,
+};
+
+/** On how many of the jobs that a filter names an action acts, in words: "1 job", "more than 10,000 jobs". */
+export async function countJobs(jobs: Pick<JobCalls, 'list'>, kind: JobActionKind, filter: JobFilter): Promise<string> {
+  const statuses = actsOn[kind].filter((status) => filter.status === undefined || filter.status === status);
   let count = 0;
-  for await (const page of jobs.list({ ...filter, fields: ['status'], limit: 500 }).pages()) {
-    count += page.length;
-    if (count > mostCounted) return `more than ${countText(mostCounted)} jobs`;
+  for (const status of statuses) {
+    for await (const page of jobs.list({ ...filter, status, fields: ['status'], limit: 500 }).pages()) {
+      count += page.length;
+      if (count > mostCounted) return `more than ${countText(mostCounted)} jobs`;
+    }
   }
   return countOf(count, 'job');
 }

@@ -30,7 +30,7 @@ export async function submitLines(
   { jobs, runKey, json, wait, signal }: SubmitLines,
 ): Promise<void> {
   const startedAt = performance.now();
-  const progress = startProgress('jobs submitted', source.sizeBytes);
+  const progress = startProgress('jobs submitted', source.sizeBytes, { printsLines: json && !wait });
   const accepted: WaitedJob[] = [];
   let acceptedJobs = 0;
   let lastLine = 0;

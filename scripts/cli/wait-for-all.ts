@@ -22,7 +22,7 @@ export async function waitForAll(
   { jobs, json, signal }: { jobs: Pick<JobCalls, 'waitFor'>; json: boolean; signal: AbortSignal },
 ): Promise<void> {
   const ended: Record<TerminalStatus, number> = { completed: 0, failed: 0, cancelled: 0 };
-  const progress = startProgress('jobs ended', waited.length);
+  const progress = startProgress('jobs ended', waited.length, { printsLines: json });
   const tell = () => {
     progress.clear();
     const count = ended.completed + ended.failed + ended.cancelled;

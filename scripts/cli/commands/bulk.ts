@@ -76,7 +76,7 @@ async function actOnMany(kind: JobActionKind, options: BulkOptions, cli: Cli): P
   }
   const client = await openClient(options, cli);
   if (!yes) {
-    const number = await countJobs(client.jobs, filter);
+    const number = await countJobs(client.jobs, kind, filter);
     await confirm(`${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${number}?`, { yes });
   }
   const started = await client.actions.create({ action: kind, filter, ...(all && { all: true }) });

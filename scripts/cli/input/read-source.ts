@@ -38,12 +38,22 @@ export function openSource(file: string, { folder }: Pick<Cli, 'folder'>): Sourc
 export async function readJsonArgument(given: string, cli: Pick<Cli, 'folder'>): Promise<unknown> {
   const isInline = given !== '-' && !given.startsWith('@');
   const source = isInline ? undefined : openSource(given.replace(/^@/, ''), cli);
-  const text = source ? (await buffer(source.stream)).toString() : given;
+  const where = source ? source.name : 'the payload';
+  const text = source ? textOf(await buffer(source.stream), where) : given;
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text);
   } catch (error) {
-    const where = source ? source.name : 'the payload';
     throw new CliFailure(exitCodes.wrongUse, `${where} is no JSON: ${messageOf(error)}`, error);
+  }
+}
+
+/** @throws CliFailure for another encoding, of which a payload would be made that nobody meant */
+function textOf(bytes: Uint8Array, where: string): string {
+  try {
+    // A byte order mark is taken away as well.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new CliFailure(exitCodes.wrongUse, `${where} is not UTF-8`, error);
   }
 }
 

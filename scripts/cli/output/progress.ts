@@ -11,23 +11,25 @@ const barWidth = 24;
 const redrawMs = 100;
 
 /**
- * A line on the terminal that counts; with a known whole it is a bar. Nothing where standard error is no terminal.
+ * A line on the terminal that counts; with a known whole it is a bar. Nothing where standard error is no terminal, or where
+ * the lines of the result stand on it as well.
  *
  * Not from a library of prompts: theirs take standard input, which the jobs come from.
  *
  * @param whole in the unit of `bytes`, or of `count` where no bytes are told
  */
-export function startProgress(noun: string, whole: number | undefined): Progress {
+export function startProgress(noun: string, whole: number | undefined, { printsLines = false } = {}): Progress {
   let counted = 0;
   let done = 0;
   let isDrawn = false;
   let drawnAt = -Infinity;
-  const { stderr } = process;
+  const { stderr, stdout } = process;
+  const isShown = stderr.isTTY && !(printsLines && stdout.isTTY);
   return {
     add(count, bytes = count) {
       counted += count;
       done += bytes;
-      if (!stderr.isTTY || performance.now() - drawnAt < redrawMs) return;
+      if (!isShown || performance.now() - drawnAt < redrawMs) return;
       drawnAt = performance.now();
       isDrawn = true;
       stderr.write(
