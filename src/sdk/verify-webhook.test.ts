@@ -8,7 +8,7 @@ const aSecret = () => `whsec_${randomBytes(24).toString('base64')}`;
 const secret = aSecret();
 const event = { jobId: '01', status: 'completed', result: { said: 'é' }, error: null, taskType: 'talks' };
 const body = JSON.stringify(event);
-const signed = (at = new Date(), by = secret) => signDelivery(by, { id: '7', body }, at);
+const signed = (at = new Date(), by = secret) => signDelivery([by], { id: '7', body }, at);
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
 
 test('what TaskFlow signed is read, from a Request and from what frameworks make of one', async () => {

@@ -38,9 +38,12 @@ const envSchema = z.object({
   WEBHOOK_TIMEOUT_MS: int(10_000, 1, 600_000),
   WEBHOOK_MAX_RETRIES: int(3, 1, 100),
   WEBHOOK_ALLOWED_HOSTS: list.default([]),
-  WEBHOOK_SECRET: z
-    .string()
-    .regex(/^whsec_[A-Za-z0-9+/=]{24,}$/, 'must be whsec_ and at least 24 base64 characters')
+  WEBHOOK_SECRET: list
+    .pipe(
+      z
+        .array(z.string().regex(/^whsec_[A-Za-z0-9+/=]{24,}$/, 'must be whsec_ and at least 24 base64 characters'))
+        .min(1, 'must hold a secret'),
+    )
     .optional(),
   CORS_ORIGIN: list.optional(),
   TASKFLOW_BOOTSTRAP_KEY: z.string().min(16, 'must be at least 16 characters').optional(),

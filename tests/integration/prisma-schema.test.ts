@@ -38,6 +38,7 @@ const models = {
   settings: 'setting',
   webhook_endpoints: 'webhookEndpoint',
   webhook_hosts: 'webhookHost',
+  webhook_secrets: 'webhookSecret',
   webhook_deliveries: 'webhookDelivery',
   webhook_attempts: 'webhookAttempt',
   schedules: 'schedule',

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createDatabase, type Database } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
 import { createLogger } from '../../src/server/logger.ts';
-import { readWebhookSecret } from '../../src/server/webhooks/webhook-secret.ts';
+import { globalSecrets } from '../../src/server/webhooks/webhook-secret.ts';
 import { startDeliveries, type Deliveries } from '../../worker/webhooks/deliver-webhooks.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -54,9 +54,9 @@ async function aSubmitter(name: string) {
   return { headers: { authorization: `Bearer ${body.key}` } };
 }
 
-/** A delivery for a job of Ann's, due now. */
-async function aDelivery({ url = receiver.url, ago = 0 } = {}): Promise<string> {
-  const submitted = await api.send('POST', '/api/jobs', { taskType: 'noop' }, ann.headers);
+/** A delivery for a job of Ann's, or of another, due now. */
+async function aDelivery({ url = receiver.url, ago = 0, by = ann } = {}): Promise<string> {
+  const submitted = await api.send('POST', '/api/jobs', { taskType: 'noop' }, by.headers);
   const { rows } = await api.pool.query<{ id: string }>(
     `INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, url, host, body, next_attempt_at, created_at)
      VALUES ($1, 1, 'job.completed', $2, $3, '{"status":"completed"}', taskflow.now(),
@@ -115,8 +115,10 @@ test('each attempt is seen: what was sent and signed, what was answered, where, 
     responseBody: 'answer 500',
     error: 'The receiver answered 500.',
   });
-  const secret = await readWebhookSecret(db, {});
-  expect(new Webhook(secret).verify(delivery.body, second.requestHeaders)).toEqual({ status: 'completed' });
+  const [current] = await globalSecrets(db, {});
+  expect(new Webhook(current?.secret ?? '').verify(delivery.body, second.requestHeaders)).toEqual({
+    status: 'completed',
+  });
 });
 
 test('a failed delivery is sent again with all its attempts anew, under the same webhook-id, and its numbers go on', async () => {
@@ -220,4 +222,57 @@ test('another’s delivery is not there for who may submit alone, their own can 
   expect((await api.get('/api/webhooks/endpoints', ann.headers)).status).toBe(403);
   expect((await api.get(`/api/webhooks/deliveries/${randomUUID()}`, admin)).status).toBe(404);
   expect((await api.get('/api/webhooks/deliveries/none', admin)).status).toBe(404);
+});
+
+test('a key’s own secret signs for its jobs alone, and after a rotation the one before beside it', async () => {
+  const secretOf = (headers: Record<string, string>) => api.get('/api/webhooks/secret', headers);
+  const rotate = (headers: Record<string, string>, body?: unknown) =>
+    api.send('POST', '/api/webhooks/secret/rotate', body, headers);
+  const carol = await aSubmitter('Carol');
+  expect((await secretOf(carol.headers)).status).toBe(404);
+  const first = (await rotate(carol.headers)).body;
+  expect(first).toEqual({ owner: 'key', secret: expect.stringMatching(/^whsec_.{44}$/), previous: null });
+  const second = (await rotate(carol.headers)).body;
+  expect(second.previous).toEqual({ secret: first.secret, expiresAt: expect.any(String) });
+  expect((await secretOf(carol.headers)).body).toEqual(second);
+
+  const global = (await secretOf(admin)).body;
+  expect(global).toMatchObject({ owner: 'global', previous: null });
+  const signaturesOf = async (id: string) => {
+    const { body, attempts } = await hasState(id, 'delivered', 1);
+    const headers = attempts[0].requestHeaders;
+    const takes = (secret: string) => {
+      try {
+        return Boolean(new Webhook(secret).verify(body, headers));
+      } catch {
+        return false;
+      }
+    };
+    return [first.secret, second.secret, global.secret].map((secret) => takes(secret));
+  };
+  expect(await signaturesOf(await aDelivery({ by: carol }))).toEqual([true, true, false]);
+  expect(await signaturesOf(await aDelivery())).toEqual([false, false, true]);
+
+  // The old one is over.
+  await api.pool.query(`UPDATE taskflow.webhook_secrets SET expires_at = taskflow.now() WHERE secret = $1`, [
+    first.secret,
+  ]);
+  expect((await secretOf(carol.headers)).body).toEqual({ ...second, previous: null });
+  expect(await signaturesOf(await aDelivery({ by: carol }))).toEqual([false, true, false]);
+});
+
+test('the global secret is rotated by admin alone, once by two at the same time, and it is in the audit log without the secret', async () => {
+  const rotate = (headers: Record<string, string>) =>
+    api.send('POST', '/api/webhooks/secret/rotate', { owner: 'global' }, headers);
+  expect((await rotate(ann.headers)).status).toBe(403);
+  const before = (await api.get('/api/webhooks/secret', admin)).body;
+  const both = await Promise.all([rotate(admin), rotate(admin)]);
+  const now = (await api.get('/api/webhooks/secret', admin)).body;
+  expect(both.map(({ status }) => status)).toEqual([200, 200]);
+  expect(now.secret).not.toBe(before.secret);
+  const { rows } = await api.pool.query<{ text: string }>(
+    `SELECT a::text AS text FROM taskflow.audit_log a WHERE action = 'webhook_secret.rotated' AND subject = 'global'`,
+  );
+  expect(rows.length).toSatisfy((count: number) => count === 1 || count === 2);
+  expect(rows.map(({ text }) => text).join('')).not.toContain('whsec_');
 });

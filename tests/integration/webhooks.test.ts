@@ -8,7 +8,7 @@ import { createLogger } from '../../src/server/logger.ts';
 import { noTimes } from '../../src/server/http/exchange-times.ts';
 import { claimDeliveries } from '../../src/server/webhooks/claim-deliveries.ts';
 import { finishDelivery, type DeliveryEnding } from '../../src/server/webhooks/finish-deliveries.ts';
-import { readWebhookSecret } from '../../src/server/webhooks/webhook-secret.ts';
+import { globalSecrets } from '../../src/server/webhooks/webhook-secret.ts';
 import { startDeliveries, type Deliveries, type DeliveriesOptions } from '../../worker/webhooks/deliver-webhooks.ts';
 import { moveClock } from '../support/move-clock.ts';
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
@@ -119,18 +119,19 @@ test('a delivery arrives as it was written, signed so that the reference library
   const [request] = receiver.requests;
   expect(request).toMatchObject({ body, path: '/hook', headers: { 'content-type': 'application/json' } });
   expect(request?.headers['webhook-id']).toBe(`msg_${id}`);
-  const secret = await readWebhookSecret(db, {});
-  expect(new Webhook(secret).verify(body, request?.headers ?? {})).toEqual(JSON.parse(body));
+  const [current] = await globalSecrets(db, {});
+  expect(new Webhook(current?.secret ?? '').verify(body, request?.headers ?? {})).toEqual(JSON.parse(body));
   expect(await attemptsOf(id)).toMatchObject([
     { number: 1, response_status: 200, response_body: 'thanks\uFFFD', error: null },
   ]);
 });
 
 test('the secret is made once, whoever asks first, and WEBHOOK_SECRET overrules it', async () => {
-  const secrets = await Promise.all(Array.from({ length: 8 }, () => readWebhookSecret(db, {})));
-  expect(new Set(secrets).size).toBe(1);
+  const secrets = await Promise.all(Array.from({ length: 8 }, () => globalSecrets(db, {})));
+  expect(secrets.map(({ length }) => length)).toEqual(Array.from({ length: 8 }, () => 1));
+  expect(new Set(secrets.flat().map(({ secret }) => secret)).size).toBe(1);
   const own = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
-  expect(await readWebhookSecret(db, { WEBHOOK_SECRET: own })).toBe(own);
+  expect(await globalSecrets(db, { WEBHOOK_SECRET: [own] })).toMatchObject([{ secret: own }]);
 });
 
 test('a receiver that fails once gets it again a second later under the same webhook-id, signed anew', async () => {

@@ -4,7 +4,7 @@ import type { Env } from '../../src/server/env.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import { areDeliveriesDue, claimDeliveries, type ClaimedDelivery } from '../../src/server/webhooks/claim-deliveries.ts';
 import { finishDelivery, releaseDelivery, type DeliveryEnding } from '../../src/server/webhooks/finish-deliveries.ts';
-import { readWebhookSecret } from '../../src/server/webhooks/webhook-secret.ts';
+import { signingSecrets } from '../../src/server/webhooks/webhook-secret.ts';
 import { sendDelivery } from './send-delivery.ts';
 
 export interface DeliveriesOptions {
@@ -70,8 +70,9 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
     if (!isDue) return untilWoken();
     const claimed = await claimDeliveries(db, { slots, mostPerHost, workerId: options.workerId(), leaseMs });
     if (claimed.length === 0) return untilWoken();
-    const secret = await readWebhookSecret(db, env);
-    for (const delivery of claimed) start(delivery, secret);
+    const submitters = claimed.map(({ submitter }) => submitter);
+    const secretsOf = await signingSecrets(db, env, submitters);
+    for (const delivery of claimed) start(delivery, secretsOf(delivery.submitter));
     // There may be more: other hosts come into view when the first ones are at their limit.
     isWoken = true;
   }
@@ -93,8 +94,8 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
     });
   }
 
-  function start(delivery: ClaimedDelivery, secret: string): void {
-    const done = deliver(delivery, secret)
+  function start(delivery: ClaimedDelivery, secrets: readonly string[]): void {
+    const done = deliver(delivery, secrets)
       .catch((error: unknown) => log.warn({ err: error, deliveryId: delivery.id }, 'a webhook was not recorded'))
       .finally(() => {
         onTheirWay.delete(done);
@@ -103,11 +104,11 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
     onTheirWay.add(done);
   }
 
-  async function deliver(delivery: ClaimedDelivery, secret: string): Promise<void> {
+  async function deliver(delivery: ClaimedDelivery, secrets: readonly string[]): Promise<void> {
     const leaseEndsAt = performance.now() + leaseMs;
     let ending: DeliveryEnding;
     try {
-      ending = await sendDelivery(env, secret, delivery, giveUp.signal);
+      ending = await sendDelivery(env, secrets, delivery, giveUp.signal);
     } catch (error) {
       if (!giveUp.signal.aborted) throw error;
       await releaseDelivery(db, delivery.id, delivery.lease_token);

@@ -19,7 +19,7 @@ type SendEnv = Pick<Env, 'WEBHOOK_TIMEOUT_MS' | 'WEBHOOK_MAX_RETRIES' | 'WEBHOOK
  */
 export async function sendDelivery(
   env: SendEnv,
-  secret: string,
+  secrets: readonly string[],
   delivery: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<DeliveryEnding> {
@@ -29,7 +29,7 @@ export async function sendDelivery(
     return { ...unsent, state: 'failed', error: `This URL is disabled: ${delivery.disabled_reason}`, attempt: null };
   }
   const startedAt = performance.now();
-  const { answer, error, ...exchanged } = await post(env, secret, delivery, signal);
+  const { answer, error, ...exchanged } = await post(env, secrets, delivery, signal);
   const attempt = {
     durationMs: Math.round(performance.now() - startedAt),
     responseStatus: answer.status,
@@ -64,11 +64,16 @@ interface Posted {
   responseBody: string | null;
 }
 
-async function post(env: SendEnv, secret: string, delivery: ClaimedDelivery, signal: AbortSignal): Promise<Posted> {
+async function post(
+  env: SendEnv,
+  secrets: readonly string[],
+  delivery: ClaimedDelivery,
+  signal: AbortSignal,
+): Promise<Posted> {
   const times = noTimes();
   const requestHeaders = {
     'content-type': 'application/json',
-    ...signDelivery(secret, delivery),
+    ...signDelivery(secrets, delivery),
     ...(delivery.traceparent !== null && { traceparent: delivery.traceparent }),
   };
   try {

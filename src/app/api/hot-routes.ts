@@ -32,6 +32,8 @@ import * as delivery from './webhooks/deliveries/[deliveryId]/route.ts';
 import * as redeliver from './webhooks/deliveries/[deliveryId]/redeliver/route.ts';
 import * as enableEndpoint from './webhooks/endpoints/enable/route.ts';
 import * as endpoints from './webhooks/endpoints/route.ts';
+import * as webhookSecret from './webhooks/secret/route.ts';
+import * as rotateSecret from './webhooks/secret/rotate/route.ts';
 import * as workClaim from './work/claim/route.ts';
 import * as workHeartbeat from './work/heartbeat/route.ts';
 import * as workLog from './work/log/route.ts';
@@ -73,6 +75,8 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/webhooks/deliveries/[deliveryId]/redeliver', redeliver],
   ['/api/webhooks/endpoints', endpoints],
   ['/api/webhooks/endpoints/enable', enableEndpoint],
+  ['/api/webhooks/secret', webhookSecret],
+  ['/api/webhooks/secret/rotate', rotateSecret],
   ['/api/work/claim', workClaim],
   ['/api/work/heartbeat', workHeartbeat],
   ['/api/work/log', workLog],

@@ -19,6 +19,8 @@ export interface ClaimedDelivery {
   disabled_reason: string | null;
   /** Of the job's submit; null where it had none, or the job was pruned. */
   traceparent: string | null;
+  /** Whose job it is: the key's id, null without one. */
+  submitter: string | null;
 }
 
 // Which hosts are at their limit is counted over all workers. Two that claim in the same moment may pass it by a few.
@@ -76,7 +78,8 @@ const claim: Statement = {
   ) e ON true
   WHERE d.id = c.id
   RETURNING d.id, d.job_id, d.url, d.body, d.lease_token, d.attempts + 1 AS attempt, d.attempts_before, d.max_attempts,
-    e.disabled_reason, (SELECT j.traceparent FROM taskflow.jobs j WHERE j.id = d.job_id) AS traceparent`,
+    e.disabled_reason, (SELECT j.traceparent FROM taskflow.jobs j WHERE j.id = d.job_id) AS traceparent,
+    (SELECT j.created_by FROM taskflow.jobs j WHERE j.id = d.job_id) AS submitter`,
 };
 
 const probe: Statement = {

@@ -7,6 +7,7 @@ import {
   webhookDeliverySchema,
   webhookEndpointsSchema,
 } from '../../../jobs/webhook-delivery-schema.ts';
+import { rotateSecretSchema, webhookSecretSchema } from '../../../jobs/webhook-secret-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 
 const deliveryPath = z.object({ deliveryId: z.string() });
@@ -42,6 +43,30 @@ export const webhookPaths: DescribedPaths = {
       path: deliveryPath,
       answers: { 200: { description: 'The delivery, due now.', schema: webhookDeliverySchema } },
       problems: { 409: 'An attempt is on its way, or the URL is disabled.' },
+    },
+  },
+  '/api/webhooks/secret': {
+    GET: {
+      id: 'getWebhookSecret',
+      tag: 'Webhooks',
+      summary: 'What the webhooks of your jobs are signed with',
+      description:
+        'The secret of this key; where it has none, the one of all who have none, which only `admin` may see.',
+      for: ['submit'],
+      answers: { 200: { description: 'The secret.', schema: webhookSecretSchema } },
+      problems: { 404: 'This key has no secret of its own.' },
+    },
+  },
+  '/api/webhooks/secret/rotate': {
+    POST: {
+      id: 'rotateWebhookSecret',
+      tag: 'Webhooks',
+      summary: 'Make a new webhook secret',
+      description: 'For 24 hours webhooks carry the signatures of both, the new one first.',
+      for: ['submit'],
+      body: { schema: rotateSecretSchema, isOptional: true, examples: { own: { owner: 'key' } } },
+      answers: { 200: { description: 'The new secret.', schema: webhookSecretSchema } },
+      problems: { 409: 'The setting WEBHOOK_SECRET says which it is.' },
     },
   },
   '/api/webhooks/endpoints': {
