@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadEnv } from '../../src/server/env.ts';
 import { createHintQueue } from '../../src/server/queue/bullmq-hint-queue.ts';
@@ -460,6 +462,15 @@ test('the id of a worker of TaskFlow’s own ends none of its attempts', async (
 describe('bad input', () => {
   const workerId = randomUUID();
   const leaseToken = `${workerId}.${workerId}`;
+  test('the bytes of an artifact are not read for an attempt that nobody holds', async () => {
+    const socket = connect(api.web.port, '127.0.0.1');
+    const target = `POST /api/work/artifact?leaseToken=${leaseToken}&name=a HTTP/1.1`;
+    socket.write([target, 'Host: localhost', 'Content-Length: 25000000', '', 'x'].join('\r\n'));
+    const [answer] = await once(socket, 'data', { signal: AbortSignal.timeout(5000) });
+    socket.destroy();
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 409 /);
+  });
+
   test.each([
     ['claim', {}, 422],
     ['claim', { workerId, taskTypes: [] }, 422],

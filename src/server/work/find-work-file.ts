@@ -1,15 +1,10 @@
-import { StaleLease } from '../../jobs/errors.ts';
 import type { WorkFile } from '../../jobs/work-schema.ts';
 import type { StoredBlob } from '../blobs/blob-chunks.ts';
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
 import { findFile } from '../jobs/find-file.ts';
 import { submitterOfJob } from '../jobs/submitter-of-job.ts';
 import { requireLease } from './lease-token.ts';
-
-const isHeld: Statement = {
-  name: 'is_attempt_held',
-  text: `SELECT FROM taskflow.jobs WHERE id = $1 AND lease_token = $2 AND status = 'active'`,
-};
+import { requireHeld } from './require-held.ts';
 
 /**
  * A file that the payload of a claimed job refers to, by the right of whoever submitted the job, as for a handler that
@@ -23,7 +18,6 @@ export async function findWorkFile(
   { leaseToken, fileId }: WorkFile,
 ): Promise<StoredBlob> {
   const lease = requireLease(leaseToken);
-  const held = await db.query(isHeld, [lease.jobId, lease.leaseToken]);
-  if (held.length === 0) throw new StaleLease();
+  await requireHeld({ db }, lease);
   return findFile({ db }, await submitterOfJob({ db }, lease.jobId), fileId);
 }
