@@ -19,7 +19,9 @@ function messageOf(error: unknown): string {
       .trimEnd();
   }
   if ('code' in error && error.code === '42P01') return `${error.message}: run "taskflow migrate" first`;
-  if (error instanceof CliFailure || !isAway(error)) return error.message || error.name;
+  // That it took too long is all there is to say.
+  const isWhole = error instanceof CliFailure || error.name === 'TimeoutError' || !isAway(error);
+  if (isWhole) return error.message || error.name;
   const reason = innermost(error).message;
   const isSaid = reason === '' || error.message.includes(reason);
   return [error.message || 'no answer', ...(isSaid ? [] : [reason])].join(': ');

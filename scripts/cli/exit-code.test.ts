@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ApiError } from '../../src/sdk/api-error.ts';
-import { ConnectionError } from '../../src/sdk/connection-errors.ts';
+import { ConnectionError, TimeoutError } from '../../src/sdk/connection-errors.ts';
 import { TaskFlowError } from '../../src/jobs/errors.ts';
 import { errorLine } from './error-line.ts';
 import { CliFailure, exitCodeOf, exitCodes } from './exit-code.ts';
@@ -54,4 +54,11 @@ test("an error of the server's own code names the values that are wrong, as the 
 test('a refused key is said with where keys come from', () => {
   const refused = new ApiError({ status: 401, code: 'unauthenticated', message: 'This key is not known.' });
   expect(errorLine(refused)).toBe('taskflow: This key is not known. See --key-file and TASKFLOW_KEY');
+});
+
+test('an answer that did not come in time is said once', () => {
+  const late = new TimeoutError('GET /api was not answered in time.', {
+    cause: new Error('Request timed out: GET /api'),
+  });
+  expect([errorLine(late), exitCodeOf(late)]).toEqual([`taskflow: ${late.message}`, exitCodes.unreachable]);
 });

@@ -17,7 +17,7 @@ export interface ClientOptions {
   fetch?: typeof fetch | undefined;
   /** How often a request that is safe to repeat is repeated when it fails on the way. Default: 3. */
   retries?: number | undefined;
-  /** How long one try may take, in milliseconds. Default: 30,000. */
+  /** How long one try may take, in milliseconds, beside a second for each 64 KiB that it sends. Default: 30,000. */
   timeoutMs?: number | undefined;
 }
 
@@ -90,10 +90,11 @@ export function openApi(options: ClientOptions): ApiRequests {
   });
 
   function toKyOptions(request: ApiRequest): Options {
-    const { json, body, headers, signal, query, onRepeat, isRepeatable = true } = request;
+    const { headers, signal, query, onRepeat, isRepeatable = true } = request;
+    const body = request.json === undefined ? request.body : JSON.stringify(request.json);
     return {
       method: request.method ?? 'GET',
-      timeout: request.timeoutMs ?? options.timeoutMs ?? 30_000,
+      timeout: (request.timeoutMs ?? options.timeoutMs ?? 30_000) + sendingMs(body),
       retry: {
         limit: request.retries ?? options.retries ?? 3,
         methods: ['get', 'post', 'put', 'patch', 'delete'],
@@ -104,9 +105,8 @@ export function openApi(options: ClientOptions): ApiRequests {
         jitter: (delayMs) => delayMs * (0.5 + Math.random() / 2),
         shouldRetry: ({ error }) => (signal?.aborted ? false : mayRepeat(error, isRepeatable)),
       },
-      ...(json !== undefined && { json }),
       ...(body !== undefined && { body: body instanceof Uint8Array ? unsharedBytes(body) : body }),
-      ...(headers && { headers }),
+      headers: { ...(request.json !== undefined && { 'content-type': 'application/json' }), ...headers },
       ...(query && { searchParams: query }),
       ...(signal && { signal }),
       ...(onRepeat && { hooks: { beforeRetry: [() => onRepeat()] } }),
@@ -132,6 +132,13 @@ export function openApi(options: ClientOptions): ApiRequests {
     json: async <Answer>(request: JsonRequest) => (await whole<Answer>(request)).answer,
     stream: async (request) => orCallerError(api(pathOf(request.path), toKyOptions(request))),
   };
+}
+
+/** What a slow connection may take for a body, at 64 KiB a second. */
+function sendingMs(body: ApiRequest['body']): number {
+  if (body === undefined) return 0;
+  const size = typeof body === 'string' ? body.length : body instanceof Blob ? body.size : body.byteLength;
+  return Math.round((size / 65_536) * 1000);
 }
 
 function parseAnswer(text: string): unknown {
