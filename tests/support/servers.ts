@@ -15,7 +15,8 @@ export interface TestDatabase {
 
 /** A database of the caller's own: migrated, empty, on the server that all integration tests share. */
 export async function freshDatabase(): Promise<TestDatabase> {
-  return createDatabase('TEMPLATE taskflow_template');
+  // Copying the files costs half of what writing every page to the log costs, which is the default.
+  return createDatabase('TEMPLATE taskflow_template STRATEGY file_copy');
 }
 
 /** A database without any of TaskFlow's tables, for tests of the migrations. */
