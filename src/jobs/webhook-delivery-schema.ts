@@ -70,6 +70,16 @@ export const webhookDeliveryPageSchema = z.object({
 });
 export type WebhookDeliveryPage = z.infer<typeof webhookDeliveryPageSchema>;
 
+/** Body of `POST /api/webhooks/ping`. */
+export const pingUrlSchema = z.strictObject({ url: storedText(2048) });
+
+/** How a test message went. */
+export const webhookPingSchema = webhookAttemptSchema
+  .omit({ number: true, startedAt: true })
+  .extend({ isDelivered: z.boolean().describe('It was answered 2xx.'), webhookId: z.string(), body: z.string() })
+  .meta({ id: 'WebhookPing' });
+export type WebhookPing = z.infer<typeof webhookPingSchema>;
+
 /** A URL that is not called any more. */
 export const webhookEndpointSchema = z
   .object({ url: z.string(), disabledAt: isoTime, disabledReason: z.string() })

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { localCaller } from '../../src/server/auth/caller.ts';
 import { createDatabase, type Database } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
 import { createLogger } from '../../src/server/logger.ts';
+import { pingUrl } from '../../src/server/webhooks/ping-url.ts';
 import { globalSecrets } from '../../src/server/webhooks/webhook-secret.ts';
 import { startDeliveries, type Deliveries } from '../../worker/webhooks/deliver-webhooks.ts';
 import { startApi, type TestApi } from '../support/api.ts';
@@ -275,4 +277,34 @@ test('the global secret is rotated by admin alone, once by two at the same time,
   );
   expect(rows.length).toSatisfy((count: number) => count === 1 || count === 2);
   expect(rows.map(({ text }) => text).join('')).not.toContain('whsec_');
+});
+
+test('a URL is tried before it is used: signed, with all that an attempt has, and nothing of it is kept', async () => {
+  const ping = (url: string) => api.send('POST', '/api/webhooks/ping', { url }, admin);
+  // Web calls it, which was not told that it may.
+  const refused = await ping(receiver.url);
+  expect([refused.status, refused.body]).toMatchObject([
+    200,
+    { isDelivered: false, responseStatus: null, error: '127.0.0.1 is not a public address.', address: null },
+  ]);
+  expect((await ping('no URL')).body).toMatchObject({ isDelivered: false, error: 'This is not an absolute URL.' });
+  expect(receiver.requests).toEqual([]);
+  const { rows } = await api.pool.query('SELECT FROM taskflow.webhook_deliveries');
+  expect(rows).toEqual([]);
+
+  const services = { db, env: loadEnv({ ...api.settings, WEBHOOK_ALLOWED_HOSTS: receiver.host }) };
+  answers = [202];
+  const sent = await pingUrl(services, localCaller, receiver.url);
+  expect(sent).toMatchObject({
+    isDelivered: true,
+    responseStatus: 202,
+    address: '127.0.0.1',
+    responseBody: 'answer 202',
+  });
+  const [current] = await globalSecrets(db, {});
+  const verified = new Webhook(current?.secret ?? '').verify(
+    receiver.requests[0]?.body ?? '',
+    sent.requestHeaders ?? {},
+  );
+  expect(verified).toMatchObject({ type: 'ping' });
 });

@@ -32,6 +32,7 @@ import * as delivery from './webhooks/deliveries/[deliveryId]/route.ts';
 import * as redeliver from './webhooks/deliveries/[deliveryId]/redeliver/route.ts';
 import * as enableEndpoint from './webhooks/endpoints/enable/route.ts';
 import * as endpoints from './webhooks/endpoints/route.ts';
+import * as ping from './webhooks/ping/route.ts';
 import * as webhookSecret from './webhooks/secret/route.ts';
 import * as rotateSecret from './webhooks/secret/rotate/route.ts';
 import * as workClaim from './work/claim/route.ts';
@@ -75,6 +76,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/webhooks/deliveries/[deliveryId]/redeliver', redeliver],
   ['/api/webhooks/endpoints', endpoints],
   ['/api/webhooks/endpoints/enable', enableEndpoint],
+  ['/api/webhooks/ping', ping],
   ['/api/webhooks/secret', webhookSecret],
   ['/api/webhooks/secret/rotate', rotateSecret],
   ['/api/work/claim', workClaim],

@@ -3,9 +3,11 @@ import {
   enabledEndpointSchema,
   enableEndpointSchema,
   listDeliveriesSchema,
+  pingUrlSchema,
   webhookDeliveryPageSchema,
   webhookDeliverySchema,
   webhookEndpointsSchema,
+  webhookPingSchema,
 } from '../../../jobs/webhook-delivery-schema.ts';
 import { rotateSecretSchema, webhookSecretSchema } from '../../../jobs/webhook-secret-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
@@ -43,6 +45,17 @@ export const webhookPaths: DescribedPaths = {
       path: deliveryPath,
       answers: { 200: { description: 'The delivery, due now.', schema: webhookDeliverySchema } },
       problems: { 409: 'An attempt is on its way, or the URL is disabled.' },
+    },
+  },
+  '/api/webhooks/ping': {
+    POST: {
+      id: 'pingUrl',
+      tag: 'Webhooks',
+      summary: 'Send a test message to a URL, once',
+      description: 'Signed as the webhooks of your jobs are, and with all that an attempt has. Nothing of it is kept.',
+      for: ['submit'],
+      body: { schema: pingUrlSchema, examples: { local: { url: 'http://localhost:1/refused' } } },
+      answers: { 200: { description: 'How it went, also where nobody answered.', schema: webhookPingSchema } },
     },
   },
   '/api/webhooks/secret': {
