@@ -40,12 +40,16 @@ test('a value at which they multiply is refused within a second, and others go o
 });
 
 test('many parts times a large value end in time as well', () => {
-  const schema = { items: { allOf: Array.from({ length: 1000 }, (_, n) => ({ minimum: -n })) } };
-  const numbers = Array.from({ length: 1_500_000 }, (_, n) => n);
+  const schema = { items: { allOf: Array.from({ length: 1000 }, () => ({ minimum: 0 })) } };
   const startedAt = performance.now();
-  expect(messages(schema, numbers)).toEqual([outOfTime]);
-  expect(messages(schema, numbers.slice(0, 10))).toEqual([]);
-  expect(msSince(startedAt)).toBeLessThan(8000);
+  expect(
+    messages(
+      schema,
+      Array.from({ length: 200_000 }, () => -1),
+    ),
+  ).toEqual([outOfTime]);
+  expect(messages(schema, [1])).toEqual([]);
+  expect(msSince(startedAt)).toBeLessThan(4000);
 });
 
 test('items are compared with each other in a time that grows with their number alone', () => {

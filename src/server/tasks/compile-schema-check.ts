@@ -30,10 +30,10 @@ const objectSchema = z.looseObject({
 });
 
 /** Compiles JSON Schema 2020-12, without a look at whether it is a valid one. */
-export function createCompiler({ allowedHosts, isForeign }: Omit<CheckOptions, 'at'>, allErrors = true): Ajv2020 {
+export function createCompiler({ allowedHosts, isForeign }: Omit<CheckOptions, 'at'>): Ajv2020 {
   const ajv = new Ajv2020({
     strict: false,
-    allErrors,
+    allErrors: true,
     verbose: true,
     logger: false,
     validateSchema: false,
@@ -56,10 +56,8 @@ export function createCompiler({ allowedHosts, isForeign }: Omit<CheckOptions, '
  */
 export function compileSchemaCheck(schema: object, options: CheckOptions): SchemaCheck {
   const given = options.at === 'payload' ? withForceFail(schema) : schema;
-  const all = problemsBy(createCompiler(options).compile(given), options);
-  if (!options.isForeign) return all;
-  const first = () => problemsBy(createCompiler(options, false).compile(given), options);
-  return boundedCheck(given, options.at, { all, first });
+  const check = problemsBy(createCompiler(options).compile(given), options);
+  return options.isForeign ? boundedCheck(given, options.at, check) : check;
 }
 
 function problemsBy(validate: ValidateFunction, { at, allowedHosts }: CheckOptions): SchemaCheck {
