@@ -70,6 +70,11 @@ export const commandList: CommandEntry[] = [
     load: async () => (await import('./commands/workers.ts')).describeWorkers,
   },
   {
+    name: 'webhooks',
+    summary: 'list, show, redeliver and try webhooks; their secret',
+    load: async () => (await import('./commands/webhooks.ts')).describeWebhooks,
+  },
+  {
     name: 'keys',
     summary: 'create, list and revoke API keys',
     load: async () => (await import('./commands/keys.ts')).describeKeys,

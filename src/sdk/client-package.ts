@@ -17,6 +17,7 @@ export type {
 } from './submit-within.ts';
 export { verifyWebhook, WebhookVerificationError } from './verify-webhook.ts';
 export type { WebhookEventOf, WebhookRequest } from './verify-webhook.ts';
+export type { WebhookCalls } from './webhook-calls.ts';
 export { ApiError } from './api-error.ts';
 export type { ApiErrorCode, ApiErrorParts } from './api-error.ts';
 export { ConnectionError, TimeoutError } from './connection-errors.ts';
@@ -39,4 +40,13 @@ export type { JobAttempt, JobLogLine } from '../jobs/job-history-schema.ts';
 export type { JobField, JobSummary, JobWhy } from '../jobs/job-schema.ts';
 export type { TaskTypeInfo } from '../jobs/task-type-schema.ts';
 export type { JobStatus } from '../jobs/job-status.ts';
+export type {
+  WebhookAttempt,
+  WebhookDelivery,
+  WebhookDeliveryPage,
+  WebhookDeliverySummary,
+  WebhookEndpoint,
+  WebhookPing,
+} from '../jobs/webhook-delivery-schema.ts';
+export type { WebhookSecret } from '../jobs/webhook-secret-schema.ts';
 export type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';

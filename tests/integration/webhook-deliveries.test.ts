@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { localCaller } from '../../src/server/auth/caller.ts';
 import { createDatabase, type Database } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
@@ -9,6 +9,7 @@ import { pingUrl } from '../../src/server/webhooks/ping-url.ts';
 import { globalSecrets } from '../../src/server/webhooks/webhook-secret.ts';
 import { startDeliveries, type Deliveries } from '../../worker/webhooks/deliver-webhooks.ts';
 import { startApi, type TestApi } from '../support/api.ts';
+import { runCommand } from '../support/run-command.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
@@ -307,4 +308,35 @@ test('a URL is tried before it is used: signed, with all that an attempt has, an
     sent.requestHeaders ?? {},
   );
   expect(verified).toMatchObject({ type: 'ping' });
+});
+
+test('the command line lists, shows, sends again and tries webhooks, and prints their secret alone', async () => {
+  vi.stubEnv('TASKFLOW_URL', api.url);
+  vi.stubEnv('TASKFLOW_KEY', bootstrapKey);
+  answers = [410];
+  const id = await aDelivery();
+  await hasState(id, 'failed', 1);
+  const list = await runCommand(['webhooks', 'list', '--state', 'failed', '--host', receiver.host]);
+  expect(list).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(id) });
+  const show = await runCommand(['webhooks', 'show', id]);
+  expect(show.stdout).toMatch(
+    /^job\.completed of job \S+ to http:\S+: failed\n[^]*410 [^]*The receiver answered 410\.\n$/,
+  );
+  const refused = await runCommand(['webhooks', 'redeliver', id]);
+  expect(refused).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining('Enable the URL first') });
+  expect((await runCommand(['webhooks', 'enable', receiver.url])).stdout).toBe(`${receiver.url} is called again.\n`);
+  expect(await runCommand(['webhooks', 'redeliver', id])).toMatchObject({
+    code: 0,
+    stdout: `Delivery ${id} is pending.\n`,
+  });
+  await hasState(id, 'delivered', 2);
+  expect(JSON.parse((await runCommand(['webhooks', 'show', id, '--json'])).stdout)).toEqual(await read(id));
+
+  const secret = (await runCommand(['webhooks', 'secret'])).stdout;
+  expect(secret).toMatch(/^whsec_\S{44}\n$/);
+  const rotated = (await runCommand(['webhooks', 'rotate', '--global'])).stdout;
+  expect([rotated, rotated === secret]).toEqual([expect.stringMatching(/^whsec_\S{44}\n$/), false]);
+  const ping = await runCommand(['webhooks', 'ping', receiver.url]);
+  expect(ping).toEqual({ code: 1, stdout: '', stderr: 'taskflow: 127.0.0.1 is not a public address.\n' });
+  vi.unstubAllEnvs();
 });
