@@ -194,7 +194,7 @@ const nextCursorSchema = z
   .string()
   .nullable()
   .describe(
-    'Where the next page begins; null after the last. A page of a search by `q` may hold fewer jobs than `limit`, or none, and not be the last: it looks for a short time.',
+    'Where the next page begins; null after the last. A page may hold fewer jobs than `limit` and not be the last: one of a search by `q` looks for a short time and may be empty, one with large payloads and results ends at 16 MiB of them.',
   );
 
 export const jobPageSchema = z.object({ jobs: z.array(jobSummarySchema), nextCursor: nextCursorSchema });

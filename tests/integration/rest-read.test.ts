@@ -28,6 +28,44 @@ test('pages of a list hold every job once, newest first, although some were crea
   expect(all).toEqual(all.toSorted().toReversed());
 });
 
+test('a page with large payloads and results ends early, and no page is without them', async () => {
+  const size = 600_000;
+  // Of one letter, which is stored small; of no pattern, which is not; and small ones between.
+  await api.pool.query(
+    `INSERT INTO taskflow.jobs (id, task_type, status, payload, result, tags, max_attempts, timeout_ms, run_at, finished_at,
+       updated_at, created_at)
+     SELECT gen_random_uuid(), 'noop', 'completed', jsonb_build_object('n', n, 'text', CASE n % 3
+         WHEN 0 THEN repeat('a', $1) WHEN 1 THEN (SELECT string_agg(md5(n || '-' || m), '') FROM generate_series(1, $1 / 32) m)
+         ELSE 'small' END),
+       CASE WHEN n % 2 = 0 THEN to_jsonb(repeat('b', $1)) END, '{large}', 1, 1000, now(), now(), now(), now() - n * interval '1 s'
+     FROM generate_series(1, 90) n`,
+    [size],
+  );
+  const pages: { n: number; payload: number; result: number | null }[][] = [];
+  let cursor = '';
+  do {
+    const { body } = await api.get(`/api/jobs?tag=large&limit=500${cursor}`);
+    pages.push(
+      body.jobs.map(({ payload, result }: { payload: { n: number; text: string }; result: string | null }) => ({
+        n: payload.n,
+        payload: payload.text.length,
+        result: result && result.length,
+      })),
+    );
+    cursor = body.nextCursor === null ? '' : `&cursor=${body.nextCursor}`;
+  } while (cursor !== '');
+  expect(pages.flat()).toEqual(
+    Array.from({ length: 90 }, (_, index) => {
+      const n = index + 1;
+      return { n, payload: n % 3 === 2 ? 5 : size, result: n % 2 === 0 ? size : null };
+    }),
+  );
+  const characters = pages.map((page) => page.reduce((sum, job) => sum + job.payload + (job.result ?? 0), 0));
+  expect(Math.max(...characters)).toBeLessThan(16 * 1024 * 1024 + 2 * size);
+  // Without them the page is whole.
+  expect((await api.get('/api/jobs?tag=large&limit=500&fields=status')).body.jobs).toHaveLength(90);
+});
+
 test('filters by status, type, time and text narrow the list', async () => {
   const jobId = await api.submit({ tags: ['filtered'], payload: { note: 'here' } });
   const { createdAt } = (await api.get(`/api/jobs/${jobId}`)).body;

@@ -13,16 +13,15 @@ import { decodeJobCursor, encodeJobCursor } from './job-cursor.ts';
 import type { JobCursor } from './job-cursor.ts';
 import { jobSummaryColumns, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
+import { largeFields, readLargeValues, smallValue, type RowWithSmallValues } from './large-values.ts';
 import { pickFields } from './pick-fields.ts';
 import { findSearchFloor, payloadHits, position, searchWindow, textHits, type SearchedBy } from './search-hits.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
 type FullJob = z.infer<typeof fullJobPageSchema>['jobs'][number];
 
-interface ListRow extends JobSummaryRow<string> {
+interface ListRow extends JobSummaryRow<string>, RowWithSmallValues {
   cursor_at: string;
-  payload: FullJob['payload'];
-  result: FullJob['result'];
 }
 
 /**
@@ -41,7 +40,7 @@ export async function findJobs(services: Queries, caller: Caller, filter: ListJo
 }
 
 /**
- * A page of jobs with payload and result, newest first.
+ * A page of jobs with payload and result, newest first. It ends early, with a `nextCursor`, where it carries 16 MiB of them.
  *
  * @param fields what of each job is read and answered. Default: all
  */
@@ -51,14 +50,15 @@ export async function findFullJobs(
   filter: ListJobs,
   fields?: readonly JobField[],
 ): Promise<{ jobs: Partial<FullJob>[]; nextCursor: string | null }> {
-  const large = (['payload', 'result'] as const).filter((name) => !fields || fields.includes(name));
-  const more = large.map((name) => `, j.${name}`).join('');
-  const { rows, nextCursor } = await findRows(services, caller, filter, more);
+  const large = largeFields.filter((name) => !fields || fields.includes(name));
+  const page = await findRows(services, caller, filter, large.map(smallValue).join(''));
+  const rows = page.rows.slice(0, await readLargeValues(services, page.rows, large));
+  const last = rows.length < page.rows.length ? rows.at(-1) : undefined;
   const jobs = rows.map((row) => {
     const result = row.status === 'completed' ? row.result : null;
-    return pickFields({ ...toJobSummary(row), payload: row.payload, result }, fields);
+    return pickFields({ ...toJobSummary(row), payload: row.payload ?? null, result: result ?? null }, fields);
   });
-  return { jobs, nextCursor };
+  return { jobs, nextCursor: last ? cursorOf(last) : page.nextCursor };
 }
 
 async function findRows(services: Queries, caller: Caller, filter: ListJobs, more: string) {
@@ -78,12 +78,16 @@ async function findRows(services: Queries, caller: Caller, filter: ListJobs, mor
     }
     const page = rows.slice(0, filter.limit);
     const last = rows.length > filter.limit ? page.at(-1) : undefined;
-    const end = last ? { createdAt: last.cursor_at, id: last.id } : before;
-    return { rows: page, nextCursor: end ? encodeJobCursor(end) : null };
+    const end = before ? encodeJobCursor(before) : null;
+    return { rows: page, nextCursor: last ? cursorOf(last) : end };
   } catch (cause) {
     if (!isValueError(cause)) throw cause;
     throw new TaskFlowError('bad_request', 'A filter has a value that nothing stored can have.', { cause });
   }
+}
+
+function cursorOf({ cursor_at: createdAt, id }: ListRow): string {
+  return encodeJobCursor({ createdAt, id });
 }
 
 interface Step {
