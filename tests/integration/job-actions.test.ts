@@ -273,9 +273,9 @@ test.each([
   [{ action: 'cancel', filter: { from: 'yesterday' } }, ['filter.from']],
   [{ action: 'cancel', filter: { to: '2026-13-01T00:00:00Z' } }, ['filter.to']],
   [{ action: 'cancel', filter: { q: 'x'.repeat(201) } }, ['filter.q']],
-  [{ action: 'cancel', filter: { q: 'a\0b' } }, ['filter']],
-  [{ action: 'cancel', filter: { q: '\ud800' } }, ['filter']],
-  [{ action: 'cancel', filter: { from: '0000-01-01T00:00:00Z' } }, ['filter']],
+  [{ action: 'cancel', filter: { q: 'a\0b' } }, ['filter.q']],
+  [{ action: 'cancel', filter: { q: '\ud800' } }, ['filter.q']],
+  [{ action: 'cancel', filter: { from: '0000-01-01T00:00:00Z' } }, ['filter.from']],
   [{ action: 'cancel', filter: { rerunOf: 'none' } }, ['filter.rerunOf']],
   [{ action: 'cancel', filter: { tag: 'x' }, limit: 5 }, ['limit']],
 ])('%j is refused and makes no action', async (body, paths) => {

@@ -64,10 +64,10 @@ const breaker = async (host: string) => {
   );
   return rows[0];
 };
-const delivered = async (host: string) => {
+const countOf = async (host: string, state: string) => {
   const { rows } = await db.pool.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM taskflow.webhook_deliveries WHERE host = $1 AND state = 'delivered'`,
-    [host],
+    `SELECT count(*)::int AS count FROM taskflow.webhook_deliveries WHERE host = $1 AND state = $2`,
+    [host, state],
   );
   return rows[0]?.count ?? 0;
 };
@@ -86,7 +86,7 @@ test('a host that does not answer is left alone after five requests, is asked by
   await deliveries(receiver.url, 40);
   const sender = startSender();
   await waitFor(async () => ((await breaker(receiver.host))?.open_for ?? 0) > 0, { what: 'the breaker is open' });
-  await waitFor(() => inFlight === 0);
+  await waitFor(async () => (await countOf(receiver.host, 'active')) === 0, { what: 'nothing is on its way' });
   const before = receiver.requests.length;
   // Eight are on their way at once, and four may follow before the fifth is known to have failed.
   expect([before, (await breaker(receiver.host))?.failures]).toEqual([expect.toSatisfy((n) => n >= 5 && n <= 12), 5]);
@@ -103,7 +103,7 @@ test('a host that does not answer is left alone after five requests, is asked by
 
   isThere = true;
   await moveClock(db, 10_100);
-  await waitFor(async () => (await delivered(receiver.host)) === 40, { what: 'all are delivered' });
+  await waitFor(async () => (await countOf(receiver.host, 'delivered')) === 40, { what: 'all are delivered' });
   expect(await breaker(receiver.host)).toBeUndefined();
 });
 

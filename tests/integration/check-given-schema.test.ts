@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkGivenSchema } from './check-given-schema.ts';
+import { checkGivenSchema } from '../../src/server/tasks/check-given-schema.ts';
 
 const msSince = (from: number) => performance.now() - from;
 const checked = (schema: Record<string, unknown>) => checkGivenSchema('payloadSchema', schema, []);
