@@ -1,3 +1,4 @@
+import { storableText } from '../../jobs/storable-text.ts';
 import type { WebhookAnswer } from '../../jobs/webhook-retry-policy.ts';
 import type { Env } from '../env.ts';
 import { noTimes, type ExchangeTimes } from '../http/exchange-times.ts';
@@ -68,7 +69,7 @@ export async function postMessage(
       answer: { status, retryAfterMs: retryAfterMs(status, headers), isHopeless: false },
       error: status >= 200 && status <= 299 ? null : `The receiver answered ${status}.`,
       responseHeaders: headers,
-      responseBody: storableText(response.bytes),
+      responseBody: storableText(new TextDecoder().decode(response.bytes)),
     };
   } catch (error) {
     signal?.throwIfAborted();
@@ -80,9 +81,4 @@ export async function postMessage(
       responseBody: null,
     };
   }
-}
-
-/** Whatever was answered, as text that PostgreSQL stores: it takes no NUL. */
-function storableText(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes).replaceAll('\0', '\uFFFD');
 }
