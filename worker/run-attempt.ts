@@ -23,7 +23,7 @@ export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 
   tools: (attempt: ClaimedAttempt, row: ClaimedRow, stop: AbortSignal) => AttemptTools;
   /** Its log lines are stored before its end is recorded. */
   flushLogs: () => Promise<void>;
-  /** A job ended that has a callback: its delivery is due. */
+  /** A delivery is due. */
   wakeDeliveries: () => void;
 }
 
@@ -68,7 +68,7 @@ async function settle(parts: AttemptParts, ending: AttemptEnding): Promise<void>
   }
   if (answer.answer !== 'recorded' || !answer.moved) return;
   parts.broadcast.jobUpdated(toJobSummary(answer.moved));
-  if (answer.moved.callback_url && answer.moved.status !== 'pending') parts.wakeDeliveries();
+  if (answer.moved.is_told) parts.wakeDeliveries();
   const due = toDueJobs([answer.moved]);
   if (due.length > 0) await dispatchJobs(parts, due, parts.mostIdsPerHint);
 }

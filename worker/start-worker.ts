@@ -154,7 +154,7 @@ export async function startWorker(
           broadcast.jobCancelled(row.id, row.ended_worker, row.ended_token);
         }
       }
-      if (rows.some((row) => row.callback_url)) deliveries.wake();
+      if (rows.some((row) => row.is_told)) deliveries.wake();
     },
     onDeleted: () => broadcast.jobsDeleted(),
   });

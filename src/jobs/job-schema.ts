@@ -5,6 +5,7 @@ import { jobPriorities } from './job-priority.ts';
 import { jobStatuses } from './job-status.ts';
 import { jsonValue } from './json-value.ts';
 import { storedText } from './stored-text.ts';
+import { knownWebhookOptionsSchema, webhookOptionsSchema } from './webhook-options.ts';
 
 /** Longest text of a tag, a concurrency key or a name. */
 const shortText = storedText(200);
@@ -19,6 +20,9 @@ export const submitJobSchema = z
       .max(2048)
       .nullish()
       .describe('Called by a signed POST when the job has ended.'),
+    webhook: webhookOptionsSchema
+      .optional()
+      .describe('What else the callbackUrl is told, and for how long it is tried.'),
     priority: z.enum(jobPriorities).optional().describe('Default: normal'),
     retries: z.int().min(0).max(10).optional().describe('Attempts after the first one that failed. Default: 3'),
     timeout: z.int().min(1).max(86_400_000).optional().describe('Milliseconds for one attempt. Default: 30,000'),
@@ -32,6 +36,10 @@ export const submitJobSchema = z
   .refine((job) => job.delay === undefined || job.runAt === undefined, {
     path: ['runAt'],
     message: 'Give either delay or runAt, not both.',
+  })
+  .refine((job) => job.webhook === undefined || typeof job.callbackUrl === 'string', {
+    path: ['webhook'],
+    message: 'Goes with a callbackUrl.',
   })
   .meta({ id: 'SubmitJob' });
 export type SubmitJob = z.infer<typeof submitJobSchema>;
@@ -132,6 +140,7 @@ export const jobSchema = jobSummarySchema
     payload: jsonValue,
     result: jsonValue.nullable().describe('null unless completed.'),
     traceparent: z.string().nullable().describe('The trace of the submit that made it (W3C Trace Context).'),
+    webhookOptions: knownWebhookOptionsSchema.nullable().describe('What the submit gave as `webhook`.'),
     webhook: z
       .object({
         deliveryId: z.string(),
@@ -141,7 +150,8 @@ export const jobSchema = jobSummarySchema
         lastStatus: z.int().nullable(),
         lastError: z.string().nullable(),
       })
-      .nullable(),
+      .nullable()
+      .describe('The newest delivery to its callbackUrl.'),
   })
   .meta({ id: 'Job' });
 export type Job = z.infer<typeof jobSchema>;
@@ -202,7 +212,7 @@ export type JobPage = z.infer<typeof jobPageSchema>;
 
 /** The REST list also carries payload and result. */
 export const fullJobPageSchema = z.object({
-  jobs: z.array(jobSchema.omit({ webhook: true, traceparent: true }).meta({ id: 'ListedJob' })),
+  jobs: z.array(jobSchema.omit({ webhook: true, webhookOptions: true, traceparent: true }).meta({ id: 'ListedJob' })),
   nextCursor: nextCursorSchema,
 });
 

@@ -14,6 +14,7 @@ export const webhookDeliverySummarySchema = z
     host: z.string().describe('Host and port of the URL.'),
     state: webhookStateSchema,
     attemptsMade: z.int(),
+    subscriptionId: z.uuid().nullable().describe('Who subscribed to it; null for the callbackUrl of the job.'),
     nextAttemptAt: isoTime.nullable(),
     lastStatus: z.int().nullable().describe('Of the last answer; null where there was none.'),
     lastError: z.string().nullable(),

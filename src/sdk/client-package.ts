@@ -48,5 +48,8 @@ export type {
   WebhookEndpoint,
   WebhookPing,
 } from '../jobs/webhook-delivery-schema.ts';
+export type { CreateRedelivery, WebhookRedelivery } from '../jobs/webhook-redelivery-schema.ts';
+export type { SubscriptionWish, WebhookSubscription } from '../jobs/webhook-subscription-schema.ts';
+export type { WebhookEventName, WebhookOptions } from '../jobs/webhook-options.ts';
 export type { WebhookSecret } from '../jobs/webhook-secret-schema.ts';
 export type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';

@@ -39,7 +39,8 @@ const call = partsOf`
     deadline => (o.job ->> 'deadline')::timestamptz,
     callback_url => o.job ->> 'callbackUrl',
     tags => ARRAY(SELECT jsonb_array_elements_text(o.job -> 'tags')),
-    concurrency_key => o.job ->> 'concurrencyKey'
+    concurrency_key => o.job ->> 'concurrencyKey',
+    webhook => o.job -> 'webhook'
   )::text AS "jobId" FROM (SELECT ${'job'}::text::jsonb AS job) AS o`;
 
 /**

@@ -6,6 +6,8 @@ import type {
   WebhookPing,
 } from '../jobs/webhook-delivery-schema.ts';
 import type { RotateSecret, WebhookSecret } from '../jobs/webhook-secret-schema.ts';
+import type { CreateRedelivery, WebhookRedelivery } from '../jobs/webhook-redelivery-schema.ts';
+import type { SubscriptionWish, WebhookSubscription } from '../jobs/webhook-subscription-schema.ts';
 import type { ApiRequests } from './api-requests.ts';
 
 interface Abortable {
@@ -24,6 +26,18 @@ export interface WebhookCalls {
    * @throws ApiError `conflict` while an attempt is on its way, or where its URL is disabled
    */
   redeliver(deliveryId: string, options?: Abortable): Promise<WebhookDelivery>;
+  /** Has all failed deliveries of a time sent again, in the background. Not repeated when it fails on the way. */
+  redeliverFailed(wanted: CreateRedelivery & Abortable): Promise<WebhookRedelivery>;
+  /** How far that is. @throws ApiError `not_found` */
+  redelivery(redeliveryId: string, options?: Abortable): Promise<WebhookRedelivery>;
+  /** Stops it: what is due again stays so. @throws ApiError `not_found` */
+  stopRedelivery(redeliveryId: string, options?: Abortable): Promise<WebhookRedelivery>;
+  /** Tells a URL of all jobs, or those of a task type or tag. Not repeated when it fails on the way. */
+  subscribe(wanted: SubscriptionWish & Abortable): Promise<WebhookSubscription>;
+  /** The subscriptions there are, the newest first. */
+  subscriptions(options?: Abortable): Promise<WebhookSubscription[]>;
+  /** Ends a subscription. @throws ApiError `not_found` */
+  unsubscribe(subscriptionId: string, options?: Abortable): Promise<void>;
   /** Sends a test message to a URL, once, and says how it went. */
   ping(url: string, options?: Abortable): Promise<WebhookPing>;
   /** The URLs that are not called any more, the last disabled first. */
@@ -44,6 +58,29 @@ export function webhookCalls(api: ApiRequests): WebhookCalls {
     get: (deliveryId, { signal } = {}) => api.json({ path: [...deliveries, deliveryId], field, signal }),
     redeliver: (deliveryId, { signal } = {}) =>
       api.json({ method: 'POST', path: [...deliveries, deliveryId, 'redeliver'], field, signal, isRepeatable: false }),
+    redeliverFailed: ({ signal, ...json }) =>
+      api.json({
+        ...{ method: 'POST', path: ['webhooks', 'redeliver'], field: 'redeliveryId' },
+        ...{ json, signal, isRepeatable: false },
+      }),
+    redelivery: (redeliveryId, { signal } = {}) =>
+      api.json({ path: ['webhooks', 'redeliver', redeliveryId], field: 'redeliveryId', signal }),
+    stopRedelivery: (redeliveryId, { signal } = {}) =>
+      api.json({ method: 'DELETE', path: ['webhooks', 'redeliver', redeliveryId], field: 'redeliveryId', signal }),
+    subscribe: ({ signal, ...json }) =>
+      api.json({
+        ...{ method: 'POST', path: ['webhooks', 'subscriptions'], field: 'subscriptionId' },
+        ...{ json, signal, isRepeatable: false },
+      }),
+    async subscriptions({ signal } = {}) {
+      const path = ['webhooks', 'subscriptions'];
+      const field = 'subscriptions';
+      return (await api.json<{ subscriptions: WebhookSubscription[] }>({ path, field, signal })).subscriptions;
+    },
+    async unsubscribe(subscriptionId, { signal } = {}) {
+      const path = ['webhooks', 'subscriptions', subscriptionId];
+      await api.json({ method: 'DELETE', path, field: null, signal });
+    },
     ping: (url, { signal } = {}) =>
       api.json({ method: 'POST', path: ['webhooks', 'ping'], field: 'webhookId', json: { url }, signal }),
     async disabledEndpoints({ signal } = {}) {

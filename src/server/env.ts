@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retrySchedules } from '../jobs/webhook-options.ts';
 
 const int = (fallback: number, min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
@@ -37,6 +38,7 @@ const envSchema = z.object({
   SHUTDOWN_GRACE_MS: int(25_000, 0, 600_000),
   WEBHOOK_TIMEOUT_MS: int(10_000, 1, 600_000),
   WEBHOOK_MAX_RETRIES: int(3, 1, 100),
+  WEBHOOK_RETRY_SCHEDULE: z.enum(retrySchedules).default('short'),
   WEBHOOK_ALLOWED_HOSTS: list.default([]),
   WEBHOOK_SECRET: list
     .pipe(

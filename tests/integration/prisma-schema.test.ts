@@ -41,6 +41,8 @@ const models = {
   webhook_secrets: 'webhookSecret',
   webhook_deliveries: 'webhookDelivery',
   webhook_attempts: 'webhookAttempt',
+  webhook_subscriptions: 'webhookSubscription',
+  webhook_redeliveries: 'webhookRedelivery',
   schedules: 'schedule',
   schedule_ticks: 'scheduleTick',
   api_keys: 'apiKey',
@@ -72,7 +74,9 @@ const narrower: Record<string, Row> = {
   job_attempts: { outcome: 'failed' },
   workers: { state: 'draining', kind: 'pull' },
   job_actions: { action: 'retry', state: 'stopped' },
-  webhook_deliveries: { state: 'active' },
+  webhook_deliveries: { state: 'active', retrySchedule: 'long' },
+  webhook_subscriptions: { retrySchedule: 'short' },
+  webhook_redeliveries: { state: 'stopped' },
   schedules: { missed: 'all', overlap: 'skip', cron: null },
   job_counts: { status: 'open' },
 };
@@ -81,6 +85,7 @@ const narrower: Record<string, Row> = {
 const sparse: Record<string, Row> = {
   jobs: { status: 'active', maxAttempts: 4, attemptsCharged: 2, leaseToken: samples['uuid'] },
   job_actions: { action: 'delete', state: 'running' },
+  webhook_redeliveries: { state: 'running' },
   schedules: { ...narrower['schedules'], everyMs: null, cron: '0 0 * * *' },
 };
 

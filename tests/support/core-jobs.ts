@@ -30,6 +30,7 @@ export function aNewJob(fields: Partial<NewJob> = {}): NewJob {
     createdBy: null,
     rerunOf: null,
     traceparent: null,
+    webhook: null,
     ...fields,
   };
 }

@@ -92,7 +92,7 @@ export const mutations: Record<string, Mutation> = {
   },
   'an end of a job has no delivery': {
     statement: 'sweep_expired',
-    rewrite: without("m.status <> 'pending' AND m.callback_url IS NOT NULL", 'false'),
+    rewrite: without('WHERE m.callback_url IS NOT NULL', 'WHERE false'),
   },
   'an end of a job is not counted': {
     statement: 'cancel_jobs',

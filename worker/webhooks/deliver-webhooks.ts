@@ -4,12 +4,16 @@ import type { Env } from '../../src/server/env.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import { areDeliveriesDue, claimDeliveries, type ClaimedDelivery } from '../../src/server/webhooks/claim-deliveries.ts';
 import { finishDelivery, releaseDelivery, type DeliveryEnding } from '../../src/server/webhooks/finish-deliveries.ts';
+import { redeliverStep } from '../../src/server/webhooks/redeliver-step.ts';
 import { signingSecrets } from '../../src/server/webhooks/webhook-secret.ts';
 import { sendDelivery } from './send-delivery.ts';
 
 export interface DeliveriesOptions {
   db: Database;
-  env: Pick<Env, 'WEBHOOK_TIMEOUT_MS' | 'WEBHOOK_MAX_RETRIES' | 'WEBHOOK_ALLOWED_HOSTS' | 'WEBHOOK_SECRET'>;
+  env: Pick<
+    Env,
+    'WEBHOOK_TIMEOUT_MS' | 'WEBHOOK_MAX_RETRIES' | 'WEBHOOK_RETRY_SCHEDULE' | 'WEBHOOK_ALLOWED_HOSTS' | 'WEBHOOK_SECRET'
+  >;
   log: Pick<Logger, 'warn' | 'info'>;
   /** The worker's id, which changes when it had to register anew. */
   workerId: () => string;
@@ -68,11 +72,15 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
     const isDue = isWoken || (await areDeliveriesDue(db));
     isWoken = false;
     if (!isDue) return untilWoken();
+    if (await redeliverStep(db)) isWoken = true;
     const claimed = await claimDeliveries(db, { slots, mostPerHost, workerId: options.workerId(), leaseMs });
     if (claimed.length === 0) return untilWoken();
-    const submitters = claimed.map(({ submitter }) => submitter);
-    const secretsOf = await signingSecrets(db, env, submitters);
-    for (const delivery of claimed) start(delivery, secretsOf(delivery.submitter));
+    const secretsOf = await signingSecrets(
+      db,
+      env,
+      claimed.map(({ owner }) => owner),
+    );
+    for (const delivery of claimed) start(delivery, secretsOf(delivery.owner));
     // There may be more: other hosts come into view when the first ones are at their limit.
     isWoken = true;
   }

@@ -1,4 +1,4 @@
-import { webhookVerdict } from '../../src/jobs/webhook-retry-policy.ts';
+import { attemptsOf, webhookVerdict } from '../../src/jobs/webhook-retry-policy.ts';
 import type { Env } from '../../src/server/env.ts';
 import type { ClaimedDelivery } from '../../src/server/webhooks/claim-deliveries.ts';
 import type { DeliveryEnding } from '../../src/server/webhooks/finish-deliveries.ts';
@@ -10,7 +10,7 @@ import { postMessage, type PostEnv } from '../../src/server/webhooks/post-messag
  * @throws the abort reason of `signal`; nothing else
  */
 export async function sendDelivery(
-  env: PostEnv & Pick<Env, 'WEBHOOK_MAX_RETRIES'>,
+  env: PostEnv & Pick<Env, 'WEBHOOK_MAX_RETRIES' | 'WEBHOOK_RETRY_SCHEDULE'>,
   secrets: readonly string[],
   delivery: ClaimedDelivery,
   signal: AbortSignal,
@@ -25,7 +25,9 @@ export async function sendDelivery(
   // A URL that may not be called says nothing of its host.
   const ending = { ...unsent, isHostThere: answer.isHopeless ? null : answer.status !== null };
   const counted = delivery.attempt - delivery.attempts_before;
-  const verdict = webhookVerdict(answer, counted, delivery.max_attempts ?? env.WEBHOOK_MAX_RETRIES);
+  const schedule = delivery.retry_schedule ?? env.WEBHOOK_RETRY_SCHEDULE;
+  const maxAttempts = delivery.max_attempts ?? attemptsOf(schedule, env.WEBHOOK_MAX_RETRIES);
+  const verdict = webhookVerdict(answer, counted, { schedule, maxAttempts });
   switch (verdict.next) {
     case 'delivered':
       return { ...ending, state: 'delivered', error: null, attempt };

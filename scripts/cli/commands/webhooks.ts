@@ -1,10 +1,19 @@
 import { Option, type Command } from 'commander';
 import { relativeTime } from '../../../src/client/format-time.ts';
 import type { WebhookAttempt, WebhookDeliverySummary } from '../../../src/jobs/webhook-delivery-schema.ts';
+import {
+  retrySchedules,
+  webhookEvents,
+  type RetrySchedule,
+  type WebhookEventName,
+} from '../../../src/jobs/webhook-options.ts';
+import type { WebhookSubscription } from '../../../src/jobs/webhook-subscription-schema.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { openClient } from '../connection.ts';
 import { CliFailure, exitCodes } from '../exit-code.ts';
+import { pastTime } from '../input/duration.ts';
 import { idArgument } from '../input/id-argument.ts';
+import { eventNames } from '../input/job-options.ts';
 import { wholeNumber } from '../input/whole-number.ts';
 import { plainText } from '../output/plain-text.ts';
 import { print, printJson, remark } from '../output/print.ts';
@@ -16,6 +25,8 @@ Examples:
   $ taskflow webhooks list --state failed --host example.com
   $ taskflow webhooks show 5b1e…
   $ taskflow webhooks redeliver 5b1e…
+  $ taskflow webhooks redeliver-failed --from 2h --host example.com
+  $ taskflow webhooks subscribe https://example.com/hook --task-type send_email --events failed
   $ taskflow webhooks ping https://example.com/hook
   $ taskflow webhooks secret > secret.txt
   $ taskflow webhooks rotate`;
@@ -48,6 +59,24 @@ export function describeWebhooks(command: Command, cli: Cli): void {
   sub('redeliver', 'send a delivery again, at once')
     .argument('<deliveryId>', '', idArgument)
     .action((id: string, _options: object, self: Command) => redeliver(id, self.optsWithGlobals(), cli));
+  sub('redeliver-failed', 'send all failed deliveries of a time again, in the background')
+    .requiredOption('--from <when>', 'written from then on: a time, or a duration ago', (text) => pastTime(text))
+    .option('--to <when>', 'written before then; now without it', (text) => pastTime(text))
+    .option('--host <host>', 'only to this host')
+    .action((_options: object, self: Command) => redeliverFailed(self.optsWithGlobals(), cli));
+  sub('subscriptions', 'list who hears of jobs that anybody submits').action((_options: object, self: Command) =>
+    listSubscriptions(self.optsWithGlobals(), cli),
+  );
+  sub('subscribe', 'tell a URL of all jobs, or those of a task type or tag')
+    .argument('<url>')
+    .option('--task-type <taskType>', 'only jobs of this type')
+    .option('--tag <tag>', 'only jobs with this tag')
+    .option('--events <events>', `some of ${webhookEvents.join(',')}`, eventNames)
+    .addOption(new Option('--retries <schedule>', 'for how long each is tried').choices(retrySchedules))
+    .action((url: string, _options: object, self: Command) => subscribe(url, self.optsWithGlobals(), cli));
+  sub('unsubscribe', 'end a subscription')
+    .argument('<subscriptionId>', '', idArgument)
+    .action((id: string, _options: object, self: Command) => unsubscribe(id, self.optsWithGlobals(), cli));
   sub('ping', 'send a test message to a URL')
     .argument('<url>')
     .action((url: string, _options: object, self: Command) => ping(url, self.optsWithGlobals(), cli));
@@ -85,6 +114,47 @@ async function redeliver(id: string, options: GlobalOptions, cli: Cli): Promise<
   else print(`Delivery ${delivery.deliveryId} is ${delivery.state}.`);
 }
 
+interface RedeliverOptions extends GlobalOptions {
+  from: string;
+  to?: string;
+  host?: string;
+}
+
+async function redeliverFailed(options: RedeliverOptions, cli: Cli): Promise<void> {
+  const { from, to = new Date().toISOString(), host, json } = options;
+  const made = await (await openClient(options, cli)).webhooks.redeliverFailed({ from, to, ...(host && { host }) });
+  if (json) printJson(made);
+  else print(`${made.matched} failed deliveries are sent again.`);
+}
+
+async function listSubscriptions(options: GlobalOptions, cli: Cli): Promise<void> {
+  const subscriptions = await (await openClient(options, cli)).webhooks.subscriptions();
+  if (options.json) printJson({ subscriptions });
+  else printTable(subscriptionColumns, subscriptions, 'There are no subscriptions.');
+}
+
+interface SubscribeOptions extends GlobalOptions {
+  taskType?: string;
+  tag?: string;
+  events?: WebhookEventName[];
+  retries?: RetrySchedule;
+}
+
+async function subscribe(url: string, options: SubscribeOptions, cli: Cli): Promise<void> {
+  const { taskType, tag, events, retries, json } = options;
+  const wanted = Object.entries({ taskType, tag, events, retrySchedule: retries });
+  const given = Object.fromEntries(wanted.filter(([, value]) => value !== undefined));
+  const made = await (await openClient(options, cli)).webhooks.subscribe({ url, ...given });
+  if (json) printJson(made);
+  else print(`Subscription ${made.subscriptionId} tells ${plainText(made.url)} of ${made.events.join(', ')}.`);
+}
+
+async function unsubscribe(id: string, options: GlobalOptions, cli: Cli): Promise<void> {
+  await (await openClient(options, cli)).webhooks.unsubscribe(id);
+  if (options.json) printJson({ subscriptionId: id });
+  else print(`Subscription ${id} is gone.`);
+}
+
 async function ping(url: string, options: GlobalOptions, cli: Cli): Promise<void> {
   const sent = await (await openClient(options, cli)).webhooks.ping(url);
   if (options.json) printJson(sent);
@@ -108,6 +178,18 @@ async function printSecret(options: SecretOptions, cli: Cli, isNew: boolean): Pr
   const answer = await (isNew ? webhooks.rotateSecret({ owner }) : webhooks.secret());
   if (options.json) printJson(answer);
   else print(answer.secret);
+}
+
+const subscriptionColumns: Column<WebhookSubscription>[] = [
+  { head: 'SUBSCRIPTION', cell: ({ subscriptionId }) => subscriptionId },
+  { head: 'JOBS', cell: (one) => plainText(subscribedJobs(one)) },
+  { head: 'EVENTS', cell: ({ events }) => events.join(',') },
+  { head: 'URL', cell: ({ url }) => plainText(url), shrinkTo: 12 },
+];
+
+function subscribedJobs({ taskType, tag, ownJobsOnly }: WebhookSubscription): string {
+  const parts = [ownJobsOnly && 'own', taskType, tag && `#${tag}`].filter((part) => part);
+  return parts.length > 0 ? parts.join(' ') : 'all';
 }
 
 function deliveryColumns(now: number): Column<WebhookDeliverySummary>[] {

@@ -1,11 +1,22 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { jobPriorities } from '../../../src/jobs/job-priority.ts';
 import type { SubmitJob } from '../../../src/jobs/job-schema.ts';
+import {
+  retrySchedules,
+  webhookEvents,
+  webhookEventsSchema,
+  type RetrySchedule,
+  type WebhookEventName,
+} from '../../../src/jobs/webhook-options.ts';
 import { durationMs, futureTime } from './duration.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** What a job may say beside its task type and payload. */
-export type JobOptions = Omit<SubmitJob, 'taskType' | 'payload' | 'tags'> & { tag?: string[] };
+export type JobOptions = Omit<SubmitJob, 'taskType' | 'payload' | 'tags' | 'webhook'> & {
+  tag?: string[];
+  webhookEvents?: WebhookEventName[];
+  webhookRetries?: RetrySchedule;
+};
 
 const time = (text: string) => futureTime(text);
 
@@ -20,12 +31,15 @@ export function addJobOptions(command: Command): Command {
     .option('--deadline <when>', 'fails when it has not ended by then', time)
     .option('--tag <tag>', 'may be repeated', collect)
     .option('--concurrency-key <key>', 'jobs that share a limit')
-    .option('--callback-url <url>', 'told when the job has ended');
+    .option('--callback-url <url>', 'told when the job has ended')
+    .option('--webhook-events <events>', `what it is told instead, of ${webhookEvents.join(',')}`, eventNames)
+    .addOption(new Option('--webhook-retries <schedule>', 'for how long that is tried').choices(retrySchedules));
 }
 
 /** The fields of the API that these options stand for, only those that were given. */
 export function toJobFields(options: JobOptions): Partial<SubmitJob> {
   const { priority, retries, timeout, delay, runAt, expiresAt, deadline, tag, concurrencyKey, callbackUrl } = options;
+  const { webhookEvents: events, webhookRetries: retrySchedule } = options;
   const fields = {
     priority,
     retries,
@@ -37,8 +51,19 @@ export function toJobFields(options: JobOptions): Partial<SubmitJob> {
     tags: tag,
     concurrencyKey,
     callbackUrl,
+    webhook: events || retrySchedule ? given({ events, retrySchedule }) : undefined,
   };
+  return given(fields);
+}
+
+function given(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+export function eventNames(text: string): WebhookEventName[] {
+  const parsed = webhookEventsSchema.safeParse(text.split(','));
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`Name some of ${webhookEvents.join(',')}, each once.`);
 }
 
 function collect(tag: string, before: string[] = []): string[] {

@@ -33,8 +33,12 @@ import * as redeliver from './webhooks/deliveries/[deliveryId]/redeliver/route.t
 import * as enableEndpoint from './webhooks/endpoints/enable/route.ts';
 import * as endpoints from './webhooks/endpoints/route.ts';
 import * as ping from './webhooks/ping/route.ts';
+import * as redeliverAll from './webhooks/redeliver/route.ts';
+import * as redelivery from './webhooks/redeliver/[redeliveryId]/route.ts';
 import * as webhookSecret from './webhooks/secret/route.ts';
 import * as rotateSecret from './webhooks/secret/rotate/route.ts';
+import * as subscription from './webhooks/subscriptions/[subscriptionId]/route.ts';
+import * as subscriptions from './webhooks/subscriptions/route.ts';
 import * as workClaim from './work/claim/route.ts';
 import * as workHeartbeat from './work/heartbeat/route.ts';
 import * as workLog from './work/log/route.ts';
@@ -77,8 +81,12 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/webhooks/endpoints', endpoints],
   ['/api/webhooks/endpoints/enable', enableEndpoint],
   ['/api/webhooks/ping', ping],
+  ['/api/webhooks/redeliver', redeliverAll],
+  ['/api/webhooks/redeliver/[redeliveryId]', redelivery],
   ['/api/webhooks/secret', webhookSecret],
   ['/api/webhooks/secret/rotate', rotateSecret],
+  ['/api/webhooks/subscriptions', subscriptions],
+  ['/api/webhooks/subscriptions/[subscriptionId]', subscription],
   ['/api/work/claim', workClaim],
   ['/api/work/heartbeat', workHeartbeat],
   ['/api/work/log', workLog],

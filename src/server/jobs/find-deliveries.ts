@@ -1,8 +1,9 @@
 import { webhookStateSchema } from '../../jobs/job-schema.ts';
 import type { Delivery } from '../../jobs/job-history-schema.ts';
-import type { Caller } from '../auth/caller.ts';
+import { seesAllJobs, type Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';
 import type { PrismaClient } from '../prisma.ts';
+import { callbackId } from '../webhooks/write-deliveries.ts';
 import { requireVisibleJob } from './find-job.ts';
 
 interface DeliveryReads {
@@ -11,7 +12,7 @@ interface DeliveryReads {
 }
 
 /**
- * The webhook messages of a job with each try, newest first.
+ * The webhook messages of a job with each try, newest first; those of subscriptions only for who sees all.
  *
  * @throws JobNotFound when there is no such job for this caller
  */
@@ -19,7 +20,7 @@ export async function findDeliveries(services: DeliveryReads, caller: Caller, jo
   await requireVisibleJob(services, caller, jobId);
   const { prisma } = services;
   const deliveries = await prisma.webhookDelivery.findMany({
-    where: { jobId },
+    where: { jobId, ...(!seesAllJobs(caller) && { subscriptionId: callbackId }) },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     omit: { body: true },
   });

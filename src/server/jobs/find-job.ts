@@ -1,10 +1,12 @@
 import { JobNotFound, TaskFlowError } from '../../jobs/errors.ts';
 import type { Job, JobSummary } from '../../jobs/job-schema.ts';
+import { knownWebhookOptions, type WebhookOptions } from '../../jobs/webhook-options.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database, Statement } from '../database.ts';
 import { isoTimes } from '../iso-times.ts';
+import { callbackId } from '../webhooks/write-deliveries.ts';
 import { jobSummaryColumns, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
 
@@ -19,17 +21,20 @@ interface JobRow extends JobSummaryRow<string>, OwnedRow {
   result: Job['result'];
   traceparent: Job['traceparent'];
   webhook: Job['webhook'];
+  webhook_options: WebhookOptions | null;
 }
 
 const statement = {
   name: 'find-job',
   text: `
     SELECT ${jobSummaryColumns}, j.payload, j.result, j.traceparent, j.created_by,
+      j.webhook AS webhook_options,
       (SELECT jsonb_build_object(
           'deliveryId', d.id, 'state', d.state, 'attemptsMade', d.attempts, 'lastStatus', d.last_status,
           'lastError', d.last_error, 'nextAttemptAt',
           to_char(d.next_attempt_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-        FROM taskflow.webhook_deliveries d WHERE d.job_id = j.id ORDER BY d.job_version DESC LIMIT 1) AS webhook
+        FROM taskflow.webhook_deliveries d
+        WHERE d.job_id = j.id AND d.subscription_id = '${callbackId}' ORDER BY d.job_version DESC LIMIT 1) AS webhook
     FROM taskflow.jobs j WHERE j.id = $1`,
   types: isoTimes,
 };
@@ -46,6 +51,7 @@ export async function findJob(queries: Queries, caller: Caller, jobId: string): 
     payload: row.payload,
     result: row.status === 'completed' ? row.result : null,
     traceparent: row.traceparent,
+    webhookOptions: row.webhook_options && knownWebhookOptions(row.webhook_options),
     webhook: row.webhook,
   };
 }

@@ -17,12 +17,13 @@ interface InputRow {
   timeout_ms: number;
   tags: string[];
   concurrency_key: string | null;
+  webhook: SubmitJob['webhook'] | null;
 }
 
 const statement: Statement = {
   name: 'read_job_input',
   text: `
-  SELECT task_type, payload, callback_url, priority, max_attempts, timeout_ms, tags, concurrency_key
+  SELECT task_type, payload, callback_url, priority, max_attempts, timeout_ms, tags, concurrency_key, webhook
   FROM taskflow.jobs WHERE id = $1`,
 };
 
@@ -52,6 +53,7 @@ export async function rerunOwnJob(
     retries: row.max_attempts - 1,
     timeout: row.timeout_ms,
     tags: row.tags,
+    ...(row.webhook && { webhook: row.webhook }),
     ...(row.concurrency_key !== null && { concurrencyKey: row.concurrency_key }),
   };
   return submitJob(services, input, caller.keyId, { ...options, rerunOf: jobId });

@@ -130,6 +130,7 @@ export async function prepareJob(
     createdBy,
     rerunOf: rerunOf ?? null,
     traceparent: traceparent ?? null,
+    webhook: input.webhook ? JSON.stringify(input.webhook) : null,
   };
 }
 

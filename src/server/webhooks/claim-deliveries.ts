@@ -1,4 +1,6 @@
+import type { RetrySchedule } from '../../jobs/webhook-options.ts';
 import type { Database, Statement } from '../database.ts';
+import { deliveryOwner } from './delivery-row.ts';
 import { mostAtHost } from './host-breaker.ts';
 
 /** A delivery that this worker holds until its lease ends. */
@@ -15,12 +17,14 @@ export interface ClaimedDelivery {
   attempts_before: number;
   /** Attempts that count in all, null: as the settings say. */
   max_attempts: number | null;
+  /** How long it is tried, null: as the settings say. */
+  retry_schedule: RetrySchedule | null;
   /** Why this URL was disabled after the delivery was written; null when it was not. */
   disabled_reason: string | null;
   /** Of the job's submit; null where it had none, or the job was pruned. */
   traceparent: string | null;
-  /** Whose job it is: the key's id, null without one. */
-  submitter: string | null;
+  /** Whose secret signs it: null: the global one. */
+  owner: string | null;
 }
 
 // Which hosts are at their limit is counted over all workers. Two that claim in the same moment may pass it by a few.
@@ -78,8 +82,9 @@ const claim: Statement = {
   ) e ON true
   WHERE d.id = c.id
   RETURNING d.id, d.job_id, d.url, d.body, d.lease_token, d.attempts + 1 AS attempt, d.attempts_before, d.max_attempts,
+    d.retry_schedule,
     e.disabled_reason, (SELECT j.traceparent FROM taskflow.jobs j WHERE j.id = d.job_id) AS traceparent,
-    (SELECT j.created_by FROM taskflow.jobs j WHERE j.id = d.job_id) AS submitter`,
+    ${deliveryOwner} AS owner`,
 };
 
 const probe: Statement = {
@@ -87,11 +92,13 @@ const probe: Statement = {
   text: `SELECT EXISTS (
       SELECT FROM taskflow.webhook_deliveries WHERE state = 'pending' AND next_attempt_at <= taskflow.now()
     ) OR EXISTS (
+      SELECT FROM taskflow.webhook_redeliveries WHERE state = 'running'
+    ) OR EXISTS (
       SELECT FROM taskflow.webhook_deliveries WHERE state = 'active' AND lease_expires_at <= taskflow.now()
     ) AS is_due`,
 };
 
-/** Whether there is anything to claim: two looks into small indexes. */
+/** Whether there is anything to claim, or to be made due again: three looks into small indexes. */
 export async function areDeliveriesDue(db: Database): Promise<boolean> {
   const [row] = await db.query<{ is_due: boolean }>(probe, []);
   return row?.is_due ?? false;

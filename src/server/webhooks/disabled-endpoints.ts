@@ -20,7 +20,7 @@ const enable: Statement = {
   name: 'enable_endpoint',
   text: `
   WITH enabled AS (
-    UPDATE taskflow.webhook_endpoints e SET disabled_at = NULL, disabled_reason = NULL
+    UPDATE taskflow.webhook_endpoints e SET disabled_at = NULL, disabled_reason = NULL, failing_since = NULL, failures = 0
     FROM (SELECT url, disabled_reason FROM taskflow.webhook_endpoints WHERE url = $1 FOR UPDATE) old
     WHERE e.url = old.url AND e.disabled_at IS NOT NULL
     RETURNING e.url, old.disabled_reason

@@ -4,20 +4,19 @@ import { seesAllJobs, type Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database } from '../database.ts';
 import { isoTimes } from '../iso-times.ts';
-import { deliveryColumns, toDeliverySummary, type DeliveryRow } from './delivery-row.ts';
+import { deliveryColumns, deliveryOwner, toDeliverySummary, type DeliveryRow } from './delivery-row.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
 
 interface OwnedDelivery extends DeliveryRow {
   body: string;
-  /** Who submitted the job. */
-  created_by: string | null;
+  owner: string | null;
 }
 
 const find = {
   name: 'find_delivery',
-  text: `SELECT ${deliveryColumns}, d.body, j.created_by
-    FROM taskflow.webhook_deliveries d LEFT JOIN taskflow.jobs j ON j.id = d.job_id WHERE d.id = $1`,
+  text: `SELECT ${deliveryColumns}, d.body, ${deliveryOwner} AS owner
+    FROM taskflow.webhook_deliveries d WHERE d.id = $1`,
   types: isoTimes,
 };
 
@@ -33,7 +32,7 @@ const attempts = {
 /**
  * One webhook delivery with what it says and every attempt at it.
  *
- * @throws TaskFlowError not_found, also where the job is another's and the caller sees only their own
+ * @throws TaskFlowError not_found, also where it is another's and the caller sees only their own
  */
 export async function findDelivery(queries: Queries, caller: Caller, deliveryId: string): Promise<WebhookDelivery> {
   const row = await visibleDelivery(queries, caller, deliveryId);
@@ -42,19 +41,19 @@ export async function findDelivery(queries: Queries, caller: Caller, deliveryId:
 }
 
 /**
- * Lets through who may have it sent again: the job's submitter, and whoever has `manage`.
+ * Lets through who may have it sent again: whose it is, and whoever has `manage`.
  *
  * @throws TaskFlowError not_found as `findDelivery` does; forbidden for those who may only see it
  */
 export async function requireOwnDelivery(queries: Queries, caller: Caller, deliveryId: string): Promise<void> {
-  const { created_by: owner } = await visibleDelivery(queries, caller, deliveryId);
+  const { owner } = await visibleDelivery(queries, caller, deliveryId);
   if (caller.scopes.has('manage') || (owner === caller.keyId && caller.scopes.has('submit'))) return;
-  const message = 'This key may send again what its own jobs had to tell: it lacks the scope manage.';
+  const message = 'This key may send again what its own jobs and subscriptions had to tell: it lacks the scope manage.';
   throw new TaskFlowError('forbidden', message);
 }
 
 async function visibleDelivery({ db }: Queries, caller: Caller, deliveryId: string): Promise<OwnedDelivery> {
   const [row] = isUuid(deliveryId) ? await db.query<OwnedDelivery>(find, [deliveryId]) : [];
-  if (row && (seesAllJobs(caller) || row.created_by === caller.keyId)) return row;
+  if (row && (seesAllJobs(caller) || row.owner === caller.keyId)) return row;
   throw new TaskFlowError('not_found', `There is no delivery ${deliveryId.slice(0, 100)}.`);
 }

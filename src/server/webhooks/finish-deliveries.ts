@@ -1,5 +1,6 @@
 import type { Database, Statement } from '../database.ts';
 import type { ExchangeTimes } from '../http/exchange-times.ts';
+import { notedOfUrl } from './failing-url.ts';
 import { notedAtHost } from './host-breaker.ts';
 
 /** What one attempt has become. Without `attempt` nothing was sent. */
@@ -46,17 +47,7 @@ const finish: Statement = {
       $11::jsonb, $12, $13, $14, $15, $16
     FROM moved m WHERE $6::int IS NOT NULL
   ),
-  disabled AS (
-    INSERT INTO taskflow.webhook_endpoints AS e (url, disabled_at, disabled_reason)
-    SELECT m.url, taskflow.now(), $10::text FROM moved m WHERE $10::text IS NOT NULL
-    ON CONFLICT (url) DO UPDATE SET disabled_at = excluded.disabled_at, disabled_reason = excluded.disabled_reason
-    WHERE e.disabled_at IS NULL
-    RETURNING e.url, e.disabled_reason
-  ),
-  audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT 'system', 'webhook_endpoint.disabled', url, jsonb_build_object('reason', disabled_reason) FROM disabled
-  ),
+  ${notedOfUrl({ isSuccess: `$3::text = 'delivered'`, isAttempt: '$6::int IS NOT NULL', reason: '$10::text' })},
   ${notedAtHost('$17')}
   SELECT id FROM moved`,
 };

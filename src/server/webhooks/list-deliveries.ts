@@ -6,9 +6,9 @@ import type { AddValue } from '../jobs/job-conditions.ts';
 import { decodeJobCursor, encodeJobCursor } from '../jobs/job-cursor.ts';
 import { position } from '../jobs/search-hits.ts';
 import { namedStatement } from '../named-statement.ts';
-import { deliveryColumns, toDeliverySummary, type DeliveryRow } from './delivery-row.ts';
+import { deliveryColumns, deliveryOwner, toDeliverySummary, type DeliveryRow } from './delivery-row.ts';
 
-/** A page of webhook deliveries, newest first: those of the caller's own jobs, with `read` those of all. */
+/** A page of webhook deliveries, newest first: those of the caller's own jobs and subscriptions, with `read` those of all. */
 export async function listDeliveries(
   { db }: { db: Pick<Database, 'query'> },
   caller: Caller,
@@ -23,7 +23,7 @@ export async function listDeliveries(
   if (state !== undefined) where.push(`d.state = '${state}'`);
   if (host !== undefined) where.push(`d.host = ${value(host)}`);
   if (!seesAllJobs(caller)) {
-    where.push(`EXISTS (SELECT FROM taskflow.jobs j WHERE j.id = d.job_id AND j.created_by = ${value(caller.keyId)})`);
+    where.push(`${deliveryOwner} = ${value(caller.keyId)}`);
   }
   const text = `SELECT ${deliveryColumns},
       to_char(d.created_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS cursor_at

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Statement } from '../../database.ts';
 import type { Hint } from '../../queue/hint-queue.ts';
+import { deliveryJobColumns, startedRows, writeDeliveries } from '../../webhooks/write-deliveries.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
 const statement: Statement = {
@@ -29,7 +30,10 @@ const statement: Statement = {
     WHERE j.id = l.id AND l.due_in_ms = 0 AND l.claimable
       AND EXISTS (SELECT FROM taskflow.workers w
         WHERE w.id = $4 AND w.state = 'running' AND w.lease_expires_at > taskflow.now())
-    RETURNING ${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at
+    RETURNING ${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at, ${deliveryJobColumns}
+  ),
+  deliveries AS (
+    ${writeDeliveries(startedRows('claimed'))}
   )
   SELECT 'claimed' AS answer, c.*,
     greatest(c.dispatched_at, c.run_at) AS ready_at,
@@ -50,7 +54,7 @@ const statement: Statement = {
   FROM locked l WHERE l.claimable AND l.due_in_ms = 0 AND NOT EXISTS (SELECT FROM claimed c WHERE c.id = l.id)
   UNION ALL
   -- A repeat after a connection died at COMMIT finds its own tokens.
-  SELECT 'claimed', ${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at,
+  SELECT 'claimed', ${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at, ${deliveryJobColumns},
     greatest(j.dispatched_at, j.run_at),
     extract(epoch FROM j.deadline_at - taskflow.now())::float8 * 1000, 0
   FROM wanted w JOIN taskflow.jobs j ON j.id = w.id AND j.lease_token = w.token`,
@@ -59,7 +63,15 @@ const statement: Statement = {
 /** The columns of the first branch of the UNION behind `id`, as typed NULLs. */
 function nulls(): string {
   const summary = jobSummaryColumns.split(',').map((column) => column.trim().slice(2));
-  const columns = [...summary.slice(1), 'payload', 'traceparent', 'lease_token', 'dispatched_at'];
+  const columns = [
+    ...summary.slice(1),
+    'payload',
+    'traceparent',
+    'lease_token',
+    'dispatched_at',
+    'webhook',
+    'created_by',
+  ];
   return [...columns.map((column) => `(NULL::taskflow.jobs).${column}`), 'NULL::timestamptz', 'NULL::float8'].join(
     ', ',
   );

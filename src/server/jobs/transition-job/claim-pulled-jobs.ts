@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../../database.ts';
+import { deliveryJobColumns, startedRows, writeDeliveries } from '../../webhooks/write-deliveries.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
 /** What makes a pending job `j` of a pulled type one to be claimed now. One from SQL is counted by the sweep first. */
@@ -41,13 +42,16 @@ const statement: Statement = {
       worker_id = c.worker_id, attempt_started_at = taskflow.now(),
       started_at = coalesce(j.started_at, taskflow.now()), updated_at = taskflow.now()
     FROM chosen c WHERE j.id = c.id
-    RETURNING ${jobSummaryColumns}, j.payload, j.lease_token
+    RETURNING ${jobSummaryColumns}, j.payload, j.lease_token, ${deliveryJobColumns}
+  ),
+  deliveries AS (
+    ${writeDeliveries(startedRows('claimed'))}
   )
   SELECT c.*, (SELECT count(*)::int FROM slots) AS slots
   FROM (VALUES (1)) AS one LEFT JOIN (
     SELECT * FROM claimed
     UNION ALL
-    SELECT ${jobSummaryColumns}, j.payload, j.lease_token FROM taskflow.jobs j JOIN mine m ON m.id = j.id
+    SELECT ${jobSummaryColumns}, j.payload, j.lease_token, ${deliveryJobColumns} FROM taskflow.jobs j JOIN mine m ON m.id = j.id
   ) c ON true
   ORDER BY c.priority, c.run_at, c.id`,
 };

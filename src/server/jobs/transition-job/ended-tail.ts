@@ -1,3 +1,4 @@
+import { deliveryJobColumns, writeDeliveries } from '../../webhooks/write-deliveries.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
 /**
@@ -32,7 +33,7 @@ export function endedTail(shard: string): string {
       finished_at = CASE WHEN e.new_status = 'pending' THEN NULL ELSE taskflow.now() END,
       updated_at = taskflow.now()
     FROM ends e WHERE j.id = e.id
-    RETURNING ${jobSummaryColumns}, j.result, j.generation
+    RETURNING ${jobSummaryColumns}, ${deliveryJobColumns}, j.result, j.generation
   ),
   attempts AS (
     INSERT INTO taskflow.job_attempts (job_id, number, worker_id, lease_token, started_at, finished_at, outcome, error,
@@ -80,19 +81,10 @@ export function endedTail(shard: string): string {
     ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
   ),
   deliveries AS (
-    INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, url, host, body, state, next_attempt_at,
-      last_error, finished_at)
-    SELECT m.id, m.version, 'job.' || m.status, m.callback_url,
-      coalesce(substring(m.callback_url FROM '^[a-zA-Z]+://([^/?#]+)'), ''),
-      json_build_object('jobId', m.id, 'status', m.status, 'result', m.result, 'error', m.error,
-        'taskType', m.task_type, 'attemptsMade', m.attempts_charged,
-        'timestamp', to_char(taskflow.now() AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))::text,
-      CASE WHEN w.disabled_at IS NULL THEN 'pending' ELSE 'failed' END,
-      CASE WHEN w.disabled_at IS NULL THEN taskflow.now() END,
-      CASE WHEN w.disabled_at IS NOT NULL THEN 'This URL is disabled: ' || coalesce(w.disabled_reason, '') END,
-      CASE WHEN w.disabled_at IS NOT NULL THEN taskflow.now() END
-    FROM moved m LEFT JOIN taskflow.webhook_endpoints w ON w.url = m.callback_url
-    WHERE m.status <> 'pending' AND m.callback_url IS NOT NULL
+    ${writeDeliveries(`(
+      SELECT o.*, CASE WHEN o.status = 'pending' THEN 'retrying' ELSE o.status END AS event
+      FROM moved o JOIN ends e ON e.id = o.id WHERE o.status <> 'pending' OR e.outcome <> 'released') m`)}
+    RETURNING job_id
   )`;
 }
 
@@ -111,10 +103,13 @@ export interface MovedRow extends JobSummaryRow {
   /** The attempt that ended, for those who hold it. */
   ended_token: string | null;
   ended_worker: string | null;
+  /** A webhook tells of it: its delivery is due. */
+  is_told: boolean;
 }
 
 /** Columns that a statement with `endedTail` selects from `moved m JOIN locked b`. */
 export const movedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation,
   CASE WHEN m.status = 'pending'
     THEN greatest(0, ceil(extract(epoch FROM m.run_at - taskflow.now()) * 1000))::float8 ELSE 0 END AS due_in_ms,
-  b.lease_token AS ended_token, b.worker_id AS ended_worker`;
+  b.lease_token AS ended_token, b.worker_id AS ended_worker,
+  m.id IN (SELECT job_id FROM deliveries) AS is_told`;

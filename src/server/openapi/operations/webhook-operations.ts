@@ -10,8 +10,15 @@ import {
   webhookPingSchema,
 } from '../../../jobs/webhook-delivery-schema.ts';
 import { rotateSecretSchema, webhookSecretSchema } from '../../../jobs/webhook-secret-schema.ts';
+import { createRedeliverySchema, webhookRedeliverySchema } from '../../../jobs/webhook-redelivery-schema.ts';
+import {
+  createSubscriptionSchema,
+  webhookSubscriptionSchema,
+  webhookSubscriptionsSchema,
+} from '../../../jobs/webhook-subscription-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 
+const redeliveryPath = z.object({ redeliveryId: z.string() });
 const deliveryPath = z.object({ deliveryId: z.string() });
 
 export const webhookPaths: DescribedPaths = {
@@ -45,6 +52,88 @@ export const webhookPaths: DescribedPaths = {
       path: deliveryPath,
       answers: { 200: { description: 'The delivery, due now.', schema: webhookDeliverySchema } },
       problems: { 409: 'An attempt is on its way, or the URL is disabled.' },
+    },
+  },
+  '/api/webhooks/redeliver': {
+    POST: {
+      id: 'redeliverFailed',
+      tag: 'Webhooks',
+      summary: 'Send all failed deliveries of a time again, in the background',
+      description:
+        'Each with the same `webhook-id` and all its attempts anew. Those that fail again meanwhile are left alone, as are those of disabled URLs.',
+      for: ['manage'],
+      body: {
+        schema: createRedeliverySchema,
+        examples: { night: { from: '2026-11-25T22:00:00Z', to: '2026-11-26T06:00:00Z', host: 'example.com' } },
+      },
+      answers: {
+        202: {
+          description: 'It will be carried out, whatever dies.',
+          schema: webhookRedeliverySchema,
+          headers: { Location: 'Where it is.' },
+        },
+      },
+    },
+  },
+  '/api/webhooks/redeliver/{redeliveryId}': {
+    GET: {
+      id: 'getRedelivery',
+      tag: 'Webhooks',
+      summary: 'How far a redelivery is',
+      for: ['read'],
+      path: redeliveryPath,
+      answers: { 200: { description: 'The redelivery as it is now.', schema: webhookRedeliverySchema } },
+    },
+    DELETE: {
+      id: 'stopRedelivery',
+      tag: 'Webhooks',
+      summary: 'Stop a redelivery',
+      description: 'What is due again stays so. Repeated, it changes nothing.',
+      for: ['manage'],
+      path: redeliveryPath,
+      answers: { 200: { description: 'The redelivery as it is now.', schema: webhookRedeliverySchema } },
+    },
+  },
+  '/api/webhooks/subscriptions': {
+    GET: {
+      id: 'listSubscriptions',
+      tag: 'Webhooks',
+      summary: 'Who hears of jobs that anybody submits, the newest first',
+      for: ['read', 'submit'],
+      answers: { 200: { description: 'With `submit` alone those that it made.', schema: webhookSubscriptionsSchema } },
+    },
+    POST: {
+      id: 'subscribe',
+      tag: 'Webhooks',
+      summary: 'Tell a URL of all jobs, or those of a task type or tag',
+      description:
+        'Of jobs that end, start or go on from now on, whoever submits them; a key without `manage` hears of its own alone. It outlives the key that made it.',
+      for: ['submit'],
+      body: {
+        schema: createSubscriptionSchema,
+        examples: {
+          failures: { url: 'https://example.com/hooks/failures', events: ['failed'], retrySchedule: 'long' },
+        },
+      },
+      answers: {
+        201: {
+          description: 'The subscription.',
+          schema: webhookSubscriptionSchema,
+          headers: { Location: 'Where it is.' },
+        },
+      },
+      problems: { 409: 'There are 1,000 already.' },
+    },
+  },
+  '/api/webhooks/subscriptions/{subscriptionId}': {
+    DELETE: {
+      id: 'unsubscribe',
+      tag: 'Webhooks',
+      summary: 'End a subscription',
+      description: 'What it still had to tell is not sent any more.',
+      for: ['submit'],
+      path: z.object({ subscriptionId: z.string() }),
+      answers: { 204: { description: 'It is gone.' } },
     },
   },
   '/api/webhooks/ping': {
