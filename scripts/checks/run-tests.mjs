@@ -14,31 +14,28 @@ import { ensureSystemPackages } from './system-packages.mjs';
 /** @typedef {{ name: string, run: () => Promise<Counts> }} Stage */
 
 /**
- * Groups come one after the other. The lanes of a group run side by side: chaos waits for leases most of the time, while
- * the checks and the build keep one processor busy.
+ * Two lanes side by side: what keeps one processor busy, and what waits for leases and timeouts most of the time.
  *
- * @type {Stage[][][]}
+ * @type {Stage[][]}
  */
-const groups = [
+const lanes = [
   [
-    [
-      ...[typecheck, ...lintChecks].map((check) => ({ name: check.name, run: () => asOne(() => runCheck(check)) })),
-      { name: 'unit', run: () => vitest('unit') },
-      { name: 'build', run: () => asOne(build) },
-    ],
-    [{ name: 'chaos', run: chaos }],
+    ...[typecheck, ...lintChecks].map((check) => ({ name: check.name, run: () => asOne(() => runCheck(check)) })),
+    { name: 'unit', run: () => vitest('unit') },
+    { name: 'build', run: () => asOne(build) },
+    { name: 'e2e', run: playwright },
   ],
-  [[{ name: 'integration', run: () => vitest('integration') }]],
-  [[{ name: 'e2e', run: playwright }]],
+  [
+    { name: 'chaos', run: chaos },
+    { name: 'integration', run: () => vitest('integration') },
+  ],
 ];
 
 /** `npm test`: every stage, even after one that failed; the last line is `N passed, N failed`. */
 export async function testCommand() {
   await ensureSystemPackages();
   const startedMs = Date.now();
-  /** @type {(Counts & { line: string })[]} */
-  const results = [];
-  for (const lanes of groups) results.push(...(await Promise.all(lanes.map(runLane))).flat());
+  const results = (await Promise.all(lanes.map(runLane))).flat();
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   const lines = results.map(({ line }) => line).join('\n');
@@ -89,22 +86,31 @@ async function vitest(project) {
   return countResults('vitest', report, await runProgram('vitest', ['run', '--project', project, ...reporters]));
 }
 
-/** What it prints comes when it has ended, in one piece: other stages print meanwhile. */
 async function chaos() {
   const report = freshReport('chaos');
   const args = ['tests/chaos/run.ts', '--short', '--report', report];
-  const output = freshReport('chaos', 'txt');
-  const file = openSync(output, 'w');
-  const exitCode = await runProgram(process.execPath, args, { stdio: ['ignore', file, file] });
-  closeSync(file);
-  say(`\n━━ chaos, which ran beside the others:\n${readFileSync(output, 'utf8')}`);
-  return countResults('chaos', report, exitCode);
+  return countResults('chaos', report, await runInOnePiece('chaos', process.execPath, args));
 }
 
 async function playwright() {
   const report = freshReport('e2e');
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
-  return countResults('playwright', report, await runProgram('playwright', ['test', '--reporter=list,json'], { env }));
+  const args = ['test', '--reporter=list,json'];
+  return countResults('playwright', report, await runInOnePiece('e2e', 'playwright', args, env));
+}
+
+/**
+ * What it prints comes when it has ended, in one piece: other stages print meanwhile.
+ *
+ * @param {string} name @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} [env]
+ */
+async function runInOnePiece(name, program, args, env = process.env) {
+  const output = freshReport(name, 'txt');
+  const file = openSync(output, 'w');
+  const exitCode = await runProgram(program, args, { stdio: ['ignore', file, file], env });
+  closeSync(file);
+  say(`\n━━ ${name}, which ran beside the others:\n${readFileSync(output, 'utf8')}`);
+  return exitCode;
 }
 
 /** @param {string} suite @param {string} [ending] */
