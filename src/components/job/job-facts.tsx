@@ -68,6 +68,12 @@ export function JobFacts({ job }: { job: Job }) {
           <span className="block truncate" title={job.callbackUrl}>
             {job.callbackUrl}
           </span>
+          {job.webhookOptions && (
+            <span className="block text-xs text-muted">
+              {job.webhookOptions.events.join(', ')}
+              {job.webhookOptions.retrySchedule && ` · ${job.webhookOptions.retrySchedule} schedule`}
+            </span>
+          )}
         </Fact>
       )}
     </dl>

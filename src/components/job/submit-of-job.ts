@@ -1,4 +1,10 @@
 import type { Job, SubmitJob } from '../../jobs/job-schema.ts';
+import type { KnownWebhookOptions, WebhookOptions } from '../../jobs/webhook-options.ts';
+
+/** As a submit says it: without what is left to the settings. */
+function webhookOf({ events, retrySchedule }: KnownWebhookOptions): WebhookOptions {
+  return retrySchedule === null ? { events } : { events, retrySchedule };
+}
 
 /** The request that would submit the same job again. Times that have passed are left out: they would be refused. */
 export function submitOfJob(job: Job): SubmitJob {
@@ -6,6 +12,7 @@ export function submitOfJob(job: Job): SubmitJob {
     taskType: job.taskType,
     payload: job.payload,
     ...(job.callbackUrl ? { callbackUrl: job.callbackUrl } : {}),
+    ...(job.webhookOptions ? { webhook: webhookOf(job.webhookOptions) } : {}),
     ...(job.priority === 'normal' ? {} : { priority: job.priority }),
     retries: job.retries,
     timeout: job.timeout,
