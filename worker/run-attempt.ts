@@ -12,6 +12,7 @@ import type { LoadedTask } from './load-handlers.ts';
 import type { SweepParts } from './maintenance/sweep.ts';
 import type { OutcomeRecorder } from './record-outcomes.ts';
 import type { RunningAttempts } from './running-attempts.ts';
+import { withholdFor, withholdInEnd, withholdInTools } from './withhold-tools.ts';
 
 export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 'mostIdsPerHint'> {
   tasks: Map<string, LoadedTask>;
@@ -44,9 +45,20 @@ export async function runAttempt(given: AttemptParts, row: ClaimedRow): Promise<
   }
 }
 
-function execute(parts: AttemptParts, attempt: ClaimedAttempt, tools: AttemptTools): Promise<AttemptEnd> | AttemptEnd {
+async function execute(parts: AttemptParts, attempt: ClaimedAttempt, tools: AttemptTools): Promise<AttemptEnd> {
   const loaded = parts.tasks.get(attempt.taskType);
   if (!loaded) return unknownTaskType(attempt.taskType);
+  const hidden = withholdFor(attempt, loaded.task.redact);
+  if (!hidden) return executeHandler(parts, attempt, loaded, tools);
+  return withholdInEnd(await executeHandler(parts, attempt, loaded, withholdInTools(tools, hidden)), hidden);
+}
+
+function executeHandler(
+  parts: AttemptParts,
+  attempt: ClaimedAttempt,
+  loaded: LoadedTask,
+  tools: AttemptTools,
+): Promise<AttemptEnd> {
   if (loaded.task.isolate) return executeIsolated(attempt, loaded, tools, parts.isolates);
   return executeAttempt(attempt, loaded.task, tools);
 }

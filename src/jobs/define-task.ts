@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { redactSchema } from './redact.ts';
 import type { Backoff } from './retry-policy.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -114,6 +115,12 @@ export interface TaskOptions<Payload extends z.ZodType, Result extends z.ZodType
    * (at least 128). Over it, the attempt fails as `out_of_memory`. Default: what Node gives.
    */
   memoryLimitMb?: number;
+  /**
+   * Paths of values that nobody is shown but the handler: `['payload.password', 'result.cards.*.number']`. They stand as
+   * "[redacted]" in the API, on the dashboard and in webhooks, and are taken out of what the handler logs and throws. `*` is
+   * any key or item (docs/payload-privacy.md).
+   */
+  redact?: readonly string[];
   run(payload: z.output<Payload>, context: TaskContext): Promise<z.input<Result>> | z.input<Result>;
 }
 
@@ -136,7 +143,8 @@ const leastMemoryMb = { thread: 16, process: 128 };
  * Declares a task type: its name, the schemas of payload and result, and the handler that does the work. Export the
  * answer from a file in `worker/handlers/` or HANDLERS_DIR; the worker finds it there.
  *
- * @throws TypeError when the name is not lower-case letters, digits and underscores, or a memory limit cannot be kept
+ * @throws TypeError when the name is not lower-case letters, digits and underscores, a memory limit cannot be kept, or a
+ *   path to redact is none
  */
 export function defineTask<Payload extends z.ZodType, Result extends z.ZodType, const Type extends string>(
   options: TaskOptions<Payload, Result, Type>,
@@ -150,6 +158,12 @@ export function defineTask<Payload extends z.ZodType, Result extends z.ZodType, 
     const least = leastMemoryMb[isolate === 'process' ? 'process' : 'thread'];
     if (!(memoryLimitMb >= least))
       throw new TypeError(`Task type "${options.type}": memoryLimitMb is at least ${least}.`);
+  }
+  const paths = redactSchema.safeParse(options.redact ?? []);
+  if (!paths.success) {
+    const [{ path, message } = { path: [], message: '' }] = paths.error.issues;
+    const given = options.redact?.[Number(path[0])];
+    throw new TypeError(`Task type "${options.type}": redact${given === undefined ? '' : ` "${given}"`} ${message}.`);
   }
   return Object.freeze(Object.defineProperty({ ...options }, taskMark, { value: true }));
 }

@@ -10,6 +10,7 @@ export const taskTypeSchema = z
     example: jsonValue.nullable(),
     /** Whether workers in other languages run it, over HTTP. */
     pull: z.boolean(),
+    redact: z.array(z.string()).describe('Paths of values that nobody is shown, such as `payload.password`.'),
     paused: z.boolean(),
     concurrency: z.int().nullable(),
     rateLimit: z.object({ max: z.int(), perMs: z.int() }).nullable(),

@@ -3,6 +3,7 @@ import { isoTime } from './iso-time.ts';
 import { jobOutcomes } from './job-outcome.ts';
 import { jobPriorities } from './job-priority.ts';
 import { taskTypePattern } from './define-task.ts';
+import { redactSchema } from './redact.ts';
 import { storedText } from './stored-text.ts';
 
 const json = z.json();
@@ -28,6 +29,11 @@ export const registerTaskTypeSchema = z.strictObject({
   /** Timeout of an attempt where the job names none, ms. */
   timeoutMs: z.int().min(1).max(86_400_000).nullish(),
   retries: z.int().min(0).max(10).nullish(),
+  redact: redactSchema
+    .nullish()
+    .describe(
+      'Paths of values that nobody is shown but the worker, such as `payload.password` or `result.cards.*.number`.',
+    ),
 });
 export type RegisterTaskType = z.infer<typeof registerTaskTypeSchema>;
 

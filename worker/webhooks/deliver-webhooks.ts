@@ -5,6 +5,7 @@ import type { Logger } from '../../src/server/logger.ts';
 import { areDeliveriesDue, claimDeliveries, type ClaimedDelivery } from '../../src/server/webhooks/claim-deliveries.ts';
 import { finishDelivery, releaseDelivery, type DeliveryEnding } from '../../src/server/webhooks/finish-deliveries.ts';
 import { redeliverStep } from '../../src/server/webhooks/redeliver-step.ts';
+import { findRedactions, shownBody } from '../../src/server/webhooks/shown-body.ts';
 import { signingSecrets } from '../../src/server/webhooks/webhook-secret.ts';
 import { sendDelivery } from './send-delivery.ts';
 
@@ -75,12 +76,11 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
     if (await redeliverStep(db)) isWoken = true;
     const claimed = await claimDeliveries(db, { slots, mostPerHost, workerId: options.workerId(), leaseMs });
     if (claimed.length === 0) return untilWoken();
-    const secretsOf = await signingSecrets(
-      db,
-      env,
-      claimed.map(({ owner }) => owner),
-    );
-    for (const delivery of claimed) start(delivery, secretsOf(delivery.owner));
+    const owners = claimed.map(({ owner }) => owner);
+    const [secretsOf, redactions] = await Promise.all([signingSecrets(db, env, owners), findRedactions(db)]);
+    for (const delivery of claimed) {
+      start({ ...delivery, body: shownBody(delivery.body, redactions) }, secretsOf(delivery.owner));
+    }
     // There may be more: other hosts come into view when the first ones are at their limit.
     isWoken = true;
   }

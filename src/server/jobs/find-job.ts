@@ -5,9 +5,10 @@ import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database, Statement } from '../database.ts';
+import { redact } from '../../jobs/redact.ts';
 import { isoTimes } from '../iso-times.ts';
 import { callbackId } from '../webhooks/write-deliveries.ts';
-import { jobSummaryColumns, toJobSummary } from './job-row.ts';
+import { jobSummaryColumns, redactColumn, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
@@ -22,13 +23,14 @@ interface JobRow extends JobSummaryRow<string>, OwnedRow {
   traceparent: Job['traceparent'];
   webhook: Job['webhook'];
   webhook_options: WebhookOptions | null;
+  redact: string[] | null;
 }
 
 const statement = {
   name: 'find-job',
   text: `
     SELECT ${jobSummaryColumns}, j.payload, j.result, j.traceparent, j.created_by,
-      j.webhook AS webhook_options,
+      j.webhook AS webhook_options, ${redactColumn},
       (SELECT jsonb_build_object(
           'deliveryId', d.id, 'state', d.state, 'attemptsMade', d.attempts, 'lastStatus', d.last_status,
           'lastError', d.last_error, 'nextAttemptAt',
@@ -40,7 +42,7 @@ const statement = {
 };
 
 /**
- * One job with its payload, result and newest webhook delivery.
+ * One job with its payload, result and newest webhook delivery, without what its task type redacts.
  *
  * @throws JobNotFound when there is none, or when it is another's and the caller sees only their own
  */
@@ -48,12 +50,17 @@ export async function findJob(queries: Queries, caller: Caller, jobId: string): 
   const row = await visibleRow<JobRow>(queries, caller, statement, jobId);
   return {
     ...toJobSummary(row),
-    payload: row.payload,
-    result: row.status === 'completed' ? row.result : null,
+    payload: row.redact ? redact('payload', row.payload, row.redact) : row.payload,
+    result: shownResult(row),
     traceparent: row.traceparent,
     webhookOptions: row.webhook_options && knownWebhookOptions(row.webhook_options),
     webhook: row.webhook,
   };
+}
+
+function shownResult({ status, result, redact: paths }: JobRow): Job['result'] {
+  if (status !== 'completed') return null;
+  return paths ? redact('result', result, paths) : result;
 }
 
 const summaryStatement = {

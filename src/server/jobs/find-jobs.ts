@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import type { fullJobPageSchema, JobField, JobPage, ListJobs } from '../../jobs/job-schema.ts';
+import { redact } from '../../jobs/redact.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
@@ -11,10 +12,11 @@ import { namedStatement } from '../named-statement.ts';
 import { jobConditions, type AddValue } from './job-conditions.ts';
 import { decodeJobCursor, encodeJobCursor } from './job-cursor.ts';
 import type { JobCursor } from './job-cursor.ts';
-import { jobSummaryColumns, toJobSummary } from './job-row.ts';
+import { jobSummaryColumns, redactColumn, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
 import { largeFields, readLargeValues, smallValue, type RowWithSmallValues } from './large-values.ts';
 import { pickFields } from './pick-fields.ts';
+import { isRedacted, redactedPaths } from './redacted-filter.ts';
 import { findSearchFloor, payloadHits, position, searchWindow, textHits, type SearchedBy } from './search-hits.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
@@ -22,6 +24,7 @@ type FullJob = z.infer<typeof fullJobPageSchema>['jobs'][number];
 
 interface ListRow extends JobSummaryRow<string>, RowWithSmallValues {
   cursor_at: string;
+  redact?: string[] | null;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function findJobs(services: Queries, caller: Caller, filter: ListJo
 }
 
 /**
- * A page of jobs with payload and result, newest first. It ends early, with a `nextCursor`, where it carries 16 MiB of them.
+ * A page of jobs with payload and result, without what their task types redact, newest first. It ends early, with a `nextCursor`, where it carries 16 MiB of them.
  *
  * @param fields what of each job is read and answered. Default: all
  */
@@ -51,17 +54,27 @@ export async function findFullJobs(
   fields?: readonly JobField[],
 ): Promise<{ jobs: Partial<FullJob>[]; nextCursor: string | null }> {
   const large = largeFields.filter((name) => !fields || fields.includes(name));
-  const page = await findRows(services, caller, filter, large.map(smallValue).join(''));
+  const columns = large.length > 0 ? [...large.map(smallValue), `, ${redactColumn}`] : [];
+  const page = await findRows(services, caller, filter, columns.join(''));
   const rows = page.rows.slice(0, await readLargeValues(services, page.rows, large));
   const last = rows.length < page.rows.length ? rows.at(-1) : undefined;
   const jobs = rows.map((row) => {
-    const result = row.status === 'completed' ? row.result : null;
-    return pickFields({ ...toJobSummary(row), payload: row.payload ?? null, result: result ?? null }, fields);
+    const [payload, result] = [row.payload ?? null, (row.status === 'completed' ? row.result : null) ?? null];
+    const { redact: paths } = row;
+    const shown = paths
+      ? { payload: redact('payload', payload, paths), result: redact('result', result, paths) }
+      : { payload, result };
+    return pickFields({ ...toJobSummary(row), ...shown }, fields);
   });
   return { jobs, nextCursor: last ? cursorOf(last) : page.nextCursor };
 }
 
 async function findRows(services: Queries, caller: Caller, filter: ListJobs, more: string) {
+  const hidden = await redactedPaths(services.db, filter);
+  if (hidden.length > 0) {
+    const problems = hidden.map((path) => ({ path, message: isRedacted }));
+    throw new TaskFlowError('bad_request', `${hidden.join(', ')} ${isRedacted}.`, { problems });
+  }
   let before = filter.cursor === undefined ? undefined : decodeJobCursor(filter.cursor);
   const by = searchedBy(filter);
   const rows: ListRow[] = [];

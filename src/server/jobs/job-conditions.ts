@@ -1,6 +1,7 @@
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
 import type { PayloadFilter } from '../../jobs/payload-filter-schema.ts';
 import { isUuid } from '../blobs/blob-names.ts';
+import { typesRedacting } from './redacted-filter.ts';
 
 /** Takes a parameter of the statement and gives its placeholder, such as `$2`. */
 export type AddValue = (given: unknown) => string;
@@ -36,11 +37,15 @@ export function likeText(q: string): string {
   return `%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
 
-/** Each field is compared with the text, and with the number, boolean or null that it may be the JSON of. */
+/**
+ * Each field is compared with the text, and with the number, boolean or null that it may be the JSON of. Jobs of types that
+ * redact the field never match, or its value could be guessed by asking.
+ */
 function payloadCondition(payload: PayloadFilter, value: AddValue): string {
   const conditions = Object.entries(payload).map(([path, text]) => {
     const wanted = [JSON.stringify(text), ...(isScalarJson(text) ? [text] : [])];
-    return `(${wanted.map((json) => `j.payload @> ${value(within(path, json))}::jsonb`).join(' OR ')})`;
+    const isThere = wanted.map((json) => `j.payload @> ${value(within(path, json))}::jsonb`).join(' OR ');
+    return `(${isThere}) AND j.task_type <> ALL(${typesRedacting(`${value(`payload.${path}`)}::text`)})`;
   });
   return conditions.length > 0 ? conditions.join(' AND ') : 'true';
 }

@@ -9,6 +9,10 @@ export const jobSummaryColumns = `
   j.progress_note, j.tags, j.schedule_id, j.rerun_of, j.created_at, j.started_at, j.attempt_started_at,
   j.finished_at, j.updated_at`;
 
+/** Column of a SELECT from `taskflow.jobs j`: the paths that are redacted in jobs of its type; null for most. */
+export const redactColumn = `
+  (SELECT t.redact FROM taskflow.task_types t WHERE t.task_type = j.task_type AND t.redact <> '{}') AS redact`;
+
 /** @typeParam Time what times are read as: Date, or text by `isoTimes` */
 export interface JobSummaryRow<Time extends Date | string = Date> {
   id: string;

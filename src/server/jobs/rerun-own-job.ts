@@ -2,10 +2,12 @@ import type { z } from 'zod';
 import { JobNotFound } from '../../jobs/errors.ts';
 import { priorityName } from '../../jobs/job-priority.ts';
 import type { rerunJobSchema, SubmitJob } from '../../jobs/job-schema.ts';
+import { restoreRedacted } from '../../jobs/redact.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Statement } from '../database.ts';
 import type { WebServices } from '../web-services.ts';
 import { requireOwnJob } from './find-job.ts';
+import { redactColumn } from './job-row.ts';
 import { submitJob, type AcceptedJob, type SubmitOptions } from './submit-job.ts';
 
 interface InputRow {
@@ -18,18 +20,21 @@ interface InputRow {
   tags: string[];
   concurrency_key: string | null;
   webhook: SubmitJob['webhook'] | null;
+  redact: string[] | null;
 }
 
 const statement: Statement = {
   name: 'read_job_input',
   text: `
-  SELECT task_type, payload, callback_url, priority, max_attempts, timeout_ms, tags, concurrency_key, webhook
-  FROM taskflow.jobs WHERE id = $1`,
+  SELECT j.task_type, j.payload, j.callback_url, j.priority, j.max_attempts, j.timeout_ms, j.tags, j.concurrency_key, j.webhook,
+    ${redactColumn}
+  FROM taskflow.jobs j WHERE j.id = $1`,
 };
 
 /**
  * Submits a new job with the input of another, whatever has become of that, or with an edited payload. Its clocks and its
- * trace are not taken over: it is due at once. The new job names the old one in `rerunOf`.
+ * trace are not taken over: it is due at once. The new job names the old one in `rerunOf`. Where the edited payload has the
+ * marker of a redacted value, the old job's value is taken.
  *
  * @throws JobNotFound when there is no such job for this caller
  * @throws TaskFlowError forbidden when it is another's that the caller may only see
@@ -47,7 +52,7 @@ export async function rerunOwnJob(
   if (!row) throw new JobNotFound(jobId);
   const input: SubmitJob = {
     taskType: row.task_type,
-    payload: payload === undefined ? row.payload : payload,
+    payload: payload === undefined ? row.payload : restoreRedacted(payload, row.payload, row.redact ?? []),
     callbackUrl: row.callback_url,
     priority: priorityName(row.priority),
     retries: row.max_attempts - 1,

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { InvalidInput, isTaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import { priorityNumbers } from '../../jobs/job-priority.ts';
 import { bodyLimits, type PatchJob, type SubmitJob, type SubmittedJob } from '../../jobs/job-schema.ts';
+import { holdsMarker, redactedMarker } from '../../jobs/redact.ts';
 import { isValueError, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { checkUrl } from '../http/guarded-fetch-url.ts';
@@ -106,13 +107,14 @@ export async function prepareJob(
   const payload = input.payload ?? {};
   const verdict = services.catalog.validate(input.taskType, payload);
   const problems = checkInput(services, input, verdict instanceof Promise ? await verdict : verdict);
+  const defaults = services.catalog.defaults(input.taskType);
+  if (defaults.redact.length > 0 && holdsMarker(payload, defaults.redact)) problems.unshift(markedPayload);
   const payloadText = JSON.stringify(payload);
   if (Buffer.byteLength(payloadText) > bodyLimits.jobBytes) {
     problems.push({ path: 'payload', message: 'must be at most 1 MiB of JSON' });
   }
   if (problems.length > 0) throw new InvalidInput(problems);
 
-  const defaults = services.catalog.defaults(input.taskType);
   return {
     id: uuidv7(),
     taskType: input.taskType,
@@ -133,6 +135,14 @@ export async function prepareJob(
     webhook: input.webhook ? JSON.stringify(input.webhook) : null,
   };
 }
+
+/** Shown in place of a value, and sent back as if it were one. */
+const markedPayload: InputProblem = {
+  path: 'payload',
+  message:
+    `has "${redactedMarker}" where a redacted value should be: write the value, or rerun the job that it is of ` +
+    'with every list as long as it was',
+};
 
 function checkInput(
   services: SubmitServices,

@@ -8,6 +8,7 @@ interface TaskTypeListRow {
   result_schema: TaskTypeInfo['resultSchema'];
   example: TaskTypeInfo['example'];
   pull: boolean;
+  redact: string[];
   paused: boolean;
   concurrency: number | null;
   rate_limit_max: number | null;
@@ -19,8 +20,8 @@ interface TaskTypeListRow {
 const statement = {
   name: 'find-task-types',
   text: `
-    SELECT t.task_type, t.description, t.payload_schema, t.result_schema, t.example, t.pull, t.paused, t.concurrency,
-      t.rate_limit_max, t.rate_limit_per_ms, t.concurrency_per_key,
+    SELECT t.task_type, t.description, t.payload_schema, t.result_schema, t.example, t.pull, t.redact, t.paused,
+      t.concurrency, t.rate_limit_max, t.rate_limit_per_ms, t.concurrency_per_key,
       (SELECT count(*)::int FROM taskflow.workers w
         WHERE t.task_type = ANY(w.task_types) AND w.state = 'running' AND w.lease_expires_at > taskflow.now()) AS workers
     FROM taskflow.task_types t ORDER BY t.task_type`,
@@ -36,6 +37,7 @@ export async function findTaskTypes({ db }: { db: Pick<Database, 'query'> }): Pr
     resultSchema: row.result_schema,
     example: row.example,
     pull: row.pull,
+    redact: row.redact,
     paused: row.paused,
     concurrency: row.concurrency,
     rateLimit: rateLimitOf(row),

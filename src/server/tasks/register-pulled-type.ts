@@ -27,14 +27,14 @@ const statement: Statement = {
   ),
   written AS (
     INSERT INTO taskflow.task_types AS t (task_type, description, payload_schema, result_schema, example, timeout_ms,
-      retries, pull)
-    SELECT $1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6::int, $7::int, true FROM run WHERE NOT run.is_run
+      retries, redact, pull)
+    SELECT $1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6::int, $7::int, $8::text[], true FROM run WHERE NOT run.is_run
     ON CONFLICT (task_type) DO UPDATE SET description = excluded.description, payload_schema = excluded.payload_schema,
       result_schema = excluded.result_schema, example = excluded.example, timeout_ms = excluded.timeout_ms,
-      retries = excluded.retries, pull = true, updated_at = taskflow.now()
-    WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.pull)
+      retries = excluded.retries, redact = excluded.redact, pull = true, updated_at = taskflow.now()
+    WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.pull)
       IS DISTINCT FROM (excluded.description, excluded.payload_schema, excluded.result_schema, excluded.example,
-        excluded.timeout_ms, excluded.retries, true)
+        excluded.timeout_ms, excluded.retries, excluded.redact, true)
     RETURNING 1
   )
   SELECT is_run, was_known, EXISTS (SELECT FROM written) AS is_changed FROM run`,
@@ -65,6 +65,7 @@ export async function registerPulledType(
     given.example === undefined ? null : JSON.stringify(given.example),
     given.timeoutMs ?? null,
     given.retries ?? null,
+    given.redact ?? [],
   ]);
   if (row?.is_run) {
     const message = `Task type "${taskType}" is run by a worker of TaskFlow's own right now. Stop it, or choose another name.`;

@@ -15,6 +15,7 @@ const mail: TaskTypeRow = {
   }),
   result_schema: null,
   pull: false,
+  redact: [],
   timeout_ms: 5_000,
   retries: null,
 };

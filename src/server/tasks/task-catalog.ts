@@ -5,6 +5,8 @@ import { compileSchemaCheck, type CheckOptions, type SchemaCheck } from './compi
 export interface TaskDefaults {
   timeoutMs: number | null;
   retries: number | null;
+  /** Paths of values that nobody is shown. */
+  redact: readonly string[];
 }
 
 /** One row of `taskflow.task_types`, as far as the catalog needs it. */
@@ -17,6 +19,7 @@ export interface TaskTypeRow {
   pull: boolean;
   timeout_ms: number | null;
   retries: number | null;
+  redact: string[];
 }
 
 export type PayloadVerdict = InputProblem[] | 'unknown_task_type';
@@ -30,7 +33,7 @@ export interface TaskCatalog {
   validate(taskType: string, payload: unknown): PayloadVerdict | Promise<PayloadVerdict>;
   /** Checks the result of an attempt at a pulled type, likewise. Whatever is of no such type has no problems. */
   validateResult(taskType: string, result: unknown): InputProblem[] | Promise<InputProblem[]>;
-  /** Defaults of a type that `validate` knew; nulls for any other. */
+  /** Defaults of a type that `validate` knew; none for any other. */
   defaults(taskType: string): TaskDefaults;
   /** Names of the types known right now, for the message to somebody who named another. */
   knownTypes(): string[];
@@ -52,7 +55,7 @@ interface CatalogOptions {
 
 /** No answer is given from a reading that began longer ago, in ms: so long after a change every process knows of it. */
 export const freshMs = 2_000;
-const noDefaults: TaskDefaults = { timeoutMs: null, retries: null };
+const noDefaults: TaskDefaults = { timeoutMs: null, retries: null, redact: [] };
 
 export function createTaskCatalog({ readTaskTypes, allowedHosts, warn }: CatalogOptions): TaskCatalog {
   let entries = new Map<string, Entry>();
@@ -73,7 +76,7 @@ export function createTaskCatalog({ readTaskTypes, allowedHosts, warn }: Catalog
 
   function entryOf(row: TaskTypeRow): Entry {
     const known = entries.get(row.task_type);
-    const defaults = { row, timeoutMs: row.timeout_ms, retries: row.retries };
+    const defaults = { row, timeoutMs: row.timeout_ms, retries: row.retries, redact: row.redact };
     if (known && isSameSchema(known.row, row)) return { ...known, ...defaults };
     return {
       ...defaults,

@@ -5,6 +5,7 @@ import { isUuid } from '../blobs/blob-names.ts';
 import type { Database } from '../database.ts';
 import { isoTimes } from '../iso-times.ts';
 import { deliveryColumns, deliveryOwner, toDeliverySummary, type DeliveryRow } from './delivery-row.ts';
+import { findRedactions, shownBody } from './shown-body.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
 
@@ -37,7 +38,8 @@ const attempts = {
 export async function findDelivery(queries: Queries, caller: Caller, deliveryId: string): Promise<WebhookDelivery> {
   const row = await visibleDelivery(queries, caller, deliveryId);
   const made = await queries.db.query<WebhookAttempt>(attempts, [row.id]);
-  return { ...toDeliverySummary(row), body: row.body, attempts: made };
+  const body = shownBody(row.body, await findRedactions(queries.db));
+  return { ...toDeliverySummary(row), body, attempts: made };
 }
 
 /**

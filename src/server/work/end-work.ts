@@ -10,6 +10,7 @@ import type { AttemptEnding } from '../jobs/transition-job/finish-attempts.ts';
 import type { WebServices } from '../web-services.ts';
 import { endingOf } from './attempt-ending.ts';
 import { requireLease, type HeldAttempt } from './lease-token.ts';
+import { withholdOfJob } from './withhold-of-job.ts';
 import { recordEnding } from './record-ending.ts';
 
 type EndServices = Pick<WebServices, 'env' | 'log' | 'db' | 'queue' | 'broadcast' | 'catalog'>;
@@ -79,9 +80,11 @@ export async function failWork(
     const late = errorOf('TimedOut', 'The attempt did not end within its timeout.', 'timed_out');
     return end(services, endingOf(lease, { outcome: 'timed_out', error: late, retryDelayMs: backoffMs(row) }));
   }
+  const hidden = await withholdOfJob(services.db, lease.jobId);
+  const shown = hidden?.text ?? ((text: string) => text);
   const failure = {
-    ...errorOf(name, message || 'The worker gave no message.', 'handler_error'),
-    stack: stack && storableText(stack),
+    ...errorOf(shown(name), shown(message) || 'The worker gave no message.', 'handler_error'),
+    stack: stack && storableText(shown(stack)),
   };
   const delayMs = retryAfterMs === undefined ? backoffMs(row) : boundedDelayMs(retryAfterMs);
   return end(

@@ -2,8 +2,10 @@ import { StaleLease } from '../../jobs/errors.ts';
 import { storableJson } from '../../jobs/storable-json.ts';
 import { storableText } from '../../jobs/storable-text.ts';
 import type { WorkLog, WorkLogAnswer } from '../../jobs/work-schema.ts';
+import type { Withhold } from '../../jobs/withhold.ts';
 import type { Database, Statement } from '../database.ts';
 import { requireLease } from './lease-token.ts';
+import { withholdOfJob } from './withhold-of-job.ts';
 
 /** Most that is kept of what one attempt logs, as of one that runs here. */
 const most = { lines: 10_000, bytes: 10 * 1024 * 1024, lineBytes: 100 };
@@ -44,19 +46,22 @@ export async function logWork(
   { leaseToken, lines }: WorkLog,
 ): Promise<WorkLogAnswer> {
   const lease = requireLease(leaseToken);
+  const hidden = await withholdOfJob(db, lease.jobId);
+  const shown = hidden?.text ?? ((text: string) => text);
   const [row] = await db.query<WorkLogAnswer>(statement, [
     lease.jobId,
     lease.leaseToken,
     lines.map((line) => line.level),
-    lines.map((line) => storableText(line.message)),
-    lines.map((line) => (line.data === undefined ? null : dataText(line.data))),
+    lines.map((line) => storableText(shown(line.message))),
+    lines.map((line) => (line.data === undefined ? null : dataText(line.data, hidden))),
   ]);
   if (!row) throw new StaleLease();
   return row;
 }
 
-function dataText(data: unknown): string {
-  const text = JSON.stringify(data);
+function dataText(data: unknown, hidden: Withhold | undefined): string {
+  const given = JSON.stringify(data);
+  const text = hidden ? hidden.json(given) : given;
   if (text.length > mostDataCharacters) return JSON.stringify(`(cut, ${text.length} characters of JSON)`);
   return storableJson(text);
 }

@@ -5,6 +5,7 @@ import { toJobSummary } from '../jobs/job-row.ts';
 import { saveProgress } from '../jobs/save-progress.ts';
 import type { WebServices } from '../web-services.ts';
 import { requireLease } from './lease-token.ts';
+import { withholdOfJob } from './withhold-of-job.ts';
 
 /** Keeps how far an attempt of a pull worker is, and shows it. @throws StaleLease when the attempt has ended */
 export async function reportProgress(
@@ -12,7 +13,9 @@ export async function reportProgress(
   { leaseToken, percent, note }: WorkProgress,
 ): Promise<void> {
   const lease = requireLease(leaseToken);
-  const text = note === undefined || note === null ? null : storableText(note, 500);
+  const hidden = note ? await withholdOfJob(db, lease.jobId) : undefined;
+  const shown = hidden?.text ?? ((given: string) => given);
+  const text = note === undefined || note === null ? null : storableText(shown(note), 500);
   const row = await saveProgress(db, lease.jobId, lease.leaseToken, percent, text);
   if (!row) throw new StaleLease();
   broadcast.jobUpdated(toJobSummary(row));

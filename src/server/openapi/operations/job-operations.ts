@@ -74,6 +74,8 @@ export const jobPaths: DescribedPaths = {
       id: 'rerunJob',
       tag: 'Jobs',
       summary: 'Submit the same job anew, as it was or with another payload',
+      description:
+        'Where the other payload has `"[redacted]"` in the place of a redacted value, the old job’s is taken.',
       for: ['submit'],
       path: jobPath,
       headers: submitHeaders,
