@@ -1,4 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
+import type { AttemptError } from '../src/jobs/job-outcome.ts';
+import { withhold } from '../src/jobs/withhold.ts';
 import type { Logger } from '../src/server/logger.ts';
 import { toAttemptError } from './attempt-error.ts';
 import { whoseCode, type HandlerAttempt } from './handler-code.ts';
@@ -8,7 +10,7 @@ const mostFailuresLogged = 10;
 
 /**
  * Keeps what handlers do wrong from ending the worker. An error that a handler's code throws when nobody waits for it (a
- * timer it left, a promise it forgot) is logged under its job, the first ten times. `process.exit` and `process.abort`
+ * timer it left, a promise it forgot) is logged under its job, the first ten times, without the values of its payload. `process.exit` and `process.abort`
  * in a handler throw an error instead, which fails its attempt. Errors of the worker's own code still end it.
  *
  * @param onOwnError told once when the worker's own code broke: stop and exit
@@ -22,7 +24,9 @@ export function guardProcess(log: Pick<Logger, 'warn' | 'fatal'>, onOwnError: ()
     failures.set(attempt, count);
     if (count > mostFailuresLogged) return;
     const isLast = count === mostFailuresLogged && { note: 'further ones of this attempt are not logged' };
-    log.warn({ err: toAttemptError(error), ...attempt, ...isLast }, 'a handler left something behind that failed');
+    const { payload, ...who } = attempt;
+    const err = withheld(toAttemptError(error), payload);
+    log.warn({ err, ...who, ...isLast }, 'a handler left something behind that failed');
   }
 
   function judge(error: unknown): void {
@@ -42,6 +46,14 @@ export function guardProcess(log: Pick<Logger, 'warn' | 'fatal'>, onOwnError: ()
   process.abort = () => (whoseCode() ? refuse('process.abort()') : abort());
   // For those who import them by name.
   syncBuiltinESMExports();
+}
+
+/** What a handler says of its payload is for the job's own log. */
+function withheld(error: AttemptError, payload: unknown): AttemptError {
+  const hidden = withhold([payload]);
+  if (!hidden) return error;
+  const { name, message, stack, code } = error;
+  return { name: hidden.text(name), message: hidden.text(message), stack: stack && hidden.text(stack), code };
 }
 
 /** @throws Error always */

@@ -8,16 +8,21 @@ export interface HandlerAttempt {
   attempt: number;
   /** Of the job's trace, where it has one. */
   traceId?: string;
+  /** What it was given, so that none of it gets into a log of the worker. */
+  payload: unknown;
 }
 
 const storage = new AsyncLocalStorage<HandlerAttempt | undefined>();
 
 /** Runs a handler so that `whoseCode` knows, in everything that it starts, that it is a handler's. */
 export function asHandlerCode<Answer>(
-  { jobId, attempt, traceparent }: Pick<ClaimedAttempt, 'jobId' | 'attempt' | 'traceparent'>,
+  { jobId, attempt, traceparent, payload }: Pick<ClaimedAttempt, 'jobId' | 'attempt' | 'traceparent' | 'payload'>,
   run: () => Answer,
 ): Answer {
-  return storage.run({ jobId, attempt, ...(traceparent !== null && { traceId: traceIdOf(traceparent) }) }, run);
+  return storage.run(
+    { jobId, attempt, payload, ...(traceparent !== null && { traceId: traceIdOf(traceparent) }) },
+    run,
+  );
 }
 
 /**

@@ -64,7 +64,7 @@ export function createFront(
     pages
       .then(({ handle }) => handle(request, response))
       .catch((error: unknown) => {
-        log.error({ err: error, path: request.url }, 'A page failed');
+        log.error({ err: error, path: pathOf(request) }, 'A page failed');
         if (response.headersSent) response.destroy();
         else response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Something went wrong on the server.\n');
       });
@@ -76,7 +76,7 @@ export function createFront(
     socket.on('error', () => socket.destroy());
     socket.once('close', () => upgraded.delete(socket));
     passUpgradeOn(request, socket, head).catch((error: unknown) => {
-      log.warn({ err: error, path: request.url }, 'A socket could not be passed on');
+      log.warn({ err: error, path: pathOf(request) }, 'A socket could not be passed on');
       refuseUpgrade(socket, '503 Service Unavailable');
     });
   });
@@ -102,4 +102,9 @@ export function createFront(
 function endUnfinished(request: IncomingMessage, socket: Duplex): void {
   // By then the request may have lost its socket.
   if (!request.complete) setTimeout(() => request.complete || socket.destroy(), afterAnswerMs).unref();
+}
+
+/** For a log line: a query may hold a ticket, or values of payloads that are searched for. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '';
 }
