@@ -7,15 +7,15 @@ const statement: Statement = {
   // Pause and limits are the operator's; nothing is written when nothing changed.
   text: `
   INSERT INTO taskflow.task_types AS t (task_type, description, payload_schema, result_schema, example, timeout_ms, retries,
-    redact)
-  VALUES ($1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6, $7, $8)
+    redact, encrypt)
+  VALUES ($1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6, $7, $8, $9)
   ON CONFLICT (task_type) DO UPDATE SET description = excluded.description, payload_schema = excluded.payload_schema,
     result_schema = excluded.result_schema, example = excluded.example, timeout_ms = excluded.timeout_ms,
-    retries = excluded.retries, redact = excluded.redact, pull = false, updated_at = taskflow.now()
-  WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.pull)
+    retries = excluded.retries, redact = excluded.redact, encrypt = excluded.encrypt, pull = false, updated_at = taskflow.now()
+  WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.encrypt, t.pull)
     IS DISTINCT FROM
     (excluded.description, excluded.payload_schema, excluded.result_schema, excluded.example, excluded.timeout_ms,
-      excluded.retries, excluded.redact, false)`,
+      excluded.retries, excluded.redact, excluded.encrypt, false)`,
 };
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): string {
@@ -34,6 +34,7 @@ export async function registerTaskTypes(db: Database, tasks: Task[]): Promise<vo
       task.timeoutMs ?? null,
       task.retries ?? null,
       task.redact ?? [],
+      task.encrypt ?? false,
     ]);
   }
 }

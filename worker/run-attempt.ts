@@ -3,6 +3,7 @@ import { toJobSummary } from '../src/server/jobs/job-row.ts';
 import { dispatchJobs, toDueJobs } from '../src/server/jobs/dispatch-jobs.ts';
 import type { ClaimedRow } from '../src/server/jobs/transition-job/claim-jobs.ts';
 import type { AttemptEnding, EndingAnswer } from '../src/server/jobs/transition-job/finish-attempts.ts';
+import type { Sealer } from '../src/server/sealing/sealer.ts';
 import type { Broadcast } from '../src/server/realtime/broadcast.ts';
 import { attemptLog } from './attempt-log.ts';
 import { executeAttempt, type AttemptEnd, type AttemptTools, type ClaimedAttempt } from './execute-attempt.ts';
@@ -12,11 +13,13 @@ import type { LoadedTask } from './load-handlers.ts';
 import type { SweepParts } from './maintenance/sweep.ts';
 import type { OutcomeRecorder } from './record-outcomes.ts';
 import type { RunningAttempts } from './running-attempts.ts';
+import { unsealed } from './unsealed-attempt.ts';
 import { withholdFor, withholdInEnd, withholdInTools } from './withhold-tools.ts';
 
 export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 'mostIdsPerHint'> {
   tasks: Map<string, LoadedTask>;
   isolates: IsolatePool;
+  sealer: Sealer;
   running: RunningAttempts;
   recorder: OutcomeRecorder;
   broadcast: Broadcast;
@@ -48,9 +51,11 @@ export async function runAttempt(given: AttemptParts, row: ClaimedRow): Promise<
 async function execute(parts: AttemptParts, attempt: ClaimedAttempt, tools: AttemptTools): Promise<AttemptEnd> {
   const loaded = parts.tasks.get(attempt.taskType);
   if (!loaded) return unknownTaskType(attempt.taskType);
-  const hidden = withholdFor(attempt, loaded.task.redact);
-  if (!hidden) return executeHandler(parts, attempt, loaded, tools);
-  return withholdInEnd(await executeHandler(parts, attempt, loaded, withholdInTools(tools, hidden)), hidden);
+  return unsealed(parts.sealer, attempt, loaded, async (opened) => {
+    const hidden = withholdFor(opened, loaded.task.redact);
+    if (!hidden) return executeHandler(parts, opened, loaded, tools);
+    return withholdInEnd(await executeHandler(parts, opened, loaded, withholdInTools(tools, hidden)), hidden);
+  });
 }
 
 function executeHandler(

@@ -7,10 +7,12 @@ import type { Env } from '../src/server/env.ts';
 import type { Logger } from '../src/server/logger.ts';
 import { toJobSummary } from '../src/server/jobs/job-row.ts';
 import type { MovedRow } from '../src/server/jobs/transition-job/ended-tail.ts';
+import { StartRefused } from '../src/server/start-refused.ts';
 import { listenForNotices } from '../src/server/listen-for-notices.ts';
 import { createHintQueue } from '../src/server/queue/bullmq-hint-queue.ts';
 import { createHintSource } from '../src/server/queue/bullmq-hint-source.ts';
 import { idsPerHint } from '../src/server/queue/hint-queue.ts';
+import { createSealer } from '../src/server/sealing/sealer.ts';
 import { drainWorker, removeWorker } from '../src/server/workers/worker-lease.ts';
 import { attemptLog } from './attempt-log.ts';
 import { attemptTools } from './attempt-tools.ts';
@@ -18,7 +20,7 @@ import { consumeHints } from './consume-hints.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { IsolatePool } from './isolate/isolate-pool.ts';
 import { countLeftBehind } from './left-behind.ts';
-import { loadTasks } from './load-handlers.ts';
+import { loadTasks, type LoadedTask } from './load-handlers.ts';
 import { closeSmtpTransports } from './mail/smtp-transport.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 import { startRealtime } from './realtime/realtime-server.ts';
@@ -38,6 +40,14 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+/** @throws StartRefused when a task type is to be encrypted and there is no key */
+function refuseWithoutKey(env: Env, tasks: Iterable<LoadedTask>): void {
+  if (env.TASKFLOW_ENCRYPTION_KEYS) return;
+  const types = [...tasks].filter(({ task }) => task.encrypt).map(({ task }) => task.type);
+  if (types.length === 0) return;
+  throw new StartRefused(`Payloads of ${types.join(', ')} are to be encrypted: set TASKFLOW_ENCRYPTION_KEYS.`);
+}
+
 /**
  * Puts a worker together: consume → execute → record → notify → broadcast.
  *
@@ -53,6 +63,7 @@ export async function startWorker(
     ...(env.HANDLERS_DIR && { handlersDir: env.HANDLERS_DIR }),
     ...(env.WORKER_TASK_TYPES && { taskTypes: env.WORKER_TASK_TYPES }),
   });
+  refuseWithoutKey(env, tasks.values());
   await registerTaskTypes(
     db,
     [...tasks.values()].map(({ task }) => task),
@@ -108,6 +119,7 @@ export async function startWorker(
     mostIdsPerHint,
     tasks,
     isolates,
+    sealer: createSealer(env),
     running,
     broadcast,
     recorder: createOutcomeRecorder(db, log, givingUp.signal),

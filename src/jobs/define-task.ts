@@ -121,6 +121,8 @@ export interface TaskOptions<Payload extends z.ZodType, Result extends z.ZodType
    * any key or item (docs/payload-privacy.md).
    */
   redact?: readonly string[];
+  /** Stores payloads and results encrypted, by TASKFLOW_ENCRYPTION_KEYS (docs/payload-privacy.md). Default: false. */
+  encrypt?: boolean;
   run(payload: z.output<Payload>, context: TaskContext): Promise<z.input<Result>> | z.input<Result>;
 }
 

@@ -14,6 +14,7 @@ export const jobErrorCodes = [
   'deadline_exceeded',
   'cancelled',
   'invalid_payload',
+  'unreadable_payload',
   'invalid_result',
   'released',
   'unknown_task_type',

@@ -11,6 +11,7 @@ export const taskTypeSchema = z
     /** Whether workers in other languages run it, over HTTP. */
     pull: z.boolean(),
     redact: z.array(z.string()).describe('Paths of values that nobody is shown, such as `payload.password`.'),
+    encrypt: z.boolean().describe('Whether payloads and results are stored encrypted.'),
     paused: z.boolean(),
     concurrency: z.int().nullable(),
     rateLimit: z.object({ max: z.int(), perMs: z.int() }).nullable(),

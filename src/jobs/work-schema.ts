@@ -34,6 +34,7 @@ export const registerTaskTypeSchema = z.strictObject({
     .describe(
       'Paths of values that nobody is shown but the worker, such as `payload.password` or `result.cards.*.number`.',
     ),
+  encrypt: z.boolean().optional().describe('Stores payloads and results encrypted. Default: false'),
 });
 export type RegisterTaskType = z.infer<typeof registerTaskTypeSchema>;
 

@@ -47,6 +47,17 @@ const envSchema = z.object({
         .min(1, 'must hold a secret'),
     )
     .optional(),
+  TASKFLOW_ENCRYPTION_KEYS: list
+    .pipe(
+      z
+        .array(z.string().regex(/^[\w-]{1,32}:[A-Za-z0-9+/]{43}=$/, 'must be a name, a colon and 32 bytes in base64'))
+        .min(1, 'must hold a key')
+        .refine(
+          (keys) => new Set(keys.map((key) => key.split(':', 1)[0])).size === keys.length,
+          'must name each key once',
+        ),
+    )
+    .optional(),
   CORS_ORIGIN: list.optional(),
   TASKFLOW_BOOTSTRAP_KEY: z.string().min(16, 'must be at least 16 characters').optional(),
   TRUST_PROXY: int(0, 0, 10),

@@ -15,6 +15,7 @@ export type SecretSettings = Partial<
     | 'TASKFLOW_BOOTSTRAP_KEY'
     | 'SESSION_SECRET'
     | 'WEBHOOK_SECRET'
+    | 'TASKFLOW_ENCRYPTION_KEYS'
   >
 >;
 
@@ -41,7 +42,8 @@ export function secretsOutOf(env: SecretSettings): (line: string) => string {
 function knownSecrets(env: SecretSettings): string[] {
   const urls = [env.DATABASE_URL, env.DATABASE_DIRECT_URL, env.REDIS_URL, env.SMTP_URL];
   const plain = [env.TASKFLOW_BOOTSTRAP_KEY, env.SESSION_SECRET, ...(env.WEBHOOK_SECRET ?? [])];
-  const secrets = [...urls.flatMap(passwordOf), ...plain].filter((secret) => secret !== undefined);
+  const keys = (env.TASKFLOW_ENCRYPTION_KEYS ?? []).map((key) => key.slice(key.indexOf(':') + 1));
+  const secrets = [...urls.flatMap(passwordOf), ...plain, ...keys].filter((secret) => secret !== undefined);
   const forms = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
   return [...new Set(forms)].filter((form) => form.length >= shortest).toSorted((a, b) => b.length - a.length);
 }

@@ -12,7 +12,7 @@ const redisAnswerMs = 2000;
 
 /**
  * What web and worker check before they start: the database answers and has the schema of this version, Redis keeps
- * what it is given, and an open HOST has a key. A database or Redis that is merely away is waited for.
+ * what it is given, an open HOST has a key, and there are keys for what is encrypted. A database or Redis that is merely away is waited for.
  *
  * @throws StartRefused
  */
@@ -24,6 +24,7 @@ export async function assertReadyToStart(env: Env, db: Database, log: Logger): P
   }
   await assertEvictionPolicy(env);
   await assertKeyOnOpenHost(env, db);
+  await assertEncryptionKeys(env, db);
 }
 
 async function whenDatabaseAnswers(db: Database, log: Logger): Promise<void> {
@@ -80,4 +81,15 @@ async function assertKeyOnOpenHost(env: Env, db: Database): Promise<void> {
   throw new StartRefused(
     `HOST=${env.HOST} is open to others, and there is no key: set TASKFLOW_BOOTSTRAP_KEY, or use HOST=127.0.0.1.`,
   );
+}
+
+/** Every process needs them: web to take and show jobs, and any worker to send their webhooks. */
+async function assertEncryptionKeys(env: Env, db: Database): Promise<void> {
+  if (env.TASKFLOW_ENCRYPTION_KEYS) return;
+  const { rows } = await db.pool.query<{ task_type: string }>(
+    'SELECT task_type FROM taskflow.task_types WHERE encrypt ORDER BY task_type',
+  );
+  if (rows.length === 0) return;
+  const types = rows.map((row) => row.task_type).join(', ');
+  throw new StartRefused(`Payloads of ${types} are encrypted: set TASKFLOW_ENCRYPTION_KEYS.`);
 }

@@ -14,6 +14,7 @@ import { createHintQueue } from './queue/bullmq-hint-queue.ts';
 import { idsPerHint, type OpenHintQueue } from './queue/hint-queue.ts';
 import type { Broadcast } from './realtime/broadcast.ts';
 import { createEmitterBroadcast } from './realtime/emitter-broadcast.ts';
+import { createSealer, type Sealer } from './sealing/sealer.ts';
 import { readTaskTypes } from './tasks/read-task-types.ts';
 import { createTaskCatalog, type TaskCatalog } from './tasks/task-catalog.ts';
 import { createWaitingClaims, type WaitingClaims } from './work/waiting-claims.ts';
@@ -32,6 +33,7 @@ export interface WebServices {
   changes: JobChanges;
   limits: RateLimits;
   claims: WaitingClaims;
+  sealer: Sealer;
   startedAt: Date;
   close(): Promise<void>;
 }
@@ -86,6 +88,7 @@ export function openWebServices(env: Env): WebServices {
     changes: createJobChanges(db),
     limits,
     claims,
+    sealer: createSealer(env),
     startedAt: new Date(),
     async close() {
       notices.stop();

@@ -5,7 +5,8 @@ import type { Logger } from '../../src/server/logger.ts';
 import { areDeliveriesDue, claimDeliveries, type ClaimedDelivery } from '../../src/server/webhooks/claim-deliveries.ts';
 import { finishDelivery, releaseDelivery, type DeliveryEnding } from '../../src/server/webhooks/finish-deliveries.ts';
 import { redeliverStep } from '../../src/server/webhooks/redeliver-step.ts';
-import { findRedactions, shownBody } from '../../src/server/webhooks/shown-body.ts';
+import { createSealer, isUnreadable } from '../../src/server/sealing/sealer.ts';
+import { findRedactions, shownBody, type Redactions } from '../../src/server/webhooks/shown-body.ts';
 import { signingSecrets } from '../../src/server/webhooks/webhook-secret.ts';
 import { sendDelivery } from './send-delivery.ts';
 
@@ -13,7 +14,12 @@ export interface DeliveriesOptions {
   db: Database;
   env: Pick<
     Env,
-    'WEBHOOK_TIMEOUT_MS' | 'WEBHOOK_MAX_RETRIES' | 'WEBHOOK_RETRY_SCHEDULE' | 'WEBHOOK_ALLOWED_HOSTS' | 'WEBHOOK_SECRET'
+    | 'WEBHOOK_TIMEOUT_MS'
+    | 'WEBHOOK_MAX_RETRIES'
+    | 'WEBHOOK_RETRY_SCHEDULE'
+    | 'WEBHOOK_ALLOWED_HOSTS'
+    | 'WEBHOOK_SECRET'
+    | 'TASKFLOW_ENCRYPTION_KEYS'
   >;
   log: Pick<Logger, 'warn' | 'info'>;
   /** The worker's id, which changes when it had to register anew. */
@@ -34,6 +40,15 @@ const stopGraceMs = 3000;
 /** What a lease is longer than the request may take: time to record how it went, also past a restart of PostgreSQL. */
 const leaseMarginMs = 15_000;
 
+/** So long a delivery waits whose result could not be decrypted. */
+const unreadableMs = 60_000;
+
+/** It waits for a key, and costs no attempt. */
+function unreadable({ id, lease_token: leaseToken }: ClaimedDelivery, { message: error }: Error): DeliveryEnding {
+  const nothing = { attempt: null, isHostThere: null, disableUrlBecause: null };
+  return { deliveryId: id, leaseToken, state: 'pending', delayMs: unreadableMs, error, ...nothing };
+}
+
 /**
  * Sends the webhooks that are due, at most `mostAtOnce` at a time, beside the jobs and never in one of their slots.
  * Looks when woken, when one ended, and once a second.
@@ -41,6 +56,7 @@ const leaseMarginMs = 15_000;
 export function startDeliveries(options: DeliveriesOptions): Deliveries {
   const { db, env, log, mostAtOnce = 32, mostPerHost = 8 } = options;
   const leaseMs = env.WEBHOOK_TIMEOUT_MS + leaseMarginMs;
+  const sealer = createSealer(env);
   const stopping = new AbortController();
   const giveUp = new AbortController();
   const onTheirWay = new Set<Promise<void>>();
@@ -79,7 +95,7 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
     const owners = claimed.map(({ owner }) => owner);
     const [secretsOf, redactions] = await Promise.all([signingSecrets(db, env, owners), findRedactions(db)]);
     for (const delivery of claimed) {
-      start({ ...delivery, body: shownBody(delivery.body, redactions) }, secretsOf(delivery.owner));
+      start(delivery, redactions, secretsOf(delivery.owner));
     }
     // There may be more: other hosts come into view when the first ones are at their limit.
     isWoken = true;
@@ -102,8 +118,8 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
     });
   }
 
-  function start(delivery: ClaimedDelivery, secrets: readonly string[]): void {
-    const done = deliver(delivery, secrets)
+  function start(delivery: ClaimedDelivery, redactions: Redactions, secrets: readonly string[]): void {
+    const done = deliver(delivery, redactions, secrets)
       .catch((error: unknown) => log.warn({ err: error, deliveryId: delivery.id }, 'a webhook was not recorded'))
       .finally(() => {
         onTheirWay.delete(done);
@@ -112,15 +128,19 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
     onTheirWay.add(done);
   }
 
-  async function deliver(delivery: ClaimedDelivery, secrets: readonly string[]): Promise<void> {
+  async function deliver(delivery: ClaimedDelivery, redactions: Redactions, secrets: readonly string[]): Promise<void> {
     const leaseEndsAt = performance.now() + leaseMs;
     let ending: DeliveryEnding;
     try {
-      ending = await sendDelivery(env, secrets, delivery, giveUp.signal);
+      const body = shownBody(sealer, delivery.body, redactions);
+      ending = await sendDelivery(env, secrets, { ...delivery, body }, giveUp.signal);
     } catch (error) {
-      if (!giveUp.signal.aborted) throw error;
-      await releaseDelivery(db, delivery.id, delivery.lease_token);
-      return;
+      if (isUnreadable(error)) ending = unreadable(delivery, error);
+      else if (!giveUp.signal.aborted) throw error;
+      else {
+        await releaseDelivery(db, delivery.id, delivery.lease_token);
+        return;
+      }
     }
     const facts = { deliveryId: delivery.id, jobId: delivery.job_id, attempt: delivery.attempt, error: ending.error };
     if (!(await record(ending, leaseEndsAt))) log.warn(facts, 'a webhook took longer than its lease and is sent again');

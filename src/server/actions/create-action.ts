@@ -6,7 +6,7 @@ import { actorName } from '../auth/actor-name.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isValueError, type Database, type Statement } from '../database.ts';
 import { jobConditions, type AddValue } from '../jobs/job-conditions.ts';
-import { isRedacted, redactedPaths } from '../jobs/redacted-filter.ts';
+import { hiddenPaths } from '../jobs/hidden-filter.ts';
 import { namedStatement } from '../named-statement.ts';
 import { actionColumns, toJobAction, type ActionRow } from './action-row.ts';
 
@@ -37,16 +37,15 @@ const countTimeoutMs = 3000;
  * Makes a bulk action. When the answer is there it is committed, and will be carried out whatever dies: the elected
  * worker acts on each job that the filter matches once, oldest first. Jobs that are submitted later are left alone.
  *
- * @throws InvalidInput when a filter has a value that nothing stored can have, or asks for what its task type redacts
+ * @throws InvalidInput when a filter has a value that nothing stored can have, or asks for what its task type hides
  */
 export async function createAction(
   { db }: Queries,
   caller: Caller,
   { action, filter }: CreateJobAction,
 ): Promise<JobAction> {
-  const hidden = await redactedPaths(db, filter);
-  if (hidden.length > 0)
-    throw new InvalidInput(hidden.map((path) => ({ path: `filter.${path}`, message: isRedacted })));
+  const hidden = await hiddenPaths(db, filter);
+  if (hidden.length > 0) throw new InvalidInput(hidden.map((one) => ({ ...one, path: `filter.${one.path}` })));
   try {
     const { matched, countedAt } = await countJobs(db, filter);
     const values = [uuidv7(), action, JSON.stringify(filter), matched, actorName(caller.keyId), countedAt];

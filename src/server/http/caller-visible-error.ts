@@ -1,5 +1,6 @@
 import { isTaskFlowError, ServiceUnavailable, TaskFlowError } from '../../jobs/errors.ts';
 import { isValueError, sqlState } from '../database.ts';
+import { isUnreadable } from '../sealing/sealer.ts';
 
 // Shutdown, crash, still starting, too many connections, out of disk or memory, statement or lock timeout, read-only.
 const databaseAway = /^(57P0[1-5]|57014|55P03|08...|53...|25006)$/;
@@ -18,11 +19,12 @@ const driverAway =
 
 /**
  * The error as the caller may see it: TaskFlow's own as they are, a database that is away as 503, a value that the
- * database refuses as 422. Undefined for all others, which are bugs: they are logged and answered without a word of theirs.
+ * database refuses as 422, one that cannot be decrypted as 503. Undefined for all others, which are bugs: they are logged and answered without a word of theirs.
  */
 export function callerVisibleError(error: unknown): TaskFlowError | undefined {
   if (isTaskFlowError(error)) return error;
   if (!(error instanceof Error)) return undefined;
+  if (isUnreadable(error)) return new TaskFlowError('unavailable', error.message, { cause: error });
   if (isDatabaseAway(error)) return new ServiceUnavailable('The database', error);
   if (isValueError(error))
     return new TaskFlowError('invalid_input', 'The request holds a value that cannot be stored.', { cause: error });

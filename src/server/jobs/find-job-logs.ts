@@ -7,7 +7,7 @@ import type { PrismaClient } from '../prisma.ts';
 import { derivedLogLines } from './derived-log-lines.ts';
 import type { DerivedLine } from './derived-log-lines.ts';
 import { readAttempts } from './find-attempts.ts';
-import { findJob } from './find-job.ts';
+import { findJobSummary } from './find-job.ts';
 
 interface StoredLine {
   id: number;
@@ -38,7 +38,7 @@ export async function findJobLogs(
   { limit, cursor }: z.output<typeof listLogsSchema>,
 ): Promise<JobLogPage> {
   const from = cursor === undefined ? { lastId: 0, derivedCount: 0 } : decodeCursor(cursor);
-  const job = await findJob(services, caller, jobId);
+  const job = await findJobSummary(services, caller, jobId);
   // One after the other: what was written before an end that is told of must be there, and a line whose attempt is not
   // yet told of waits for the next page. So those who read on see the same order as those who come later.
   const attempts = await readAttempts(services, jobId);

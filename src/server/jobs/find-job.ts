@@ -5,11 +5,12 @@ import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database, Statement } from '../database.ts';
-import { redact } from '../../jobs/redact.ts';
 import { isoTimes } from '../iso-times.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 import { callbackId } from '../webhooks/write-deliveries.ts';
 import { jobSummaryColumns, redactColumn, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
+import { shownValue } from './shown-value.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
 
@@ -46,21 +47,16 @@ const statement = {
  *
  * @throws JobNotFound when there is none, or when it is another's and the caller sees only their own
  */
-export async function findJob(queries: Queries, caller: Caller, jobId: string): Promise<Job> {
+export async function findJob(queries: Queries & { sealer: Sealer }, caller: Caller, jobId: string): Promise<Job> {
   const row = await visibleRow<JobRow>(queries, caller, statement, jobId);
   return {
     ...toJobSummary(row),
-    payload: row.redact ? redact('payload', row.payload, row.redact) : row.payload,
-    result: shownResult(row),
+    payload: shownValue(queries.sealer, row, 'payload', row.payload),
+    result: row.status === 'completed' ? shownValue(queries.sealer, row, 'result', row.result) : null,
     traceparent: row.traceparent,
     webhookOptions: row.webhook_options && knownWebhookOptions(row.webhook_options),
     webhook: row.webhook,
   };
-}
-
-function shownResult({ status, result, redact: paths }: JobRow): Job['result'] {
-  if (status !== 'completed') return null;
-  return paths ? redact('result', result, paths) : result;
 }
 
 const summaryStatement = {

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import type { fullJobPageSchema, JobField, JobPage, ListJobs } from '../../jobs/job-schema.ts';
-import { redact } from '../../jobs/redact.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import { isValueError } from '../database.ts';
 import type { Database } from '../database.ts';
 import { isoTimes } from '../iso-times.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 import { namedStatement } from '../named-statement.ts';
 import { jobConditions, type AddValue } from './job-conditions.ts';
 import { decodeJobCursor, encodeJobCursor } from './job-cursor.ts';
@@ -16,7 +16,8 @@ import { jobSummaryColumns, redactColumn, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
 import { largeFields, readLargeValues, smallValue, type RowWithSmallValues } from './large-values.ts';
 import { pickFields } from './pick-fields.ts';
-import { isRedacted, redactedPaths } from './redacted-filter.ts';
+import { hiddenPaths } from './hidden-filter.ts';
+import { shownValue } from './shown-value.ts';
 import { findSearchFloor, payloadHits, position, searchWindow, textHits, type SearchedBy } from './search-hits.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
@@ -48,7 +49,7 @@ export async function findJobs(services: Queries, caller: Caller, filter: ListJo
  * @param fields what of each job is read and answered. Default: all
  */
 export async function findFullJobs(
-  services: Queries,
+  services: Queries & { sealer: Sealer },
   caller: Caller,
   filter: ListJobs,
   fields?: readonly JobField[],
@@ -59,22 +60,17 @@ export async function findFullJobs(
   const rows = page.rows.slice(0, await readLargeValues(services, page.rows, large));
   const last = rows.length < page.rows.length ? rows.at(-1) : undefined;
   const jobs = rows.map((row) => {
-    const [payload, result] = [row.payload ?? null, (row.status === 'completed' ? row.result : null) ?? null];
-    const { redact: paths } = row;
-    const shown = paths
-      ? { payload: redact('payload', payload, paths), result: redact('result', result, paths) }
-      : { payload, result };
-    return pickFields({ ...toJobSummary(row), ...shown }, fields);
+    const payload = shownValue(services.sealer, row, 'payload', row.payload ?? null);
+    const result = row.status === 'completed' ? shownValue(services.sealer, row, 'result', row.result ?? null) : null;
+    return pickFields({ ...toJobSummary(row), payload, result }, fields);
   });
   return { jobs, nextCursor: last ? cursorOf(last) : page.nextCursor };
 }
 
 async function findRows(services: Queries, caller: Caller, filter: ListJobs, more: string) {
-  const hidden = await redactedPaths(services.db, filter);
-  if (hidden.length > 0) {
-    const problems = hidden.map((path) => ({ path, message: isRedacted }));
-    throw new TaskFlowError('bad_request', `${hidden.join(', ')} ${isRedacted}.`, { problems });
-  }
+  const problems = await hiddenPaths(services.db, filter);
+  const [hidden] = problems;
+  if (hidden) throw new TaskFlowError('bad_request', `${hidden.path} ${hidden.message}.`, { problems });
   let before = filter.cursor === undefined ? undefined : decodeJobCursor(filter.cursor);
   const by = searchedBy(filter);
   const rows: ListRow[] = [];

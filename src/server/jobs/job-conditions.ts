@@ -1,7 +1,7 @@
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
 import type { PayloadFilter } from '../../jobs/payload-filter-schema.ts';
 import { isUuid } from '../blobs/blob-names.ts';
-import { typesRedacting } from './redacted-filter.ts';
+import { typesRedacting } from './hidden-filter.ts';
 
 /** Takes a parameter of the statement and gives its placeholder, such as `$2`. */
 export type AddValue = (given: unknown) => string;

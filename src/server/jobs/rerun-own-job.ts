@@ -38,6 +38,7 @@ const statement: Statement = {
  *
  * @throws JobNotFound when there is no such job for this caller
  * @throws TaskFlowError forbidden when it is another's that the caller may only see
+ * @throws Unreadable when its payload cannot be decrypted here
  * @throws InvalidInput as `submitJob` does: what was valid then may not be now
  */
 export async function rerunOwnJob(
@@ -50,9 +51,10 @@ export async function rerunOwnJob(
   await requireOwnJob(services, caller, jobId);
   const [row] = await services.db.query<InputRow>(statement, [jobId]);
   if (!row) throw new JobNotFound(jobId);
+  const original = services.sealer.open(row.payload, jobId, 'payload') as SubmitJob['payload'];
   const input: SubmitJob = {
     taskType: row.task_type,
-    payload: payload === undefined ? row.payload : restoreRedacted(payload, row.payload, row.redact ?? []),
+    payload: payload === undefined ? original : restoreRedacted(payload, original, row.redact ?? []),
     callbackUrl: row.callback_url,
     priority: priorityName(row.priority),
     retries: row.max_attempts - 1,

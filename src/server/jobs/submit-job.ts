@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { InvalidInput, isTaskFlowError, type InputProblem } from '../../jobs/errors.ts';
+import { InvalidInput, isTaskFlowError, TaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import { priorityNumbers } from '../../jobs/job-priority.ts';
 import { bodyLimits, type PatchJob, type SubmitJob, type SubmittedJob } from '../../jobs/job-schema.ts';
 import { holdsMarker, redactedMarker } from '../../jobs/redact.ts';
@@ -7,6 +7,7 @@ import { isValueError, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { checkUrl } from '../http/guarded-fetch-url.ts';
 import { idempotencyKeyHeader } from '../http/idempotency-key.ts';
+import { isSealed, sealedKey, type Sealer } from '../sealing/sealer.ts';
 import type { TaskCatalog } from '../tasks/task-catalog.ts';
 import type { NewJob } from './insert-jobs.ts';
 import { findKeyedJobs, submitKeyOf, type KeyedInsert, type KeyedJob, type SubmitKey } from './insert-keyed-jobs.ts';
@@ -27,6 +28,7 @@ export interface SubmitServices {
   catalog: TaskCatalog;
   submitter: Submitter;
   db: Database;
+  sealer: Sealer;
 }
 
 /** The answer to a submit, and whether it is that of an earlier one with the same Idempotency-Key. */
@@ -109,17 +111,20 @@ export async function prepareJob(
   const problems = checkInput(services, input, verdict instanceof Promise ? await verdict : verdict);
   const defaults = services.catalog.defaults(input.taskType);
   if (defaults.redact.length > 0 && holdsMarker(payload, defaults.redact)) problems.unshift(markedPayload);
+  if (isSealed(payload))
+    problems.push({ path: `payload.${sealedKey}`, message: 'is how encrypted payloads are stored' });
   const payloadText = JSON.stringify(payload);
   if (Buffer.byteLength(payloadText) > bodyLimits.jobBytes) {
     problems.push({ path: 'payload', message: 'must be at most 1 MiB of JSON' });
   }
   if (problems.length > 0) throw new InvalidInput(problems);
 
+  const id = uuidv7();
   return {
-    id: uuidv7(),
+    id,
     taskType: input.taskType,
     priority: priorityNumbers[input.priority ?? 'normal'],
-    payload: payloadText,
+    payload: defaults.encrypt ? sealed(services.sealer, payloadText, id, input.taskType) : payloadText,
     callbackUrl: input.callbackUrl ?? null,
     maxAttempts: (input.retries ?? defaults.retries ?? services.env.MAX_RETRIES) + 1,
     timeoutMs: input.timeout ?? defaults.timeoutMs ?? services.env.JOB_TIMEOUT_MS,
@@ -134,6 +139,14 @@ export async function prepareJob(
     traceparent: traceparent ?? null,
     webhook: input.webhook ? JSON.stringify(input.webhook) : null,
   };
+}
+
+function sealed(sealer: Sealer, payloadText: string, id: string, taskType: string): string {
+  if (sealer.canSeal) return sealer.seal(payloadText, id, 'payload');
+  throw new TaskFlowError(
+    'unavailable',
+    `Payloads of task type "${taskType}" are encrypted, and there is no key here.`,
+  );
 }
 
 /** Shown in place of a value, and sent back as if it were one. */

@@ -15,7 +15,7 @@ type Watching = Pick<WebServices, 'changes' | 'keys'>;
  * @throws Unauthenticated as soon as the caller's key is revoked or expires, or its session is over
  */
 export async function waitForEnd(
-  services: Pick<WebServices, 'db'> & Watching,
+  services: Pick<WebServices, 'db' | 'sealer'> & Watching,
   caller: Caller,
   jobId: string,
   { seconds, signal }: { seconds: number; signal: AbortSignal },

@@ -9,6 +9,7 @@ interface TaskTypeListRow {
   example: TaskTypeInfo['example'];
   pull: boolean;
   redact: string[];
+  encrypt: boolean;
   paused: boolean;
   concurrency: number | null;
   rate_limit_max: number | null;
@@ -20,7 +21,7 @@ interface TaskTypeListRow {
 const statement = {
   name: 'find-task-types',
   text: `
-    SELECT t.task_type, t.description, t.payload_schema, t.result_schema, t.example, t.pull, t.redact, t.paused,
+    SELECT t.task_type, t.description, t.payload_schema, t.result_schema, t.example, t.pull, t.redact, t.encrypt, t.paused,
       t.concurrency, t.rate_limit_max, t.rate_limit_per_ms, t.concurrency_per_key,
       (SELECT count(*)::int FROM taskflow.workers w
         WHERE t.task_type = ANY(w.task_types) AND w.state = 'running' AND w.lease_expires_at > taskflow.now()) AS workers
@@ -38,6 +39,7 @@ export async function findTaskTypes({ db }: { db: Pick<Database, 'query'> }): Pr
     example: row.example,
     pull: row.pull,
     redact: row.redact,
+    encrypt: row.encrypt,
     paused: row.paused,
     concurrency: row.concurrency,
     rateLimit: rateLimitOf(row),

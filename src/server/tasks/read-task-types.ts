@@ -4,7 +4,7 @@ import type { TaskTypeRow } from './task-catalog.ts';
 const statement = {
   name: 'read-task-types',
   text: `SELECT task_type, payload_schema::text AS payload_schema,
-    CASE WHEN pull THEN result_schema::text END AS result_schema, pull, timeout_ms, retries, redact
+    CASE WHEN pull THEN result_schema::text END AS result_schema, pull, timeout_ms, retries, redact, encrypt
     FROM taskflow.task_types`,
 };
 

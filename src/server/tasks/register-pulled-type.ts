@@ -27,14 +27,14 @@ const statement: Statement = {
   ),
   written AS (
     INSERT INTO taskflow.task_types AS t (task_type, description, payload_schema, result_schema, example, timeout_ms,
-      retries, redact, pull)
-    SELECT $1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6::int, $7::int, $8::text[], true FROM run WHERE NOT run.is_run
+      retries, redact, encrypt, pull)
+    SELECT $1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6::int, $7::int, $8::text[], $9::boolean, true FROM run WHERE NOT run.is_run
     ON CONFLICT (task_type) DO UPDATE SET description = excluded.description, payload_schema = excluded.payload_schema,
       result_schema = excluded.result_schema, example = excluded.example, timeout_ms = excluded.timeout_ms,
-      retries = excluded.retries, redact = excluded.redact, pull = true, updated_at = taskflow.now()
-    WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.pull)
+      retries = excluded.retries, redact = excluded.redact, encrypt = excluded.encrypt, pull = true, updated_at = taskflow.now()
+    WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.encrypt, t.pull)
       IS DISTINCT FROM (excluded.description, excluded.payload_schema, excluded.result_schema, excluded.example,
-        excluded.timeout_ms, excluded.retries, excluded.redact, true)
+        excluded.timeout_ms, excluded.retries, excluded.redact, excluded.encrypt, true)
     RETURNING 1
   )
   SELECT is_run, was_known, EXISTS (SELECT FROM written) AS is_changed FROM run`,
@@ -47,15 +47,18 @@ const statement: Statement = {
  * Dies before the commit: nothing happened. Repeated: nothing changes.
  *
  * @returns the type, and whether there was none of this name
- * @throws InvalidInput naming what is wrong with a schema, or with the example by it
+ * @throws InvalidInput naming what is wrong with a schema, or with the example by it, or that there is no key to encrypt by
  * @throws TaskFlowError conflict while a live worker of TaskFlow's own runs this type
  */
 export async function registerPulledType(
-  services: Pick<WebServices, 'db' | 'env'>,
+  services: Pick<WebServices, 'db' | 'env' | 'sealer'>,
   taskType: string,
   given: RegisterTaskType,
 ): Promise<{ type: TaskTypeInfo; isNew: boolean }> {
   const problems = problemsOf(taskType, given, services.env.WEBHOOK_ALLOWED_HOSTS);
+  if (given.encrypt && !services.sealer.canSeal) {
+    problems.push({ path: 'encrypt', message: 'needs TASKFLOW_ENCRYPTION_KEYS, which is not set here' });
+  }
   if (problems.length > 0) throw new InvalidInput(problems);
   const [row] = await services.db.query<RegisteredRow>(statement, [
     taskType,
@@ -66,6 +69,7 @@ export async function registerPulledType(
     given.timeoutMs ?? null,
     given.retries ?? null,
     given.redact ?? [],
+    given.encrypt ?? false,
   ]);
   if (row?.is_run) {
     const message = `Task type "${taskType}" is run by a worker of TaskFlow's own right now. Stop it, or choose another name.`;

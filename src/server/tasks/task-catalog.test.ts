@@ -16,6 +16,7 @@ const mail: TaskTypeRow = {
   result_schema: null,
   pull: false,
   redact: [],
+  encrypt: false,
   timeout_ms: 5_000,
   retries: null,
 };

@@ -7,6 +7,8 @@ export interface TaskDefaults {
   retries: number | null;
   /** Paths of values that nobody is shown. */
   redact: readonly string[];
+  /** Payloads and results are stored encrypted. */
+  encrypt: boolean;
 }
 
 /** One row of `taskflow.task_types`, as far as the catalog needs it. */
@@ -20,6 +22,7 @@ export interface TaskTypeRow {
   timeout_ms: number | null;
   retries: number | null;
   redact: string[];
+  encrypt: boolean;
 }
 
 export type PayloadVerdict = InputProblem[] | 'unknown_task_type';
@@ -55,7 +58,7 @@ interface CatalogOptions {
 
 /** No answer is given from a reading that began longer ago, in ms: so long after a change every process knows of it. */
 export const freshMs = 2_000;
-const noDefaults: TaskDefaults = { timeoutMs: null, retries: null, redact: [] };
+const noDefaults: TaskDefaults = { timeoutMs: null, retries: null, redact: [], encrypt: false };
 
 export function createTaskCatalog({ readTaskTypes, allowedHosts, warn }: CatalogOptions): TaskCatalog {
   let entries = new Map<string, Entry>();
@@ -76,7 +79,8 @@ export function createTaskCatalog({ readTaskTypes, allowedHosts, warn }: Catalog
 
   function entryOf(row: TaskTypeRow): Entry {
     const known = entries.get(row.task_type);
-    const defaults = { row, timeoutMs: row.timeout_ms, retries: row.retries, redact: row.redact };
+    const { timeout_ms: timeoutMs, retries, redact, encrypt } = row;
+    const defaults = { row, timeoutMs, retries, redact, encrypt };
     if (known && isSameSchema(known.row, row)) return { ...known, ...defaults };
     return {
       ...defaults,

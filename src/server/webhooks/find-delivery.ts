@@ -4,8 +4,9 @@ import { seesAllJobs, type Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database } from '../database.ts';
 import { isoTimes } from '../iso-times.ts';
+import { encryptedMarker, isUnreadable, type Sealer } from '../sealing/sealer.ts';
 import { deliveryColumns, deliveryOwner, toDeliverySummary, type DeliveryRow } from './delivery-row.ts';
-import { findRedactions, shownBody } from './shown-body.ts';
+import { findRedactions, shownBody, type Redactions } from './shown-body.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
 
@@ -35,10 +36,14 @@ const attempts = {
  *
  * @throws TaskFlowError not_found, also where it is another's and the caller sees only their own
  */
-export async function findDelivery(queries: Queries, caller: Caller, deliveryId: string): Promise<WebhookDelivery> {
+export async function findDelivery(
+  queries: Queries & { sealer: Sealer },
+  caller: Caller,
+  deliveryId: string,
+): Promise<WebhookDelivery> {
   const row = await visibleDelivery(queries, caller, deliveryId);
   const made = await queries.db.query<WebhookAttempt>(attempts, [row.id]);
-  const body = shownBody(row.body, await findRedactions(queries.db));
+  const body = readableBody(queries.sealer, row.body, await findRedactions(queries.db));
   return { ...toDeliverySummary(row), body, attempts: made };
 }
 
@@ -58,4 +63,13 @@ async function visibleDelivery({ db }: Queries, caller: Caller, deliveryId: stri
   const [row] = isUuid(deliveryId) ? await db.query<OwnedDelivery>(find, [deliveryId]) : [];
   if (row && (seesAllJobs(caller) || row.owner === caller.keyId)) return row;
   throw new TaskFlowError('not_found', `There is no delivery ${deliveryId.slice(0, 100)}.`);
+}
+
+function readableBody(sealer: Sealer, body: string, redactions: Redactions): string {
+  try {
+    return shownBody(sealer, body, redactions);
+  } catch (error) {
+    if (isUnreadable(error)) return encryptedMarker;
+    throw error;
+  }
 }

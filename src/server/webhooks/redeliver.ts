@@ -3,6 +3,7 @@ import type { WebhookDelivery } from '../../jobs/webhook-delivery-schema.ts';
 import { actorName } from '../auth/actor-name.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database, Statement } from '../database.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 import { findDelivery, requireOwnDelivery } from './find-delivery.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
@@ -39,7 +40,11 @@ const refusal: Statement = {
  * @throws TaskFlowError not_found and forbidden as `requireOwnDelivery` does; conflict while an attempt is on its way, and
  * where its URL is disabled
  */
-export async function redeliver(queries: Queries, caller: Caller, deliveryId: string): Promise<WebhookDelivery> {
+export async function redeliver(
+  queries: Queries & { sealer: Sealer },
+  caller: Caller,
+  deliveryId: string,
+): Promise<WebhookDelivery> {
   await requireOwnDelivery(queries, caller, deliveryId);
   const [moved] = await queries.db.query(again, [deliveryId, actorName(caller.keyId)]);
   if (moved) return findDelivery(queries, caller, deliveryId);

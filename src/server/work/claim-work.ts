@@ -1,5 +1,6 @@
 import { TaskFlowError } from '../../jobs/errors.ts';
 import { priorityName } from '../../jobs/job-priority.ts';
+import { boundedDelayMs, exponentialBackoffMs } from '../../jobs/retry-policy.ts';
 import type { ClaimedWork, ClaimWork, PulledAttempt } from '../../jobs/work-schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Unauthenticated } from '../auth/unauthenticated.ts';
@@ -12,7 +13,11 @@ import type { WebServices } from '../web-services.ts';
 import { touchPullWorker } from '../workers/pull-lease.ts';
 import { endingOf } from './attempt-ending.ts';
 import { leaseAnswer } from './lease-answer.ts';
+import { isUnreadable } from '../sealing/sealer.ts';
+import { recordEnding } from './record-ending.ts';
 import { sealLease } from './lease-token.ts';
+
+type EndServices = Parameters<typeof recordEnding>[0];
 
 const otherTypes: Statement = {
   name: 'types_not_pulled',
@@ -29,7 +34,7 @@ const otherTypes: Statement = {
  * @throws Unauthenticated as soon as the caller's key is revoked or expires, or its session is over: it is given nothing more
  */
 export async function claimWork(
-  services: Pick<WebServices, 'env' | 'db' | 'claims' | 'broadcast' | 'keys'>,
+  services: EndServices & Pick<WebServices, 'claims' | 'keys' | 'sealer'>,
   caller: Caller,
   { workerId, taskTypes, max, waitSeconds, host = 'pull worker' }: ClaimWork,
   gone: AbortSignal,
@@ -49,8 +54,14 @@ export async function claimWork(
     if (revoked.signal.aborted) throw new Unauthenticated();
     return { attempts: [], ...leaseAnswer(env, state) };
   }
-  for (const row of rows) services.broadcast.jobUpdated(toJobSummary(row));
-  return { attempts: rows.map(toAttempt), ...leaseAnswer(env, state) };
+  const attempts: PulledAttempt[] = [];
+  for (const row of rows) {
+    const attempt = await openedAttempt(services, row);
+    if (!attempt) continue;
+    services.broadcast.jobUpdated(toJobSummary(row));
+    attempts.push(attempt);
+  }
+  return { attempts, ...leaseAnswer(env, state) };
 }
 
 async function requirePulled(db: Pick<Database, 'query'>, taskTypes: readonly string[]): Promise<void> {
@@ -69,11 +80,34 @@ async function giveBack({ db, claims }: Pick<WebServices, 'db' | 'claims'>, rows
   claims.wake(rows.map((row) => row.task_type));
 }
 
-function toAttempt(row: PulledRow): PulledAttempt {
+/** With its payload decrypted. One that cannot be ends as failed, with a retry, and nobody is given it: undefined. */
+async function openedAttempt(
+  services: EndServices & Pick<WebServices, 'sealer'>,
+  row: PulledRow,
+): Promise<PulledAttempt | undefined> {
+  try {
+    return toAttempt(row, services.sealer.open(row.payload, row.id, 'payload'));
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    const { name, message } = error;
+    const ending = endingOf(
+      { jobId: row.id, leaseToken: row.lease_token },
+      {
+        outcome: 'failed',
+        error: { name, message, stack: null, code: 'unreadable_payload' },
+        retryDelayMs: boundedDelayMs(exponentialBackoffMs(row.attempts_charged + 1)),
+      },
+    );
+    await recordEnding(services, ending);
+    return undefined;
+  }
+}
+
+function toAttempt(row: PulledRow, payload: unknown): PulledAttempt {
   return {
     jobId: row.id,
     taskType: row.task_type,
-    payload: row.payload as PulledAttempt['payload'],
+    payload: payload as PulledAttempt['payload'],
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
     priority: priorityName(row.priority),

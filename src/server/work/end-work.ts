@@ -7,19 +7,21 @@ import { storableText } from '../../jobs/storable-text.ts';
 import type { EndedWork, FailWork, FinishWork } from '../../jobs/work-schema.ts';
 import type { Database, Statement } from '../database.ts';
 import type { AttemptEnding } from '../jobs/transition-job/finish-attempts.ts';
+import { sealedKey } from '../sealing/sealer.ts';
 import type { WebServices } from '../web-services.ts';
 import { endingOf } from './attempt-ending.ts';
 import { requireLease, type HeldAttempt } from './lease-token.ts';
 import { withholdOfJob } from './withhold-of-job.ts';
 import { recordEnding } from './record-ending.ts';
 
-type EndServices = Pick<WebServices, 'env' | 'log' | 'db' | 'queue' | 'broadcast' | 'catalog'>;
+type EndServices = Pick<WebServices, 'env' | 'log' | 'db' | 'queue' | 'broadcast' | 'catalog' | 'sealer'>;
 
 const statement: Statement = {
   name: 'find_pulled_attempt',
   // An attempt that has ended is looked at as it was, so that a repeated end comes to the same.
   text: `
   SELECT j.task_type, j.attempts_charged, coalesce(j.payload -> 'forceFail' = 'true'::jsonb, false) AS must_fail,
+    CASE WHEN j.payload ? '${sealedKey}' THEN j.payload END AS sealed_payload,
     CASE WHEN j.lease_token = $2 THEN taskflow.now() >= j.deadline_at ELSE a.error ->> 'code' = 'deadline_exceeded' END
       AS is_past_deadline,
     CASE WHEN j.lease_token = $2
@@ -33,6 +35,8 @@ interface AttemptRow {
   task_type: string;
   attempts_charged: number;
   must_fail: boolean;
+  /** Where it is encrypted, so that PostgreSQL cannot tell what it asks for. */
+  sealed_payload: unknown;
   is_past_deadline: boolean | null;
   is_past_timeout: boolean | null;
 }
@@ -46,7 +50,7 @@ interface AttemptRow {
 export async function finishWork(services: EndServices, { leaseToken, result = null }: FinishWork): Promise<EndedWork> {
   const lease = requireLease(leaseToken);
   const row = await findAttempt(services.db, lease);
-  if (row.must_fail) {
+  if (row.must_fail || asksToFail(services.sealer.open(row.sealed_payload, lease.jobId, 'payload'))) {
     const error = errorOf('Error', 'forceFail: the payload asked for a failure', 'handler_error');
     return end(services, endingOf(lease, { outcome: 'failed', error, retryDelayMs: backoffMs(row) }));
   }
@@ -55,7 +59,11 @@ export async function finishWork(services: EndServices, { leaseToken, result = n
   if (Buffer.byteLength(text) > bodyLimits.jobBytes) {
     problems.push({ path: 'result', message: 'is over 1 MiB of JSON: store it as an artifact and return its name' });
   }
-  if (problems.length === 0) return end(services, endingOf(lease, { outcome: 'succeeded', result: text }));
+  if (problems.length === 0) {
+    const { encrypt } = services.catalog.defaults(row.task_type);
+    const stored = encrypt ? services.sealer.seal(text, lease.jobId, 'result') : text;
+    return end(services, endingOf(lease, { outcome: 'succeeded', result: stored }));
+  }
   const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
   return end(services, invalidResult(lease, message));
 }
@@ -80,7 +88,7 @@ export async function failWork(
     const late = errorOf('TimedOut', 'The attempt did not end within its timeout.', 'timed_out');
     return end(services, endingOf(lease, { outcome: 'timed_out', error: late, retryDelayMs: backoffMs(row) }));
   }
-  const hidden = await withholdOfJob(services.db, lease.jobId);
+  const hidden = await withholdOfJob(services, lease.jobId);
   const shown = hidden?.text ?? ((text: string) => text);
   const failure = {
     ...errorOf(shown(name), shown(message) || 'The worker gave no message.', 'handler_error'),
@@ -121,6 +129,9 @@ async function findAttempt(db: Pick<Database, 'query'>, { jobId, leaseToken }: H
   if (!row) throw new StaleLease();
   return row;
 }
+
+const asksToFail = (payload: unknown): boolean =>
+  typeof payload === 'object' && payload !== null && 'forceFail' in payload && payload.forceFail === true;
 
 const backoffMs = (row: AttemptRow): number => boundedDelayMs(exponentialBackoffMs(row.attempts_charged + 1));
 

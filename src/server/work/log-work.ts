@@ -4,6 +4,7 @@ import { storableText } from '../../jobs/storable-text.ts';
 import type { WorkLog, WorkLogAnswer } from '../../jobs/work-schema.ts';
 import type { Withhold } from '../../jobs/withhold.ts';
 import type { Database, Statement } from '../database.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 import { requireLease } from './lease-token.ts';
 import { withholdOfJob } from './withhold-of-job.ts';
 
@@ -42,13 +43,13 @@ const statement: Statement = {
  * @throws StaleLease when the attempt has ended
  */
 export async function logWork(
-  { db }: { db: Pick<Database, 'query'> },
+  services: { db: Pick<Database, 'query'>; sealer: Sealer },
   { leaseToken, lines }: WorkLog,
 ): Promise<WorkLogAnswer> {
   const lease = requireLease(leaseToken);
-  const hidden = await withholdOfJob(db, lease.jobId);
+  const hidden = await withholdOfJob(services, lease.jobId);
   const shown = hidden?.text ?? ((text: string) => text);
-  const [row] = await db.query<WorkLogAnswer>(statement, [
+  const [row] = await services.db.query<WorkLogAnswer>(statement, [
     lease.jobId,
     lease.leaseToken,
     lines.map((line) => line.level),

@@ -9,14 +9,14 @@ import { withholdOfJob } from './withhold-of-job.ts';
 
 /** Keeps how far an attempt of a pull worker is, and shows it. @throws StaleLease when the attempt has ended */
 export async function reportProgress(
-  { db, broadcast }: Pick<WebServices, 'db' | 'broadcast'>,
+  services: Pick<WebServices, 'db' | 'broadcast' | 'sealer'>,
   { leaseToken, percent, note }: WorkProgress,
 ): Promise<void> {
   const lease = requireLease(leaseToken);
-  const hidden = note ? await withholdOfJob(db, lease.jobId) : undefined;
+  const hidden = note ? await withholdOfJob(services, lease.jobId) : undefined;
   const shown = hidden?.text ?? ((given: string) => given);
   const text = note === undefined || note === null ? null : storableText(shown(note), 500);
-  const row = await saveProgress(db, lease.jobId, lease.leaseToken, percent, text);
+  const row = await saveProgress(services.db, lease.jobId, lease.leaseToken, percent, text);
   if (!row) throw new StaleLease();
-  broadcast.jobUpdated(toJobSummary(row));
+  services.broadcast.jobUpdated(toJobSummary(row));
 }

@@ -1,6 +1,7 @@
 import { redactedValues } from '../../jobs/redact.ts';
 import { withhold, type Withhold } from '../../jobs/withhold.ts';
 import type { Database, Statement } from '../database.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 
 const statement: Statement = {
   name: 'redacted_payload',
@@ -9,7 +10,10 @@ const statement: Statement = {
 };
 
 /** What takes the redacted values of a job's payload out of what its pull worker says; undefined where there are none. */
-export async function withholdOfJob(db: Pick<Database, 'query'>, jobId: string): Promise<Withhold | undefined> {
+export async function withholdOfJob(
+  { db, sealer }: { db: Pick<Database, 'query'>; sealer: Sealer },
+  jobId: string,
+): Promise<Withhold | undefined> {
   const [row] = await db.query<{ redact: string[]; payload: unknown }>(statement, [jobId]);
-  return row && withhold(redactedValues('payload', row.payload, row.redact));
+  return row && withhold(redactedValues('payload', sealer.open(row.payload, jobId, 'payload'), row.redact));
 }

@@ -89,7 +89,7 @@ so many jobs with an error a page and no more: a page may have few jobs, or none
 
 Up to five further parameters ask for fields of the payload by their path: \`payload.customer.id=42\` finds
 \`{"customer":{"id":42}}\`, and the text "42" as well; \`true\`, \`false\` and \`null\` likewise. \`"42"\` in quotation marks
-finds only the text. A field that a task type redacts finds none of its jobs; with that \`taskType\` it is refused.`,
+finds only the text. A field that a task type redacts or encrypts finds none of its jobs; with that \`taskType\` it is refused.`,
       for: ['read', 'submit'],
       // A name that begins a parameter's cannot be described as one.
       query: listFullJobsSchema.omit({ payload: true }),

@@ -1,3 +1,4 @@
+import type { InputProblem } from '../../jobs/errors.ts';
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
 import type { Database, Statement } from '../database.ts';
 
@@ -17,20 +18,22 @@ export function typesRedacting(path: string): string {
 }
 
 const statement: Statement = {
-  name: 'redacted_filter_paths',
-  text: `SELECT u.path FROM unnest($2::text[]) AS u(path) WHERE $1 = ANY(${typesRedacting('u.path')})`,
+  name: 'hidden_filter_paths',
+  text: `SELECT u.path, CASE WHEN t.encrypt THEN 'encrypted' ELSE 'redacted' END AS because
+    FROM unnest($2::text[]) AS u(path) JOIN taskflow.task_types t ON t.task_type = $1
+    WHERE t.encrypt OR t.task_type = ANY(${typesRedacting('u.path')})`,
 };
 
-/** What a filter must not ask of the task type that it names, such as `payload.password`: none as a rule. */
-export async function redactedPaths(
+/** What a filter must not ask of the task type that it names, such as `payload.password`: nothing as a rule. */
+export async function hiddenPaths(
   db: Pick<Database, 'query'>,
   { taskType, payload }: Pick<JobFilter, 'taskType' | 'payload'>,
-): Promise<string[]> {
+): Promise<InputProblem[]> {
   const paths = Object.keys(payload ?? {}).map((path) => `payload.${path}`);
   if (taskType === undefined || paths.length === 0) return [];
-  const rows = await db.query<{ path: string }>(statement, [taskType, paths]);
-  return rows.map(({ path }) => path);
+  const rows = await db.query<{ path: string; because: string }>(statement, [taskType, paths]);
+  return rows.map(({ path, because }) => ({
+    path,
+    message: `is ${because} in jobs of the task type "${taskType}": they cannot be found by it`,
+  }));
 }
-
-/** What is said of such a path. */
-export const isRedacted = 'is redacted in jobs of this task type: they cannot be found by it';
