@@ -95,6 +95,11 @@ export const commandList: CommandEntry[] = [
     load: async () => (await import('./commands/prune.ts')).describePrune,
   },
   {
+    name: 'reencrypt',
+    summary: 'encrypt payloads and results with the newest key',
+    load: async () => (await import('./commands/reencrypt.ts')).describeReencrypt,
+  },
+  {
     name: 'doctor',
     summary: 'check everything TaskFlow needs, and say what to do',
     load: async () => (await import('./commands/doctor.ts')).describeDoctor,

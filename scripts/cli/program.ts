@@ -8,8 +8,8 @@ import { taskFlowVersion } from './taskflow-version.ts';
 const rootHelp = `
 Where it goes:
   --url, or TASKFLOW_URL, or http://127.0.0.1:3000 (with PORT from .env). The key comes from --key-file or TASKFLOW_KEY;
-  --key works too, but whoever lists the processes of this machine sees it. migrate, prune, doctor, start and keys
-  use the settings of the server (DATABASE_URL, .env).
+  --key works too, but whoever lists the processes of this machine sees it. migrate, prune, reencrypt,
+  doctor, start and keys use the settings of the server (DATABASE_URL, .env).
 
 Output:
   Tables are for people and may change. --json prints one JSON document; what has no end in sight (list --all, logs,

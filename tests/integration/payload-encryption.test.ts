@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSealer } from '../../src/server/sealing/sealer.ts';
 import { startApi, type Answer, type TestApi } from '../support/api.ts';
+import { runCli } from '../support/run-cli.ts';
 import { startWebProcess, startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
@@ -194,10 +195,46 @@ test('a webhook whose result cannot be decrypted waits for the key, and tells no
   expect(receiver.requests.some((request) => request.body.includes(jobId))).toBe(false);
 });
 
+test('after a rotation everything is encrypted anew by one command, also what was plain, and then the old key may go', async () => {
+  const done = await submit('sealed', payload, { callbackUrl: receiver.url });
+  await ended(done);
+  const plain = await submit('noop', { note: 'marked-note' });
+  await api.pool.query(`UPDATE taskflow.task_types SET encrypt = true WHERE task_type = 'noop'`);
+  const env = { ...api.settings, TASKFLOW_ENCRYPTION_KEYS: `${key('second', 2)},${key('first', 1)}` };
+  const reencrypt = async () => {
+    const { stdout, stderr, code } = await runCli(['reencrypt', '--json'], { env });
+    return { ...JSON.parse(stdout), stderr, code };
+  };
+  const { rows: lost } = await api.pool.query(`DELETE FROM taskflow.jobs WHERE id = (
+      SELECT id FROM taskflow.jobs WHERE error_code = 'unreadable_payload' AND payload ->> 'taskflow:sealed' LIKE '1.first.%')
+    RETURNING id`);
+  expect(lost).toHaveLength(1);
+  // One delivery is of a key that nobody has.
+  expect(await reencrypt()).toMatchObject({
+    code: 1,
+    jobs: { unreadable: 0 },
+    deliveries: { unreadable: 1 },
+    stderr: expect.stringContaining('1 row cannot be decrypted'),
+  });
+  await api.pool.query(`DELETE FROM taskflow.webhook_deliveries WHERE body LIKE '%1.lost.%'`);
+  expect(await reencrypt()).toMatchObject({ code: 0, jobs: { written: 0 }, deliveries: { written: 0, unreadable: 0 } });
+  const rows = await stored();
+  expect(rows).not.toMatch(/1\.first\.|marked/);
+
+  const later = await startWebProcess({ ...api.settings, TASKFLOW_ENCRYPTION_KEYS: key('second', 2) });
+  const at = async (path: string) => (await fetch(later.url + path)).json();
+  expect(await at(`/api/jobs/${done}`)).toMatchObject({
+    payload: { secret: 'marked-payload' },
+    result: { pin: 'marked-pin' },
+  });
+  expect(await at(`/api/jobs/${plain}`)).toMatchObject({ payload: { note: 'marked-note' } });
+  await later.stop();
+});
+
 test('no process starts without keys while something is encrypted, and a bad key is named', async () => {
   const { TASKFLOW_ENCRYPTION_KEYS: _, ...without } = api.settings;
   await expect(startWebProcess(without)).rejects.toThrow(
-    /Payloads of sealed.* are encrypted: set TASKFLOW_ENCRYPTION_KEYS/,
+    /Payloads of .*sealed.* are encrypted: set TASKFLOW_ENCRYPTION_KEYS/,
   );
   await expect(startWorkerProcess(without)).rejects.toThrow(/are encrypted: set TASKFLOW_ENCRYPTION_KEYS/);
   const bad = { ...without, TASKFLOW_ENCRYPTION_KEYS: `a:${Buffer.alloc(31).toString('base64')}` };

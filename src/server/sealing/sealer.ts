@@ -32,6 +32,8 @@ export function isUnreadable(error: unknown): error is Unreadable {
 export interface Sealer {
   /** Whether there is a key. */
   canSeal: boolean;
+  /** Whether a value is encrypted, with the key that encrypts now. */
+  isUpToDate(value: unknown): boolean;
   /**
    * @param json JSON text
    * @returns JSON text, of an object
@@ -53,6 +55,7 @@ export function createSealer({ TASKFLOW_ENCRYPTION_KEYS: given = [] }: Pick<Env,
   const [first] = keys;
   return {
     canSeal: first !== undefined,
+    isUpToDate: (value) => isSealed(value) && first !== undefined && value[sealedKey].startsWith(`1.${first[0]}.`),
     seal(json, jobId, column) {
       if (!first) throw new Error('TASKFLOW_ENCRYPTION_KEYS is not set.');
       const [id, key] = first;
