@@ -21,10 +21,11 @@ export async function withKeys<Answer>(
   if (isUrlGiven(options)) return work((await openClient(options, cli)).keys);
   return withServerDatabase(cli, async (services) => {
     const { createApiKey, listApiKeys, revokeApiKey } = await import('../../src/server/keys/api-keys.ts');
+    const { commandLineActor } = await import('../../src/server/audit/actor.ts');
     return work({
-      create: (key) => createApiKey(services, key, null),
+      create: (key) => createApiKey(services, key, commandLineActor),
       list: () => listApiKeys(services),
-      revoke: (keyId) => revokeApiKey(services, keyId, null),
+      revoke: (keyId) => revokeApiKey(services, keyId, commandLineActor),
     });
   });
 }

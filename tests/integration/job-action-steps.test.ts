@@ -43,7 +43,7 @@ afterEach(async () => {
   await Promise.all(runners.map((runner) => runner.stop()));
   await db.pool.query(
     `TRUNCATE taskflow.jobs, taskflow.job_attempts, taskflow.webhook_deliveries, taskflow.job_actions,
-      taskflow.job_counts, taskflow.job_stats, taskflow.audit_log, taskflow_audit.moves`,
+      taskflow.job_counts, taskflow.job_stats, taskflow_audit.moves`,
   );
 });
 afterAll(async () => {
@@ -163,7 +163,10 @@ test('once a stop has returned nothing more is done, and a second one changes no
   expect(await stopAction({ db }, localCaller, action.actionId)).toEqual(stopped);
   expect(stopped.done).toBeLessThan(2500);
   expect(await moves('cancelled')).toEqual({ jobs: stopped.done, most: 1 });
-  const { rows } = await db.pool.query('SELECT actor, action, after FROM taskflow.audit_log ORDER BY id');
+  const { rows } = await db.pool.query(
+    'SELECT actor, action, after FROM taskflow.audit_log WHERE subject = $1 ORDER BY id',
+    [action.actionId],
+  );
   expect(rows).toMatchObject([
     { actor: 'local', action: 'job_action.created', after: { action: 'cancel', matched: 2500 } },
     { actor: 'local', action: 'job_action.stopped', after: { done: stopped.done, skipped: 0, failed: 0 } },
@@ -192,7 +195,8 @@ test('a revoked key takes its action along before the next step, and the record 
   expect(stopped.done).toBeLessThan(2500);
   expect(await moves('cancelled')).toEqual({ jobs: stopped.done, most: 1 });
   const { rows } = await db.pool.query(
-    `SELECT actor, after FROM taskflow.audit_log WHERE action = 'job_action.stopped'`,
+    `SELECT actor, after FROM taskflow.audit_log WHERE action = 'job_action.stopped' AND subject = $1`,
+    [action.actionId],
   );
   expect(rows).toMatchObject([{ actor: 'system', after: { done: stopped.done, error: stopped.error } }]);
 

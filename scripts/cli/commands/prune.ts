@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
 import { countOf } from '../../../src/client/format-number.ts';
+import { commandLineActor } from '../../../src/server/audit/actor.ts';
+import { writesEntry } from '../../../src/server/audit/writes-entry.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { confirm } from '../confirm.ts';
 import { wholeNumber } from '../input/whole-number.ts';
@@ -18,6 +20,15 @@ const countEnded = {
   name: 'count_jobs_to_prune',
   text: `SELECT count(*)::int AS count FROM taskflow.jobs WHERE finished_at < taskflow.now() - $1::int * interval '1 day'`,
   timeoutMs: 60_000,
+};
+
+/** Before the first batch: RETENTION_DAYS is the operator's standing word, another number is a change somebody made. */
+const audit = {
+  name: 'audit_prune',
+  text: writesEntry({
+    ...{ from: '(VALUES (1)) once', actor: '$2', address: '$3', action: 'jobs.pruned' },
+    after: `jsonb_build_object('days', $1::int)`,
+  }),
 };
 
 interface PruneOptions extends GlobalOptions {
@@ -41,6 +52,7 @@ async function pruneDatabase({ days, yes, json }: PruneOptions, cli: Cli): Promi
       const age = countOf(days, 'day');
       await confirm(`Remove ${countOf(ended?.count ?? 0, 'job')} that ended more than ${age} ago, for good?`, { yes });
     }
+    if (days !== undefined) await db.query(audit, [days, commandLineActor.name, commandLineActor.address]);
     let total = 0;
     for (;;) {
       const jobs = await prune(db, days ?? env.RETENTION_DAYS);

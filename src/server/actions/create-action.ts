@@ -2,7 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { InvalidInput } from '../../jobs/errors.ts';
 import type { CreateJobAction, JobAction } from '../../jobs/job-action-schema.ts';
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
-import { actorName } from '../auth/actor-name.ts';
+import { actorOf } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isValueError, type Database, type Statement } from '../database.ts';
 import { jobConditions, type AddValue } from '../jobs/job-conditions.ts';
@@ -22,9 +23,10 @@ const insert: Statement = {
     ON CONFLICT (id) DO NOTHING RETURNING ${actionColumns}
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT created_by, 'job_action.created', id::text,
-      jsonb_build_object('action', action, 'filter', filter, 'matched', matched) FROM made
+    ${writesEntry({
+      ...{ from: 'made', actor: 'created_by', address: '$7', action: 'job_action.created', subject: 'id' },
+      after: `jsonb_build_object('action', action, 'filter', filter, 'matched', matched)`,
+    })}
   )
   SELECT a.*, pg_notify('taskflow_wake', '') FROM (
     SELECT * FROM made UNION ALL SELECT ${actionColumns} FROM taskflow.job_actions a WHERE a.id = $1) a`,
@@ -48,7 +50,8 @@ export async function createAction(
   if (hidden.length > 0) throw new InvalidInput(hidden.map((one) => ({ ...one, path: `filter.${one.path}` })));
   try {
     const { matched, countedAt } = await countJobs(db, filter);
-    const values = [uuidv7(), action, JSON.stringify(filter), matched, actorName(caller.keyId), countedAt];
+    const actor = actorOf(caller);
+    const values = [uuidv7(), action, JSON.stringify(filter), matched, actor.name, countedAt, actor.address];
     const [row] = await db.query<ActionRow>(insert, values);
     if (!row) throw new Error('A bulk action was neither written nor found.');
     return toJobAction(row);

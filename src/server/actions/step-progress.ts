@@ -1,4 +1,5 @@
 import { mayStillAct } from './action-right.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import type { AddValue } from '../jobs/job-conditions.ts';
 import type { JobActionKind } from '../../jobs/job-action-schema.ts';
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
@@ -56,9 +57,10 @@ export function progressOf(step: ActionStep, value: AddValue, counted: string): 
     RETURNING a.*
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT p.created_by, 'job_action.completed', p.id::text, ${auditedFigures('p')} FROM progressed p
-    WHERE p.state = 'completed'
+    ${writesEntry({
+      from: `progressed p WHERE p.state = 'completed'`,
+      ...{ actor: 'p.created_by', action: 'job_action.completed', subject: 'p.id', after: auditedFigures('p') },
+    })}
   )`;
 }
 

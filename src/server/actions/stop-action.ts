@@ -1,5 +1,6 @@
 import type { JobAction } from '../../jobs/job-action-schema.ts';
-import { actorName } from '../auth/actor-name.ts';
+import { actorOf, systemActor } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database, Statement } from '../database.ts';
@@ -15,8 +16,10 @@ const stop: Statement = {
     UPDATE taskflow.job_actions a SET state = 'stopped', finished_at = taskflow.now()
     WHERE a.id = $1 AND a.state = 'running' RETURNING a.*
   )
-  INSERT INTO taskflow.audit_log (actor, action, subject, after)
-  SELECT $2, 'job_action.stopped', s.id::text, ${auditedFigures('s')} FROM stopped s`,
+  ${writesEntry({
+    ...{ from: 'stopped s', actor: '$2', address: '$3', action: 'job_action.stopped', subject: 's.id' },
+    after: auditedFigures('s'),
+  })}`,
 };
 
 const stopRevoked: Statement = {
@@ -27,9 +30,10 @@ const stopRevoked: Statement = {
       error = 'Stopped: the key that made this action was revoked.'
     WHERE a.id = $1 AND a.state = 'running' AND NOT ${mayStillAct} RETURNING a.*
   )
-  INSERT INTO taskflow.audit_log (actor, action, subject, after)
-  SELECT 'system', 'job_action.stopped', s.id::text, ${auditedFigures('s')} || jsonb_build_object('error', s.error)
-  FROM stopped s`,
+  ${writesEntry({
+    ...{ from: 'stopped s', actor: `'${systemActor}'`, action: 'job_action.stopped', subject: 's.id' },
+    after: `(${auditedFigures('s')} || jsonb_build_object('error', s.error))`,
+  })}`,
 };
 
 /** Stops a bulk action whose key was revoked, and says so in it and in the audit log. Any other is left as it is. */
@@ -48,6 +52,7 @@ export async function stopAction(
   caller: Caller,
   actionId: string,
 ): Promise<JobAction> {
-  if (isUuid(actionId)) await services.db.query(stop, [actionId, actorName(caller.keyId)]);
+  const { name, address } = actorOf(caller);
+  if (isUuid(actionId)) await services.db.query(stop, [actionId, name, address]);
   return findAction(services, actionId);
 }

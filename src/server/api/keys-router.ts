@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiKeySchema, createApiKeySchema, createdApiKeySchema } from '../../jobs/api-key-schema.ts';
+import { actorOf } from '../audit/actor.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../keys/api-keys.ts';
 import { procedureFor, router } from './procedure.ts';
 
@@ -15,9 +16,9 @@ export const keysRouter = router({
   create: procedureFor('admin')
     .input(createApiKeySchema)
     .output(createdApiKeySchema)
-    .mutation(({ ctx, input }) => createApiKey(ctx.services, input, ctx.caller.keyId)),
+    .mutation(({ ctx, input }) => createApiKey(ctx.services, input, actorOf(ctx.caller))),
 
   revoke: procedureFor('admin')
     .input(z.strictObject({ keyId: z.uuid() }))
-    .mutation(({ ctx, input }) => revokeApiKey(ctx.services, input.keyId, ctx.caller.keyId)),
+    .mutation(({ ctx, input }) => revokeApiKey(ctx.services, input.keyId, actorOf(ctx.caller))),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { workerInfoSchema } from '../../jobs/stats-schema.ts';
+import { actorOf } from '../audit/actor.ts';
 import { findWorkers } from '../stats/find-workers.ts';
 import { requestDrain } from '../workers/request-drain.ts';
 import { procedureFor, router } from './procedure.ts';
@@ -12,5 +13,5 @@ export const workersRouter = router({
   drain: procedureFor('manage')
     .input(z.strictObject({ workerId: z.uuid() }))
     .output(workerInfoSchema)
-    .mutation(({ ctx, input }) => requestDrain(ctx.services, input.workerId)),
+    .mutation(({ ctx, input }) => requestDrain(ctx.services, input.workerId, actorOf(ctx.caller))),
 });

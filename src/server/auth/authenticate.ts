@@ -4,6 +4,7 @@ import type { Env } from '../env.ts';
 import { localCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
 import type { KeyRing } from './key-ring.ts';
+import { sealedAddress } from '../http/peer-seal.ts';
 import { isFromThisMachine } from './local-caller.ts';
 import { hasSessionCookie, openedSession } from './session-cookie.ts';
 import { readSessionSecret } from './session-secret.ts';
@@ -23,7 +24,7 @@ export interface AuthServices {
  */
 export function authenticate(services: AuthServices, headers: Pick<Headers, 'get'>): Caller | Promise<Caller> {
   const authorization = headers.get('authorization');
-  if (authorization !== null) return callerByKey(services, authorization);
+  if (authorization !== null) return callerByKey(services, authorization, headers);
   if (hasSessionCookie(headers.get('cookie'))) return callerBySession(services, headers);
   return callerOnThisMachine(services, headers);
 }
@@ -33,12 +34,16 @@ export function bearerKey(authorization: string): string | undefined {
   return /^Bearer +(\S+)$/i.exec(authorization)?.[1];
 }
 
-function callerByKey(services: AuthServices, authorization: string): Caller | Promise<Caller> {
+function callerByKey(
+  services: AuthServices,
+  authorization: string,
+  headers: Pick<Headers, 'get'>,
+): Caller | Promise<Caller> {
   const key = bearerKey(authorization);
   if (key === undefined) throw new Unauthenticated('The Authorization header must be "Bearer" and a key.');
   const found = services.keys.callerOfKey(key);
   const accept = (caller: Awaited<typeof found>): Caller => {
-    if (caller) return { kind: 'key', ...caller };
+    if (caller) return { kind: 'key', ...caller, address: sealedAddress(headers) };
     throw new Unauthenticated();
   };
   return found instanceof Promise ? found.then(accept) : accept(found);
@@ -48,7 +53,7 @@ async function callerBySession(services: AuthServices, headers: Pick<Headers, 'g
   const session = openedSession(await readSessionSecret(services.db, services.env), headers.get('cookie'));
   const caller = session && (await services.keys.callerOfId(session.keyId));
   if (!caller) return callerOnThisMachine(services, headers);
-  return { kind: 'session', ...caller, sessionEndsAt: session.expiresAt };
+  return { kind: 'session', ...caller, address: sealedAddress(headers), sessionEndsAt: session.expiresAt };
 }
 
 function callerOnThisMachine(services: AuthServices, headers: Pick<Headers, 'get'>): Caller | Promise<Caller> {
@@ -56,7 +61,7 @@ function callerOnThisMachine(services: AuthServices, headers: Pick<Headers, 'get
     throw new Unauthenticated('Send a key: Authorization: Bearer …');
   }
   const accept = (keysExist: boolean): Caller => {
-    if (!keysExist) return localCaller;
+    if (!keysExist) return { ...localCaller, address: sealedAddress(headers) };
     throw new Unauthenticated('Keys were made, so every call needs one: Authorization: Bearer …');
   };
   const keysExist = services.keys.keysExist();

@@ -16,11 +16,13 @@ export interface Caller {
   /** The key's id, `bootstrap` for TASKFLOW_BOOTSTRAP_KEY, null for a local caller. Jobs keep it as `created_by`. */
   keyId: string | null;
   scopes: ReadonlySet<Scope>;
+  /** The address that the request counts for, for the audit log; null where none was seen. */
+  address: string | null;
   /** When the session that the caller came with is over, in ms since 1970. */
   sessionEndsAt?: number;
 }
 
-export const localCaller: Caller = { kind: 'local', keyId: null, scopes: scopesOf(['admin']) };
+export const localCaller: Caller = { kind: 'local', keyId: null, scopes: scopesOf(['admin']), address: null };
 
 /** All scopes that the named ones amount to. Names from elsewhere that are none are left out. */
 export function scopesOf(names: readonly string[]): ReadonlySet<Scope> {

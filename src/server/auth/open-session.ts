@@ -1,4 +1,8 @@
 import type { Scope } from '../../jobs/api-key-schema.ts';
+import { isTaskFlowError } from '../../jobs/errors.ts';
+import { unknownActor } from '../audit/actor.ts';
+import { auditSession } from '../audit/session-entries.ts';
+import { sealedAddress } from '../http/peer-seal.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import { admitKey } from './admit-caller.ts';
 import type { AuthServices } from './authenticate.ts';
@@ -16,8 +20,14 @@ export async function openSession(
   key: string,
   headers: Pick<Headers, 'get'>,
 ): Promise<{ cookie: string; scopes: Scope[] }> {
-  const holder = await admitKey(services, headers, () => holderOf(services, key));
+  const address = sealedAddress(headers);
+  const holder = await admitKey(services, headers, () => holderOf(services, key)).catch(async (error: unknown) => {
+    const isWrongKey = isTaskFlowError(error) && error.code === 'unauthenticated';
+    if (isWrongKey) await auditSession(services, 'session.refused', { name: unknownActor, address });
+    throw error;
+  });
   const secret = await readSessionSecret(services.db, services.env);
+  await auditSession(services, 'session.opened', { name: holder.keyId, address });
   const isHttps = headers.get('origin')?.startsWith('https:') ?? false;
   return { cookie: sessionCookie(secret, holder.keyId, isHttps), scopes: [...holder.scopes] };
 }

@@ -1,4 +1,5 @@
 import { IllegalTransition, JobNotFound } from '../../jobs/errors.ts';
+import type { Actor } from '../audit/actor.ts';
 import type { Database } from '../database.ts';
 import type { Broadcast } from '../realtime/broadcast.ts';
 import { toJobSummary } from './job-row.ts';
@@ -8,10 +9,15 @@ import { cancelJobs, readStatus } from './transition-job/cancel-jobs.ts';
  * Cancels a job that is pending or active. The row changes at once; the worker that runs it is told by broadcast, or
  * finds out at its next heartbeat.
  *
+ * @param actor for the audit log. Default: TaskFlow itself
  * @throws JobNotFound, IllegalTransition when the job has ended
  */
-export async function cancelJob(services: { db: Database; broadcast: Broadcast }, jobId: string): Promise<void> {
-  const [moved] = await cancelJobs(services.db, [jobId]);
+export async function cancelJob(
+  services: { db: Database; broadcast: Broadcast },
+  jobId: string,
+  actor?: Actor,
+): Promise<void> {
+  const [moved] = await cancelJobs(services.db, [jobId], actor);
   if (!moved) {
     const status = await readStatus(services.db, jobId);
     if (!status) throw new JobNotFound(jobId);

@@ -1,5 +1,6 @@
 import { IllegalTransition, JobNotFound } from '../../jobs/errors.ts';
 import { isLegalMove, isTerminal } from '../../jobs/job-status.ts';
+import type { Actor } from '../audit/actor.ts';
 import { idsPerHint } from '../queue/hint-queue.ts';
 import type { WebServices } from '../web-services.ts';
 import { dispatchJobs, toDueJobs } from './dispatch-jobs.ts';
@@ -18,16 +19,16 @@ const mostTries = 3;
  *
  * @throws JobNotFound, IllegalTransition when the job is neither failed nor cancelled
  */
-export async function retryJob(services: RetryServices, jobId: string): Promise<void> {
-  const moved = await moveToPending(services, jobId);
+export async function retryJob(services: RetryServices, jobId: string, actor: Actor): Promise<void> {
+  const moved = await moveToPending(services, jobId, actor);
   services.broadcast.jobUpdated(toJobSummary(moved));
   void dispatchJobs(services, toDueJobs([moved]), idsPerHint(services.env.WORKER_CONCURRENCY));
 }
 
 /** A job that ends while the statement already runs is not seen by it, only by the look behind it: so it is asked again. */
-async function moveToPending({ db, env }: RetryServices, jobId: string): Promise<MovedRow> {
+async function moveToPending({ db, env }: RetryServices, jobId: string, actor: Actor): Promise<MovedRow> {
   for (let tries = 1; ; tries += 1) {
-    const [moved] = await retryJobs(db, [jobId], env.LEASE_MS);
+    const [moved] = await retryJobs(db, [jobId], env.LEASE_MS, actor);
     if (moved) return moved;
     const status = await readStatus(db, jobId);
     if (!status) throw new JobNotFound(jobId);

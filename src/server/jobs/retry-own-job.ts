@@ -1,4 +1,5 @@
 import type { Job } from '../../jobs/job-schema.ts';
+import { actorOf } from '../audit/actor.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { WebServices } from '../web-services.ts';
 import { findJob, requireOwnJob } from './find-job.ts';
@@ -13,6 +14,6 @@ import { retryJob } from './retry-job.ts';
  */
 export async function retryOwnJob(services: WebServices, caller: Caller, jobId: string): Promise<Job> {
   await requireOwnJob(services, caller, jobId);
-  await retryJob(services, jobId);
+  await retryJob(services, jobId, actorOf(caller));
   return findJob(services, caller, jobId);
 }

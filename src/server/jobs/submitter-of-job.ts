@@ -21,5 +21,5 @@ export async function submitterOfJob({ db }: { db: Pick<Database, 'query'> }, jo
   if (!row) throw new JobNotFound(jobId);
   if (row.created_by === null) return localCaller;
   const scopes = row.created_by === bootstrapKeyId ? ['admin'] : (row.scopes ?? []);
-  return { kind: 'key', keyId: row.created_by, scopes: scopesOf(scopes) };
+  return { kind: 'key', keyId: row.created_by, scopes: scopesOf(scopes), address: null };
 }

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ApiKey, CreateApiKey, CreatedApiKey, Scope } from '../../jobs/api-key-schema.ts';
 import { InvalidInput, TaskFlowError } from '../../jobs/errors.ts';
-import { actorName } from '../auth/actor-name.ts';
+import type { Actor } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import { sha256, type KeyRing } from '../auth/key-ring.ts';
 import { isValidKey } from '../auth/valid-key.ts';
 import { isUuid } from '../blobs/blob-names.ts';
@@ -38,8 +39,10 @@ const insert: Statement = {
     ON CONFLICT (id) DO NOTHING RETURNING ${columns}
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT $7, 'key.created', id::text, jsonb_build_object('name', name, 'scopes', scopes, 'expiresAt', expires_at) FROM made
+    ${writesEntry({
+      ...{ from: 'made', actor: '$7', address: '$8', action: 'key.created', subject: 'id' },
+      after: `jsonb_build_object('name', name, 'scopes', scopes, 'expiresAt', expires_at)`,
+    })}
   )
   SELECT ${columns} FROM made UNION ALL SELECT ${columns} FROM taskflow.api_keys WHERE id = $1`,
 };
@@ -63,8 +66,10 @@ const revoke: Statement = {
     RETURNING k.id, k.name
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, before)
-    SELECT $3, 'key.revoked', id::text, jsonb_build_object('name', name) FROM revoked
+    ${writesEntry({
+      ...{ from: 'revoked', actor: '$3', address: '$4', action: 'key.revoked', subject: 'id' },
+      before: `jsonb_build_object('name', name)`,
+    })}
   )
   SELECT id FROM revoked`,
 };
@@ -77,13 +82,13 @@ const find: Statement = {
 /**
  * Makes a key. The answer is the only place where it stands: the database keeps its SHA-256.
  *
- * @param actor who asks, for the audit log: a key's id, or null for a caller on this machine
+ * @param actor who asks, for the audit log
  * @throws InvalidInput when it has expired already, or when it is the first and has not the scope admin
  */
 export async function createApiKey(
   { db, env, keys }: KeyServices,
   { name, scopes, expiresAt }: CreateApiKey,
-  actor: string | null,
+  actor: Actor,
 ): Promise<CreatedApiKey> {
   if (expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()) {
     throw new InvalidInput([{ path: 'expiresAt', message: 'must be in the future' }]);
@@ -97,7 +102,8 @@ export async function createApiKey(
     scopes,
     expiresAt ?? null,
     isAdminElsewhere,
-    actorName(actor),
+    actor.name,
+    actor.address,
   ];
   const [row] = await db.query<KeyRow>(insert, values);
   keys?.changed();
@@ -117,12 +123,12 @@ export async function listApiKeys({ db }: Pick<KeyServices, 'db'>): Promise<ApiK
  *
  * @throws TaskFlowError not_found; conflict when it is the last admin key
  */
-export async function revokeApiKey({ db, env, keys }: KeyServices, keyId: string, actor: string | null): Promise<void> {
+export async function revokeApiKey({ db, env, keys }: KeyServices, keyId: string, actor: Actor): Promise<void> {
   const isAdminElsewhere = env.TASKFLOW_BOOTSTRAP_KEY !== undefined;
   const known = isUuid(keyId) ? (await db.query<{ is_revoked: boolean }>(find, [keyId]))[0] : undefined;
   if (!known) throw new TaskFlowError('not_found', `There is no key ${keyId.slice(0, 100)}.`);
   if (known.is_revoked) return;
-  const [revoked] = await db.query(revoke, [keyId, isAdminElsewhere, actorName(actor)]);
+  const [revoked] = await db.query(revoke, [keyId, isAdminElsewhere, actor.name, actor.address]);
   keys?.changed();
   if (revoked) return;
   const [now] = await db.query<{ is_revoked: boolean }>(find, [keyId]);

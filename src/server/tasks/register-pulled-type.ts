@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidInput, TaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import type { TaskTypeInfo } from '../../jobs/task-type-schema.ts';
 import { taskTypeNameSchema, type RegisterTaskType } from '../../jobs/work-schema.ts';
+import type { Actor } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import type { Statement } from '../database.ts';
 import { inputProblems } from '../http/input-problems.ts';
 import type { WebServices } from '../web-services.ts';
@@ -15,6 +17,14 @@ interface RegisteredRow {
   is_changed: boolean;
 }
 
+/** What the audit log keeps of a type. A schema may be long, and an example is somebody's payload: their hashes tell that they changed. */
+const audited = (alias: string): string => {
+  const hashed = (column: string) => `left(encode(sha256(convert_to(${alias}.${column}::text, 'UTF8')), 'hex'), 12)`;
+  return `jsonb_build_object('description', ${alias}.description, 'timeoutMs', ${alias}.timeout_ms,
+      'retries', ${alias}.retries, 'pull', ${alias}.pull, 'redact', ${alias}.redact, 'encrypt', ${alias}.encrypt, 'payloadSchemaSha256', ${hashed('payload_schema')},
+      'resultSchemaSha256', ${hashed('result_schema')}, 'exampleSha256', ${hashed('example')})`;
+};
+
 const statement: Statement = {
   name: 'register_pulled_type',
   // Pause and limits are the operator's. Nothing is written when nothing changed, or when a live worker of TaskFlow's own
@@ -25,6 +35,7 @@ const statement: Statement = {
         AND w.lease_expires_at > taskflow.now()) AS is_run,
       EXISTS (SELECT FROM taskflow.task_types t WHERE t.task_type = $1) AS was_known
   ),
+  old AS (SELECT * FROM taskflow.task_types WHERE task_type = $1),
   written AS (
     INSERT INTO taskflow.task_types AS t (task_type, description, payload_schema, result_schema, example, timeout_ms,
       retries, redact, encrypt, pull)
@@ -35,7 +46,15 @@ const statement: Statement = {
     WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.encrypt, t.pull)
       IS DISTINCT FROM (excluded.description, excluded.payload_schema, excluded.result_schema, excluded.example,
         excluded.timeout_ms, excluded.retries, excluded.redact, excluded.encrypt, true)
-    RETURNING 1
+    RETURNING *
+  ),
+  audit AS (
+    ${writesEntry({
+      from: 'written t LEFT JOIN old o ON true',
+      ...{ actor: '$10', address: '$11', action: 'task_type.registered', subject: 't.task_type' },
+      before: `CASE WHEN o.task_type IS NOT NULL THEN taskflow.changed_fields(${audited('o')}, ${audited('t')}) END`,
+      after: `taskflow.changed_fields(${audited('t')}, CASE WHEN o.task_type IS NULL THEN '{}' ELSE ${audited('o')} END)`,
+    })}
   )
   SELECT is_run, was_known, EXISTS (SELECT FROM written) AS is_changed FROM run`,
 };
@@ -54,6 +73,7 @@ export async function registerPulledType(
   services: Pick<WebServices, 'db' | 'env' | 'sealer'>,
   taskType: string,
   given: RegisterTaskType,
+  actor: Actor,
 ): Promise<{ type: TaskTypeInfo; isNew: boolean }> {
   const problems = problemsOf(taskType, given, services.env.WEBHOOK_ALLOWED_HOSTS);
   if (given.encrypt && !services.sealer.canSeal) {
@@ -70,6 +90,8 @@ export async function registerPulledType(
     given.retries ?? null,
     given.redact ?? [],
     given.encrypt ?? false,
+    actor.name,
+    actor.address,
   ]);
   if (row?.is_run) {
     const message = `Task type "${taskType}" is run by a worker of TaskFlow's own right now. Stop it, or choose another name.`;

@@ -1,6 +1,6 @@
 import { TaskFlowError } from '../../jobs/errors.ts';
 import type { RotateSecret, WebhookSecret } from '../../jobs/webhook-secret-schema.ts';
-import { actorName } from '../auth/actor-name.ts';
+import { actorOf } from '../audit/actor.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database } from '../database.ts';
@@ -45,7 +45,7 @@ export async function rotateCallerSecret(
     const hint = 'To change it, put the new one before the old one there, with a comma between';
     throw new TaskFlowError('conflict', `The setting WEBHOOK_SECRET says which it is. ${hint}.`);
   }
-  await rotateSecret(db, key ?? globalOwner, actorName(caller.keyId));
+  await rotateSecret(db, key ?? globalOwner, actorOf(caller));
   return toWebhookSecret(key === null ? 'global' : 'key', await findSecrets(db, [key ?? globalOwner]));
 }
 

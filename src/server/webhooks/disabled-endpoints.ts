@@ -1,5 +1,6 @@
 import type { WebhookEndpoint } from '../../jobs/webhook-delivery-schema.ts';
-import { actorName } from '../auth/actor-name.ts';
+import { actorOf } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database, Statement } from '../database.ts';
 import { isoTimes } from '../iso-times.ts';
@@ -25,8 +26,10 @@ const enable: Statement = {
     WHERE e.url = old.url AND e.disabled_at IS NOT NULL
     RETURNING e.url, old.disabled_reason
   )
-  INSERT INTO taskflow.audit_log (actor, action, subject, before)
-  SELECT $2, 'webhook_endpoint.enabled', url, jsonb_build_object('reason', disabled_reason) FROM enabled`,
+  ${writesEntry({
+    ...{ from: 'enabled', actor: '$2', address: '$3', action: 'webhook_endpoint.enabled', subject: 'url' },
+    before: `jsonb_build_object('reason', disabled_reason)`,
+  })}`,
 };
 
 /** The URLs that are not called any more, the last disabled first, at most 1,000. */
@@ -39,5 +42,6 @@ export function listDisabledEndpoints({ db }: Queries): Promise<WebhookEndpoint[
  * disabled is left as it is.
  */
 export async function enableEndpoint({ db }: Queries, caller: Caller, url: string): Promise<void> {
-  await db.query(enable, [url, actorName(caller.keyId)]);
+  const { name, address } = actorOf(caller);
+  await db.query(enable, [url, name, address]);
 }

@@ -1,3 +1,6 @@
+import { systemActor } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
+
 const failingDays = 5;
 /** So many failed attempts it takes as well: two mishaps of a URL that is called once a week prove nothing. */
 const failuresToDisable = 10;
@@ -35,8 +38,10 @@ export function notedOfUrl({ isSuccess, isAttempt, reason }: Given): string {
     DELETE FROM taskflow.webhook_endpoints e USING moved m WHERE ${isSuccess} AND e.url = m.url AND e.disabled_at IS NULL
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT 'system', 'webhook_endpoint.disabled', url, jsonb_build_object('reason', disabled_reason) FROM failing
-    WHERE disabled_at IS NOT NULL
+    ${writesEntry({
+      from: 'failing WHERE disabled_at IS NOT NULL',
+      ...{ actor: `'${systemActor}'`, action: 'webhook_endpoint.disabled', subject: 'url' },
+      after: `jsonb_build_object('reason', disabled_reason)`,
+    })}
   )`;
 }

@@ -1,3 +1,4 @@
+import { writesEntry } from '../audit/writes-entry.ts';
 import type { Database, Statement } from '../database.ts';
 
 /** Deliveries that one step makes due: few enough that nobody waits for the rows it holds. */
@@ -38,9 +39,11 @@ const step: Statement = {
     FROM turn t WHERE r.id = t.id RETURNING r.*
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT p.created_by, 'webhook_redelivery.completed', p.id::text,
-      jsonb_build_object('matched', p.matched, 'done', p.done) FROM progressed p WHERE p.state = 'completed'
+    ${writesEntry({
+      from: `progressed p WHERE p.state = 'completed'`,
+      ...{ actor: 'p.created_by', action: 'webhook_redelivery.completed', subject: 'p.id' },
+      after: `jsonb_build_object('matched', p.matched, 'done', p.done)`,
+    })}
   )
   SELECT id FROM progressed`,
 };

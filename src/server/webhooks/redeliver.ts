@@ -1,6 +1,7 @@
 import { TaskFlowError } from '../../jobs/errors.ts';
 import type { WebhookDelivery } from '../../jobs/webhook-delivery-schema.ts';
-import { actorName } from '../auth/actor-name.ts';
+import { actorOf } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database, Statement } from '../database.ts';
 import type { Sealer } from '../sealing/sealer.ts';
@@ -22,8 +23,10 @@ const again: Statement = {
     RETURNING d.id, d.job_id, d.host
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT $2, 'webhook_delivery.redelivered', id::text, jsonb_build_object('jobId', job_id, 'host', host) FROM moved
+    ${writesEntry({
+      ...{ from: 'moved', actor: '$2', address: '$3', action: 'webhook_delivery.redelivered', subject: 'id' },
+      after: `jsonb_build_object('jobId', job_id, 'host', host)`,
+    })}
   )
   SELECT id, pg_notify('taskflow_delivery', '') FROM moved`,
 };
@@ -46,7 +49,8 @@ export async function redeliver(
   deliveryId: string,
 ): Promise<WebhookDelivery> {
   await requireOwnDelivery(queries, caller, deliveryId);
-  const [moved] = await queries.db.query(again, [deliveryId, actorName(caller.keyId)]);
+  const { name, address } = actorOf(caller);
+  const [moved] = await queries.db.query(again, [deliveryId, name, address]);
   if (moved) return findDelivery(queries, caller, deliveryId);
   const [disabled] = await queries.db.query<{ disabled_reason: string | null }>(refusal, [deliveryId]);
   if (!disabled) throw new TaskFlowError('conflict', 'It is being sent at this moment.');

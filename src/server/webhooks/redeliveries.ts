@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import type { CreateRedelivery, WebhookRedelivery } from '../../jobs/webhook-redelivery-schema.ts';
-import { actorName } from '../auth/actor-name.ts';
+import { actorOf } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database } from '../database.ts';
@@ -29,9 +30,10 @@ const insert = {
     ON CONFLICT (id) DO NOTHING RETURNING r.*
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT created_by, 'webhook_redelivery.created', id::text,
-      jsonb_build_object('from', from_at, 'to', to_at, 'host', host, 'matched', matched) FROM made
+    ${writesEntry({
+      ...{ from: 'made', actor: 'created_by', address: '$6', action: 'webhook_redelivery.created', subject: 'id' },
+      after: `jsonb_build_object('from', from_at, 'to', to_at, 'host', host, 'matched', matched)`,
+    })}
   )
   SELECT r.*, pg_notify('taskflow_delivery', '') FROM (
     SELECT ${columns} FROM made r UNION ALL SELECT ${columns} FROM taskflow.webhook_redeliveries r WHERE r.id = $1::uuid) r`,
@@ -52,8 +54,10 @@ const stop = {
     UPDATE taskflow.webhook_redeliveries r SET state = 'stopped', finished_at = taskflow.now()
     WHERE r.id = $1 AND r.state = 'running' RETURNING r.*
   )
-  INSERT INTO taskflow.audit_log (actor, action, subject, after)
-  SELECT $2, 'webhook_redelivery.stopped', id::text, jsonb_build_object('matched', matched, 'done', done) FROM stopped`,
+  ${writesEntry({
+    ...{ from: 'stopped', actor: '$2', address: '$3', action: 'webhook_redelivery.stopped', subject: 'id' },
+    after: `jsonb_build_object('matched', matched, 'done', done)`,
+  })}`,
 };
 
 /**
@@ -66,7 +70,8 @@ export async function createRedelivery(
   caller: Caller,
   { from, to, host }: CreateRedelivery,
 ): Promise<WebhookRedelivery> {
-  const values = [uuidv7(), from, to, host ?? null, actorName(caller.keyId)];
+  const { name, address } = actorOf(caller);
+  const values = [uuidv7(), from, to, host ?? null, name, address];
   const [row] = await db.query<WebhookRedelivery & { pg_notify: unknown }>(insert, values);
   if (!row) throw new Error('A redelivery was neither written nor found.');
   const { pg_notify: _, ...made } = row;
@@ -86,6 +91,7 @@ export async function stopRedelivery(
   caller: Caller,
   redeliveryId: string,
 ): Promise<WebhookRedelivery> {
-  if (isUuid(redeliveryId)) await queries.db.query(stop, [redeliveryId, actorName(caller.keyId)]);
+  const { name, address } = actorOf(caller);
+  if (isUuid(redeliveryId)) await queries.db.query(stop, [redeliveryId, name, address]);
   return findRedelivery(queries, redeliveryId);
 }

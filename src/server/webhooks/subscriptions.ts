@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { InvalidInput, TaskFlowError } from '../../jobs/errors.ts';
 import type { CreateSubscription, WebhookSubscription } from '../../jobs/webhook-subscription-schema.ts';
-import { actorName } from '../auth/actor-name.ts';
+import { actorOf } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import { seesAllJobs, type Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database, Statement } from '../database.ts';
@@ -18,6 +19,9 @@ const columns = `s.id AS "subscriptionId", s.url, s.task_type AS "taskType", s.t
   s.retry_schedule AS "retrySchedule", s.submitted_by IS NOT NULL AS "ownJobsOnly", s.created_by AS "createdBy",
   s.created_at AS "createdAt"`;
 
+/** What the audit log keeps of one. */
+const audited = `jsonb_build_object('url', url, 'taskType', task_type, 'tag', tag, 'events', events)`;
+
 const insert = {
   name: 'create_subscription',
   // A repeat after a connection died at COMMIT finds its own row. Two that come at once may pass the limit by one.
@@ -30,9 +34,10 @@ const insert = {
     ON CONFLICT (id) DO NOTHING RETURNING s.*
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT $9, 'webhook_subscription.created', id::text,
-      jsonb_build_object('url', url, 'taskType', task_type, 'tag', tag, 'events', events) FROM made
+    ${writesEntry({
+      ...{ from: 'made', actor: '$9', address: '$10', action: 'webhook_subscription.created', subject: 'id' },
+      after: audited,
+    })}
   )
   SELECT ${columns} FROM made s
   UNION ALL SELECT ${columns} FROM taskflow.webhook_subscriptions s WHERE s.id = $1::uuid`,
@@ -64,9 +69,10 @@ const remove: Statement = {
     FROM gone g WHERE d.subscription_id = g.id AND d.state = 'pending'
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, before)
-    SELECT $4, 'webhook_subscription.deleted', id::text,
-      jsonb_build_object('url', url, 'taskType', task_type, 'tag', tag, 'events', events) FROM gone
+    ${writesEntry({
+      ...{ from: 'gone', actor: '$4', address: '$5', action: 'webhook_subscription.deleted', subject: 'id' },
+      before: audited,
+    })}
   )
   SELECT id FROM gone`,
 };
@@ -95,7 +101,8 @@ export async function createSubscription(
   }
   const submittedBy = caller.scopes.has('manage') ? null : caller.keyId;
   const made = [uuidv7(), url, taskType ?? null, tag ?? null, events, retrySchedule ?? null];
-  const by = [submittedBy, caller.keyId, actorName(caller.keyId)];
+  const actor = actorOf(caller);
+  const by = [submittedBy, caller.keyId, actor.name, actor.address];
   const [row] = await db.query<WebhookSubscription>(insert, [...made, ...by]);
   if (row) return row;
   throw new TaskFlowError('conflict', `There are ${mostSubscriptions} subscriptions already. Delete one first.`);
@@ -112,7 +119,8 @@ export function listSubscriptions({ db }: Queries, caller: Caller): Promise<Webh
  * @throws TaskFlowError not_found, also where it is another's and the caller lacks `manage`
  */
 export async function deleteSubscription({ db }: Queries, caller: Caller, subscriptionId: string): Promise<void> {
-  const values = [subscriptionId, caller.scopes.has('manage'), caller.keyId, actorName(caller.keyId)];
+  const { name, address } = actorOf(caller);
+  const values = [subscriptionId, caller.scopes.has('manage'), caller.keyId, name, address];
   const gone = isUuid(subscriptionId) ? await db.query(remove, values) : [];
   if (gone.length > 0) return;
   throw new TaskFlowError('not_found', `There is no subscription ${subscriptionId.slice(0, 100)}.`);

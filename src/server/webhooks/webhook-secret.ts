@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Actor } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import type { Database, Statement } from '../database.ts';
 import type { Env } from '../env.ts';
 
@@ -41,8 +43,10 @@ const replace: Statement = {
     INSERT INTO taskflow.webhook_secrets (owner, secret) SELECT $1, $2 FROM (SELECT count(*) FROM replaced) done
     ON CONFLICT DO NOTHING RETURNING owner
   )
-  INSERT INTO taskflow.audit_log (actor, action, subject)
-  SELECT $3, 'webhook_secret.rotated', CASE owner WHEN '${globalOwner}' THEN 'global' ELSE owner END FROM made`,
+  ${writesEntry({
+    ...{ from: 'made', actor: '$3', address: '$4', action: 'webhook_secret.rotated' },
+    subject: `CASE owner WHEN '${globalOwner}' THEN 'global' ELSE owner END`,
+  })}`,
 };
 
 const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
@@ -82,6 +86,6 @@ export async function signingSecrets(
 }
 
 /** Makes a new secret for an owner, or the first one; the one before signs beside it for 24 h. */
-export async function rotateSecret(db: Pick<Database, 'query'>, owner: string, actor: string): Promise<void> {
-  await db.query(replace, [owner, newSecret(), actor]);
+export async function rotateSecret(db: Pick<Database, 'query'>, owner: string, actor: Actor): Promise<void> {
+  await db.query(replace, [owner, newSecret(), actor.name, actor.address]);
 }

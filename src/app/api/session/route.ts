@@ -1,4 +1,5 @@
 import { signInSchema } from '../../../jobs/api-key-schema.ts';
+import { noteSignOut } from '../../../server/auth/note-sign-out.ts';
 import { openSession } from '../../../server/auth/open-session.ts';
 import { endedSessionCookie } from '../../../server/auth/session-cookie.ts';
 import { answer, json } from '../../../server/http/answer.ts';
@@ -17,5 +18,11 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/sess
       return json({ scopes }, 201, { 'Set-Cookie': cookie });
     },
   },
-  DELETE: { for: 'anybody', handle: () => answer(204, null, { 'Set-Cookie': endedSessionCookie }) },
+  DELETE: {
+    for: 'anybody',
+    async handle({ request, services }) {
+      await noteSignOut(services, request.headers);
+      return answer(204, null, { 'Set-Cookie': endedSessionCookie });
+    },
+  },
 });

@@ -1,5 +1,7 @@
 import type { JobStatus } from '../../../jobs/job-status.ts';
 import type { Database, Statement } from '../../database.ts';
+import { sqlActor, systemActor, type Actor } from '../../audit/actor.ts';
+import { writesEntry } from '../../audit/writes-entry.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
 import { endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
@@ -21,7 +23,16 @@ export function cancelledTail(shard: string): string {
   ${endedTail(shard)}`;
 }
 
-const cancelled = `${cancelledTail('$1::smallint')}
+/** What is in `locked` is cancelled, with an entry of the audit log for each. */
+const cancelledBy = (actor: string, address: string): string => `${cancelledTail('$1::smallint')},
+  audit AS (
+    ${writesEntry({
+      from: 'moved m JOIN locked b ON b.id = m.id',
+      ...{ actor, address, action: 'job.cancelled', subject: 'm.id' },
+      before: `jsonb_build_object('status', b.old_status)`,
+      after: `jsonb_build_object('status', m.status)`,
+    })}
+  )
   SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`;
 
 const statement: Statement = {
@@ -31,7 +42,7 @@ const statement: Statement = {
     SELECT ${lockedColumns} FROM taskflow.jobs j
     WHERE j.id = ANY($2::uuid[]) AND j.status IN ('pending', 'active')
     ORDER BY j.id FOR UPDATE OF j
-  ),${cancelled}`,
+  ),${cancelledBy('$3', '$4')}`,
 };
 
 const requested: Statement = {
@@ -46,17 +57,21 @@ const requested: Statement = {
     SELECT ${lockedColumns} FROM taskflow.jobs j
     WHERE j.id IN (SELECT job_id FROM requests) AND j.status IN ('pending', 'active')
     ORDER BY j.id FOR UPDATE OF j
-  ),${cancelled}`,
+  ),${cancelledBy(`'${sqlActor}'`, 'NULL')}`,
 };
 
 const statusOf: Statement = { name: 'job_status', text: 'SELECT status FROM taskflow.jobs WHERE id = $1' };
 
+const byItself: Actor = { name: systemActor, address: null };
+
 /**
  * Cancels what is pending or active among the given jobs; ended ones are left alone and not in the answer. The row of
  * an active job changes at once and its attempt's lease ends: the worker's finish will be fenced out.
+ *
+ * @param actor for the audit log. Default: TaskFlow itself
  */
-export function cancelJobs(db: Database, jobIds: string[]): Promise<MovedRow[]> {
-  return db.query<MovedRow>(statement, [statsShard, jobIds]);
+export function cancelJobs(db: Database, jobIds: string[], actor: Actor = byItself): Promise<MovedRow[]> {
+  return db.query<MovedRow>(statement, [statsShard, jobIds, actor.name, actor.address]);
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Database, Statement } from '../../database.ts';
+import { systemActor, type Actor } from '../../audit/actor.ts';
+import { writesEntry } from '../../audit/writes-entry.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
 import { jobSummaryColumns } from '../job-row.ts';
 import type { MovedRow } from './ended-tail.ts';
@@ -65,14 +67,22 @@ export const retriedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.ge
 
 const statement: Statement = {
   name: 'retry_jobs',
-  // $1 shard, $2 ids, $3 the lease in ms
+  // $1 shard, $2 ids, $3 the lease in ms, $4 and $5 who asks
   text: `
   WITH locked AS (
     SELECT ${retryLockedColumns} FROM taskflow.jobs j
     WHERE j.id = ANY($2::uuid[]) AND j.status IN ('failed', 'cancelled')
     ORDER BY j.id FOR UPDATE OF j
   ),
-  ${retriedTail('$1::smallint', '$3')}
+  ${retriedTail('$1::smallint', '$3')},
+  audit AS (
+    ${writesEntry({
+      from: 'moved',
+      ...{ actor: '$4', address: '$5', action: 'job.retried', subject: 'id' },
+      before: `jsonb_build_object('status', old_status)`,
+      after: `jsonb_build_object('status', status)`,
+    })}
+  )
   SELECT ${retriedColumns} FROM moved m`,
 };
 
@@ -88,7 +98,13 @@ const statement: Statement = {
  * hints them. Repeated: they are pending or further by then and no longer match.
  *
  * @param leaseMs LEASE_MS, the longest that a worker may go on without hearing of the end
+ * @param actor for the audit log. Default: TaskFlow itself
  */
-export function retryJobs(db: Database, jobIds: string[], leaseMs: number): Promise<MovedRow[]> {
-  return db.query<MovedRow>(statement, [statsShard, jobIds, leaseMs]);
+export function retryJobs(
+  db: Database,
+  jobIds: string[],
+  leaseMs: number,
+  actor: Actor = { name: systemActor, address: null },
+): Promise<MovedRow[]> {
+  return db.query<MovedRow>(statement, [statsShard, jobIds, leaseMs, actor.name, actor.address]);
 }
