@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import { createTRPCClient, httpLink } from '@trpc/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appRouter, type AppRouter } from '../../src/server/api/root-router.ts';
+import { describedPaths } from '../../src/server/openapi/described-paths.ts';
+import { startApi, type Answer, type TestApi } from '../support/api.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const bootstrapKey = `tf_${'a'.repeat(43)}`;
+const from = { 'x-forwarded-for': '203.0.113.9' };
+const admin = { authorization: `Bearer ${bootstrapKey}`, ...from };
+/** Stands in everything that no entry may hold. */
+const marker = 'hush-hush';
+const inADay = 86_400_000;
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi('postgres', { TASKFLOW_BOOTSTRAP_KEY: bootstrapKey, TRUST_PROXY: '1', LOG_LEVEL: 'error' });
+});
+afterAll(() => api.stop());
+
+const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = admin) =>
+  api.send(method, path, body, headers);
+const sql = async (text: string, values: unknown[] = []) => (await api.pool.query(text, values)).rows;
+const newest = async (): Promise<string> => (await sql('SELECT max(id)::text AS id FROM taskflow.audit_log'))[0].id;
+const since = (id: string) =>
+  sql(
+    'SELECT actor, action, subject, address, before, after FROM taskflow.audit_log WHERE id > coalesce($1, 0) ORDER BY id',
+    [id],
+  );
+
+async function aJob(more = {}): Promise<string> {
+  const job = { taskType: 'noop', payload: { note: marker }, delay: inADay, ...more };
+  const { status, body } = await send('POST', '/api/jobs', job);
+  expect(status).toBe(201);
+  return body.jobId;
+}
+async function aCancelledJob(): Promise<string> {
+  const jobId = await aJob();
+  await send('POST', `/api/jobs/${jobId}/cancel`);
+  return jobId;
+}
+async function anId(path: string, body: unknown, name: string): Promise<string> {
+  return (await send('POST', path, body)).body[name];
+}
+async function aDelivery(): Promise<string> {
+  const [row] = await sql(
+    `INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, url, host, body, state)
+     VALUES ($1, 1, 'job.completed', 'http://example.com', 'example.com', $2, 'failed') RETURNING id`,
+    [await aJob(), marker],
+  );
+  return row.id;
+}
+async function aWorker(): Promise<string> {
+  const [row] = await sql(
+    `INSERT INTO taskflow.workers (id, host, pid, version, task_types, concurrency, lease_expires_at)
+     VALUES ($1, 'here', 7, '1.0.0', '{noop}', 4, taskflow.now() + interval '1 hour') RETURNING id`,
+    [randomUUID()],
+  );
+  return row.id;
+}
+const aBulkAction = { action: 'cancel', filter: { tag: 'none such' } };
+const aRedelivery = { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' };
+const aSubscription = { url: 'https://example.com/hook', tag: 'vip' };
+const aKey = { name: 'a key', scopes: ['read'] };
+
+interface Change {
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  entry: { action: string } & Record<string, unknown>;
+}
+const change = (path: string, action: string, more: Record<string, unknown> = {}, body?: unknown): Change => ({
+  path,
+  body,
+  entry: { action, ...more },
+});
+
+/** Each endpoint that makes a change worth an entry: what to send, and the one entry it leaves. */
+const changes: Record<string, () => Promise<Change>> = {
+  'PATCH /api/jobs/{jobId}': async () => {
+    const subject = await aJob({ priority: 'low' });
+    const more = { subject, before: { priority: 'low' }, after: { priority: 'high' } };
+    return change(`/api/jobs/${subject}`, 'job.changed', more, { priority: 'high' });
+  },
+  'DELETE /api/jobs/{jobId}': async () => {
+    const subject = await aJob();
+    return change(`/api/jobs/${subject}`, 'job.cancelled', { subject });
+  },
+  'POST /api/jobs/{jobId}/cancel': async () => {
+    const subject = await aJob();
+    const more = { subject, before: { status: 'pending' }, after: { status: 'cancelled' } };
+    return change(`/api/jobs/${subject}/cancel`, 'job.cancelled', more);
+  },
+  'POST /api/jobs/{jobId}/retry': async () => {
+    const subject = await aCancelledJob();
+    const more = { subject, before: { status: 'cancelled' }, after: { status: 'pending' } };
+    return change(`/api/jobs/${subject}/retry`, 'job.retried', more);
+  },
+  'POST /api/jobs/actions': async () => {
+    const after = { action: 'cancel', filter: { tag: 'none such' }, matched: 0 };
+    return change('/api/jobs/actions', 'job_action.created', { after }, aBulkAction);
+  },
+  'DELETE /api/jobs/actions/{actionId}': async () => {
+    const subject = await anId('/api/jobs/actions', aBulkAction, 'actionId');
+    return change(`/api/jobs/actions/${subject}`, 'job_action.stopped', { subject });
+  },
+  'PUT /api/tasks/{taskType}': async () => {
+    const type = { payloadSchema: { type: 'object' }, example: { note: marker } };
+    await send('PUT', '/api/tasks/pulled', type);
+    const more = { subject: 'pulled', before: { timeoutMs: null }, after: { timeoutMs: 5000 } };
+    return change('/api/tasks/pulled', 'task_type.registered', more, { ...type, timeoutMs: 5000 });
+  },
+  'POST /api/keys': async () => change('/api/keys', 'key.created', { after: { ...aKey, expiresAt: null } }, aKey),
+  'DELETE /api/keys/{keyId}': async () => {
+    const subject = await anId('/api/keys', aKey, 'keyId');
+    return change(`/api/keys/${subject}`, 'key.revoked', { subject, before: { name: 'a key' }, after: null });
+  },
+  'POST /api/session': async () => change('/api/session', 'session.opened', {}, { key: bootstrapKey }),
+  'DELETE /api/session': async () => {
+    const { headers } = await send('POST', '/api/session', { key: bootstrapKey });
+    const cookie = headers.get('set-cookie')?.split(';')[0] ?? '';
+    return { ...change('/api/session', 'session.ended'), headers: { cookie, ...from } };
+  },
+  'POST /api/workers/{workerId}/drain': async () => {
+    const subject = await aWorker();
+    const more = { subject, before: { state: 'running' }, after: { state: 'draining' } };
+    return change(`/api/workers/${subject}/drain`, 'worker.drained', more);
+  },
+  'POST /api/webhooks/deliveries/{deliveryId}/redeliver': async () => {
+    const subject = await aDelivery();
+    return change(`/api/webhooks/deliveries/${subject}/redeliver`, 'webhook_delivery.redelivered', { subject });
+  },
+  'POST /api/webhooks/redeliver': async () =>
+    change('/api/webhooks/redeliver', 'webhook_redelivery.created', {}, aRedelivery),
+  'DELETE /api/webhooks/redeliver/{redeliveryId}': async () => {
+    const subject = await anId('/api/webhooks/redeliver', aRedelivery, 'redeliveryId');
+    return change(`/api/webhooks/redeliver/${subject}`, 'webhook_redelivery.stopped', { subject });
+  },
+  'POST /api/webhooks/subscriptions': async () =>
+    change('/api/webhooks/subscriptions', 'webhook_subscription.created', {}, aSubscription),
+  'DELETE /api/webhooks/subscriptions/{subscriptionId}': async () => {
+    const subject = await anId('/api/webhooks/subscriptions', aSubscription, 'subscriptionId');
+    return change(`/api/webhooks/subscriptions/${subject}`, 'webhook_subscription.deleted', { subject });
+  },
+  'POST /api/webhooks/endpoints/enable': async () => {
+    const subject = 'https://example.com/gone';
+    await sql(
+      `INSERT INTO taskflow.webhook_endpoints (url, disabled_at, disabled_reason) VALUES ($1, taskflow.now(), 'It is gone.')`,
+      [subject],
+    );
+    return change('/api/webhooks/endpoints/enable', 'webhook_endpoint.enabled', { subject }, { url: subject });
+  },
+  'POST /api/webhooks/secret/rotate': async () =>
+    change('/api/webhooks/secret/rotate', 'webhook_secret.rotated', { subject: 'global', before: null, after: null }),
+};
+
+const whoSubmits = 'the row of the job keeps who submitted it, and a million of them would drown the log';
+const whoRuns = 'a worker does what the job asked for: attempts keep who did it';
+/** Endpoints that change something and leave no entry, each with the reason. */
+const exceptions: Record<string, string> = {
+  'POST /api/jobs': whoSubmits,
+  'POST /api/jobs/batch': whoSubmits,
+  'POST /api/jobs/{jobId}/rerun': whoSubmits,
+  'POST /api/files': 'a part of submitting, gone after a day when nothing uses it',
+  'POST /api/webhooks/ping': 'nothing is changed',
+  'POST /api/work/claim': whoRuns,
+  'POST /api/work/heartbeat': whoRuns,
+  'POST /api/work/log': whoRuns,
+  'POST /api/work/progress': whoRuns,
+  'POST /api/work/artifact': whoRuns,
+  'POST /api/work/finish': whoRuns,
+  'POST /api/work/fail': whoRuns,
+  'POST /api/work/release': whoRuns,
+};
+
+const byName = (one: string, other: string): number => one.localeCompare(other);
+
+test('every endpoint that changes something is here, with its entry or with the reason why there is none', () => {
+  const changing = Object.entries(describedPaths).flatMap(([template, methods]) =>
+    Object.keys(methods)
+      .filter((method) => method !== 'GET')
+      .map((method) => `${method} ${template}`),
+  );
+  const known = [...Object.keys(changes), ...Object.keys(exceptions)];
+  expect(changing.toSorted(byName)).toEqual(known.toSorted(byName));
+});
+
+describe('exactly one entry, with actor and address, is left by', () => {
+  test.each(Object.entries(changes))('%s', async (endpoint, prepare) => {
+    const { path, body, headers, entry } = await prepare();
+    const before = await newest();
+    const { status } = await send(endpoint.split(' ')[0] ?? '', path, body, headers ?? admin);
+    expect(status).toBeLessThan(300);
+    expect(await since(before)).toMatchObject([{ actor: 'bootstrap', address: '203.0.113.9', ...entry }]);
+  });
+
+  const trpc = () => createTRPCClient<AppRouter>({ links: [httpLink({ url: `${api.url}/api/trpc`, headers: admin })] });
+  /** Procedures that change something; null: as its endpoint, for the same reason. */
+  const procedures: Record<string, (() => Promise<[call: () => Promise<unknown>, action: string]>) | null> = {
+    'jobs.submit': null,
+    'jobs.cancel': async () => {
+      const jobId = await aJob();
+      return [() => trpc().jobs.cancel.mutate({ jobId }), 'job.cancelled'];
+    },
+    'jobs.retry': async () => {
+      const jobId = await aCancelledJob();
+      return [() => trpc().jobs.retry.mutate({ jobId }), 'job.retried'];
+    },
+    'actions.create': async () => [
+      () => trpc().actions.create.mutate({ action: 'cancel', filter: { tag: 'none such' } }),
+      'job_action.created',
+    ],
+    'actions.stop': async () => {
+      const actionId = await anId('/api/jobs/actions', aBulkAction, 'actionId');
+      return [() => trpc().actions.stop.mutate({ actionId }), 'job_action.stopped'];
+    },
+    'keys.create': async () => [() => trpc().keys.create.mutate({ name: 'a key', scopes: ['read'] }), 'key.created'],
+    'keys.revoke': async () => {
+      const keyId = await anId('/api/keys', aKey, 'keyId');
+      return [() => trpc().keys.revoke.mutate({ keyId }), 'key.revoked'];
+    },
+    'workers.drain': async () => {
+      const workerId = await aWorker();
+      return [() => trpc().workers.drain.mutate({ workerId }), 'worker.drained'];
+    },
+  };
+
+  test('every procedure that changes something', async () => {
+    const mutations = Object.entries(appRouter._def.procedures)
+      .filter(([, procedure]) => (procedure as { _def: { type: string } })._def.type === 'mutation')
+      .map(([name]) => name);
+    expect(mutations.toSorted(byName)).toEqual(Object.keys(procedures).toSorted(byName));
+    for (const prepare of Object.values(procedures).filter((one) => one !== null)) {
+      const [call, action] = await prepare();
+      const before = await newest();
+      await call();
+      expect(await since(before)).toMatchObject([{ actor: 'bootstrap', address: '203.0.113.9', action }]);
+    }
+  });
+});
+
+test('what is refused, or changes nothing, leaves no entry', async () => {
+  const ended = await aCancelledJob();
+  const drained = await aWorker();
+  await send('POST', `/api/workers/${drained}/drain`);
+  const before = await newest();
+  const answers: Answer[] = [
+    await send('POST', `/api/jobs/${ended}/cancel`),
+    await send('PATCH', `/api/jobs/${ended}`, { priority: 'low' }),
+    await send('POST', `/api/jobs/${randomUUID()}/retry`),
+    await send('POST', `/api/workers/${drained}/drain`),
+    await send('PUT', '/api/tasks/pulled', { payloadSchema: { type: 'nonsense' } }),
+    await send('DELETE', '/api/session'),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([409, 409, 404, 200, 422, 204]);
+  expect(await since(before)).toEqual([]);
+});
+
+test('a wrong key at sign-in is in the log, ten times a minute and address at most', async () => {
+  const before = await newest();
+  for (let tries = 0; tries < 15; tries += 1) {
+    const headers = { 'x-forwarded-for': '198.51.100.7' };
+    expect((await send('POST', '/api/session', { key: `tf_${marker}` }, headers)).status).toBe(401);
+  }
+  const entries = await since(before);
+  expect(entries).toEqual(
+    Array.from({ length: 10 }, () => ({
+      ...{ actor: 'unknown', action: 'session.refused', subject: null, address: '198.51.100.7' },
+      ...{ before: null, after: null },
+    })),
+  );
+});
+
+test('a command that works in the database is in the log as such', async () => {
+  const before = await newest();
+  const args = ['keys', 'create', '--name', 'x', '--scope', 'read'];
+  const { stdout } = await runCli(args, {
+    env: { DATABASE_URL: api.settings['DATABASE_URL'] ?? '', TASKFLOW_BOOTSTRAP_KEY: bootstrapKey },
+  });
+  expect(stdout).toContain('tf_');
+  expect(await since(before)).toMatchObject([{ actor: 'local', action: 'key.created', address: 'cli' }]);
+});
+
+test('no entry can be changed or removed, not even by the owner of the table', async () => {
+  const owner = await sql(`SELECT tableowner = current_user AS is_mine FROM pg_tables WHERE tablename = 'audit_log'`);
+  expect(owner).toEqual([{ is_mine: true }]);
+  const [{ count }] = await sql('SELECT count(*) FROM taskflow.audit_log');
+  for (const text of [
+    `UPDATE taskflow.audit_log SET actor = 'somebody else'`,
+    'DELETE FROM taskflow.audit_log',
+    'DELETE FROM taskflow.audit_log WHERE false',
+    'TRUNCATE taskflow.audit_log',
+    `SET session_replication_role = replica; DELETE FROM taskflow.audit_log`,
+  ]) {
+    const refusal = { code: '42501', message: expect.stringContaining('append-only') };
+    await expect(api.pool.query(text)).rejects.toMatchObject(refusal);
+  }
+  expect(await sql('SELECT count(*) FROM taskflow.audit_log')).toEqual([{ count }]);
+});
+
+test('there is no key, secret, payload or header in any entry', async () => {
+  const rows = await sql('SELECT a::text AS text FROM taskflow.audit_log a');
+  const all = rows.map(({ text }) => text).join('\n');
+  expect(all).not.toMatch(new RegExp(`${marker}|tf_|whsec_|[\\w-]{43}`));
+  expect(rows.length).toBeGreaterThan(20);
+});
