@@ -80,6 +80,11 @@ export const commandList: CommandEntry[] = [
     load: async () => (await import('./commands/keys.ts')).describeKeys,
   },
   {
+    name: 'audit',
+    summary: 'list who changed what, or export it',
+    load: async () => (await import('./commands/audit.ts')).describeAudit,
+  },
+  {
     name: 'start',
     summary: 'run web and worker',
     load: async () => (await import('./commands/start.ts')).describeStart,

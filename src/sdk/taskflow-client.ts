@@ -7,6 +7,7 @@ import type { TaskTypeInfo } from '../jobs/task-type-schema.ts';
 import type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';
 import { actionCalls, type ActionCalls } from './action-calls.ts';
 import { openApi, type ClientOptions } from './api-requests.ts';
+import { auditCalls, type AuditCalls } from './audit-calls.ts';
 import { jobCalls } from './job-calls.ts';
 import type { ItemPage, JobFilter, JobList, ListedJob } from './job-list.ts';
 import type { LogOptions } from './job-logs.ts';
@@ -143,6 +144,7 @@ export interface TaskFlowClient<Tasks = AnyTasks> {
     revoke(keyId: string, options?: Abortable): Promise<void>;
   };
   webhooks: WebhookCalls;
+  audit: AuditCalls;
   stats(options?: Abortable): Promise<Stats>;
 }
 
@@ -192,6 +194,7 @@ export function createClient<Tasks = AnyTasks>(options: ClientOptions): TaskFlow
       revoke: (keyId, { signal } = {}) => api.json({ method: 'DELETE', path: ['keys', keyId], field: null, signal }),
     },
     webhooks: webhookCalls(api),
+    audit: auditCalls(api),
     stats: ({ signal } = {}) => api.json({ path: ['stats'], field: 'counts', signal }),
   };
 }

@@ -2,6 +2,8 @@ import type { RouteHandler } from '../../server/http/route.ts';
 import * as healthz from '../healthz/route.ts';
 import * as readyz from '../readyz/route.ts';
 import * as nothing from './[...path]/route.ts';
+import * as audit from './audit/route.ts';
+import * as exportAudit from './audit/export/route.ts';
 import * as file from './files/[fileId]/route.ts';
 import * as files from './files/route.ts';
 import * as action from './jobs/actions/[actionId]/route.ts';
@@ -70,6 +72,8 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/jobs/[jobId]/attempts', attempts],
   ['/api/jobs/[jobId]/artifacts', artifacts],
   ['/api/jobs/[jobId]/artifacts/[name]', artifact],
+  ['/api/audit', audit],
+  ['/api/audit/export', exportAudit],
   ['/api/files', files],
   ['/api/files/[fileId]', file],
   ['/api/stats', stats],

@@ -1,4 +1,5 @@
 import { actionsRouter } from './actions-router.ts';
+import { auditRouter } from './audit-router.ts';
 import { jobsRouter } from './jobs-router.ts';
 import { keysRouter } from './keys-router.ts';
 import { router } from './procedure.ts';
@@ -10,6 +11,7 @@ import { workersRouter } from './workers-router.ts';
 /** Every procedure of the dashboard's API. REST answers from the same functions. */
 export const appRouter = router({
   actions: actionsRouter,
+  audit: auditRouter,
   jobs: jobsRouter,
   keys: keysRouter,
   stats: statsRouter,

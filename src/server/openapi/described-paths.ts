@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DescribedPaths } from './operation.ts';
 import { accessPaths } from './operations/access-operations.ts';
 import { actionPaths } from './operations/action-operations.ts';
+import { auditPaths } from './operations/audit-operations.ts';
 import { filePaths } from './operations/file-operations.ts';
 import { jobPaths } from './operations/job-operations.ts';
 import { submitPaths } from './operations/submit-operations.ts';
@@ -19,6 +20,7 @@ export const describedPaths: DescribedPaths = {
   ...workPaths,
   ...webhookPaths,
   ...accessPaths,
+  ...auditPaths,
   '/api/openapi.json': {
     GET: {
       id: 'getOpenApi',

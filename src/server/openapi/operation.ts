@@ -12,6 +12,7 @@ export const tags = {
   'Pull workers': 'Run jobs in any language that knows HTTP.',
   Statistics: 'How the queue is doing.',
   Keys: 'Who may call.',
+  'Audit log': 'Who changed what, and from where.',
   Dashboard: 'What the dashboard uses for itself.',
   Health: 'For load balancers and orchestrators.',
 } as const;
