@@ -98,8 +98,9 @@ const changes: Record<string, () => Promise<Change>> = {
     return change(`/api/jobs/${subject}/retry`, 'job.retried', more);
   },
   'POST /api/jobs/actions': async () => {
-    const after = { action: 'cancel', filter: { tag: 'none such' }, matched: 0 };
-    return change('/api/jobs/actions', 'job_action.created', { after }, aBulkAction);
+    const filter = { tag: 'none such', payload: { note: marker } };
+    const after = { action: 'cancel', filter: { tag: 'none such', payload: ['note'] }, matched: 0 };
+    return change('/api/jobs/actions', 'job_action.created', { after }, { ...aBulkAction, filter });
   },
   'DELETE /api/jobs/actions/{actionId}': async () => {
     const subject = await anId('/api/jobs/actions', aBulkAction, 'actionId');

@@ -13,6 +13,10 @@ import { actionColumns, toJobAction, type ActionRow } from './action-row.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
 
+/** Of a payload that is asked for, the paths alone: what it holds is nobody's to read in the audit log. */
+const auditedFilter = `CASE WHEN filter ? 'payload' THEN jsonb_set(filter, '{payload}',
+        (SELECT coalesce(jsonb_agg(path), '[]') FROM jsonb_object_keys(filter -> 'payload') path)) ELSE filter END`;
+
 const insert: Statement = {
   name: 'create_job_action',
   // A repeat after a connection died at COMMIT finds its own row. The NOTIFY wakes the elected worker.
@@ -25,7 +29,7 @@ const insert: Statement = {
   audit AS (
     ${writesEntry({
       ...{ from: 'made', actor: 'created_by', address: '$7', action: 'job_action.created', subject: 'id' },
-      after: `jsonb_build_object('action', action, 'filter', filter, 'matched', matched)`,
+      after: `jsonb_build_object('action', action, 'filter', ${auditedFilter}, 'matched', matched)`,
     })}
   )
   SELECT a.*, pg_notify('taskflow_wake', '') FROM (
