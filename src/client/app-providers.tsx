@@ -1,5 +1,6 @@
 'use client';
 
+import './zod-without-eval';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { httpBatchLink } from '@trpc/client';
 import { ThemeProvider } from 'next-themes';
@@ -11,13 +12,19 @@ import { createQueryClient } from './query-client';
 import { trpc } from './trpc';
 
 /** Everything that pages find around them: theme, caches, API client, URL state, toasts. */
-export function AppProviders({ children }: { children: ReactNode }) {
+export function AppProviders({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   const [trpcClient] = useState(() =>
     trpc.createClient({ links: [httpBatchLink({ url: '/api/trpc', maxURLLength: 2000, maxItems: mostBatchedCalls })] }),
   );
   return (
-    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
+    <ThemeProvider
+      attribute="class"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      {...(nonce !== undefined && { nonce })}
+    >
       <trpc.Provider client={trpcClient} queryClient={queryClient}>
         <QueryClientProvider client={queryClient}>
           <NuqsAdapter>{children}</NuqsAdapter>

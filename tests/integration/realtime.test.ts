@@ -304,6 +304,13 @@ describe('one realtime server', () => {
     expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' });
     expect(await (await get('/readyz')).json()).toEqual({ status: 'ready', database: 'up', queue: 'up' });
     expect(await (await get('/metrics')).text()).toContain('nodejs_eventloop_lag');
+    for (const path of ['/', '/healthz', '/readyz', '/metrics', '/none']) {
+      expect(Object.fromEntries((await get(path)).headers)).toMatchObject({
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      });
+    }
     const home = await get('/');
     expect([home.status, home.headers.get('location')]).toEqual([302, 'http://127.0.0.1:3456/']);
     expect((await get('/other')).status).toBe(404);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { AuthServices } from '../../src/server/auth/authenticate.ts';
+import { securityHeaders } from '../../src/server/http/answer.ts';
 import { isLoopbackHost, type Env } from '../../src/server/env.ts';
 import { isTrustedCaller } from './admit-client.ts';
 
@@ -17,6 +18,7 @@ const readinessTimeoutMs = 3000;
 
 /** The few plain requests that a worker answers: liveness, readiness, metrics, and the way to the dashboard. */
 export async function answerHttp(parts: HttpParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.setHeaders(new Map(Object.entries(securityHeaders)));
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return send(response, 405, { code: 'method_not_allowed' }, { Allow: 'GET, HEAD' });
   }
@@ -60,7 +62,6 @@ function send(response: ServerResponse, status: number, body: object, headers: R
   response
     .writeHead(status, {
       'Content-Type': status < 400 || status === 503 ? 'application/json' : 'application/problem+json',
-      'Cache-Control': 'no-store',
       ...headers,
     })
     .end(JSON.stringify(status < 400 || status === 503 ? body : { status, ...body }));

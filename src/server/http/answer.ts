@@ -22,8 +22,8 @@ export function answerWith(given: ResponseClass): void {
   responseClass = given;
 }
 
-/** Headers that every answer of the API carries. */
-const securityHeaders: Record<string, string> = {
+/** Headers that every answer of the API carries, and of a worker's small server. */
+export const securityHeaders: Record<string, string> = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Cross-Origin-Resource-Policy': 'same-origin',

@@ -6,6 +6,7 @@ import { closeGracefully } from './close-gracefully.ts';
 import { errorAnswer } from './error-answer.ts';
 import { forwardUpgrade, refuseUpgrade } from './forward-upgrade.ts';
 import { liveRealtimeServers } from './live-realtime-servers.ts';
+import { hardenPage } from './page-headers.ts';
 import type { Pages } from './pages.ts';
 import { sealPeer } from './peer-seal.ts';
 import { incomingRequestId } from './request-id.ts';
@@ -61,6 +62,7 @@ export function createFront(
     }
     sealPeer(request, env.TRUST_PROXY);
     if (answerHot(request, response)) return;
+    hardenPage(request, response, env);
     pages
       .then(({ handle }) => handle(request, response))
       .catch((error: unknown) => {
