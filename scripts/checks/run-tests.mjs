@@ -4,6 +4,7 @@ import { ensureBuilt } from '../launcher/build.mjs';
 import { stateFolder } from '../launcher/project.mjs';
 import { runProgram } from '../launcher/run-program.mjs';
 import { say } from '../launcher/step.mjs';
+import { auditPackages } from './audit-packages.mjs';
 import { runCheck } from './check-commands.mjs';
 import { countResults } from './count-results.mjs';
 import { lintChecks, typecheck } from './static-checks.mjs';
@@ -21,6 +22,7 @@ import { ensureSystemPackages } from './system-packages.mjs';
 const lanes = [
   [
     ...[typecheck, ...lintChecks].map((check) => ({ name: check.name, run: () => asOne(() => runCheck(check)) })),
+    { name: 'npm audit', run: audit },
     { name: 'unit', run: () => vitest('unit') },
     { name: 'build', run: () => asOne(build) },
     { name: 'e2e', run: playwright },
@@ -51,11 +53,17 @@ async function runLane(stages) {
     const startedMs = Date.now();
     const { passed, failed } = await run();
     const seconds = secondsSince(startedMs).padStart(7);
-    const line = `${failed > 0 ? '✗' : '✓'} ${name.padEnd(26)} ${seconds} s   ${passed} passed, ${failed} failed`;
+    const line = `${markOf(passed, failed)} ${name.padEnd(26)} ${seconds} s   ${passed} passed, ${failed} failed`;
     say(`━━ ${line}`);
     results.push({ passed, failed, line });
   }
   return results;
+}
+
+/** A stage that neither passed nor failed could not be run here. @param {number} passed @param {number} failed */
+function markOf(passed, failed) {
+  if (failed > 0) return '✗';
+  return passed > 0 ? '✓' : '?';
 }
 
 /** @param {number} startedMs */
@@ -67,6 +75,13 @@ const secondsSince = (startedMs) => ((Date.now() - startedMs) / 1000).toFixed(1)
  */
 async function asOne(check) {
   return (await check()) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Where the registry does not tell, that is said, and counts as nothing. @returns {Promise<Counts>} */
+async function audit() {
+  const { verdict, words } = await auditPackages();
+  say(verdict === 'unknown' ? `NOT CHECKED: ${words}` : words);
+  return { passed: verdict === 'sound' ? 1 : 0, failed: verdict === 'weak' ? 1 : 0 };
 }
 
 async function build() {

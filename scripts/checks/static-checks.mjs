@@ -1,3 +1,5 @@
+import { inProject } from '../launcher/project.mjs';
+
 /**
  * @typedef {object} StaticCheck
  * @property {string} name
@@ -23,4 +25,8 @@ export const lintChecks = [
     programs: [['depcruise', '--output-type', 'err', 'src', 'worker', 'prisma', 'scripts', 'bench', 'tests']],
   },
   { name: 'lint: knip', programs: [['knip', '--no-progress']] },
+  {
+    name: 'lint: lockfile',
+    programs: [[process.execPath, inProject('scripts/checks/check-lockfile.mjs')]],
+  },
 ];
