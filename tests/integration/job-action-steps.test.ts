@@ -247,11 +247,14 @@ test('a retry hints what it made pending, and a job that fails again meanwhile i
   } finally {
     await db.pool.query('DROP FUNCTION pg_temp_fail CASCADE');
   }
+  // Told and hinted is after the commit that ends the action.
+  await waitFor(() => told.length >= 450);
   expect(new Set(told)).toEqual(new Set(ids));
   expect(told).toHaveLength(450);
 
   const again = await create({ action: 'retry', filter: { status: 'failed' } });
   await finish(again, aRunner());
+  await waitFor(() => new Set(hinted).size >= 450);
   expect(new Set(hinted)).toEqual(new Set(ids));
 });
 
