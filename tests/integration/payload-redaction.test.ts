@@ -19,9 +19,10 @@ const pay = (type, isolate) => defineTask({ type, isolate, retries: 0,
   redact: ['payload.password', 'payload.cards.*.number', 'result.receipt.code'],
   payload: z.looseObject({ password: z.string(), cards: z.array(z.looseObject({ number: z.number() })) }),
   result: z.unknown(),
-  run({ password, cards, fails }, { log, progress }) {
+  async run({ password, cards, fails, waits }, { log, progress, signal }) {
     log.info('signed in with ' + password, { password, url: '/?p=' + encodeURIComponent(password), cards });
     progress(50, 'as ' + password);
+    if (waits) await new Promise((resolve) => signal.addEventListener('abort', resolve));
     if (fails) throw new Error('refused: ' + password + ' for ' + cards[0].number);
     return { length: password.length, receipt: { code: 'code-of-the-receipt', shown: 'open' } };
   } });
@@ -70,7 +71,6 @@ test('a redacted value reaches the handler, and nobody else: not by the API, a l
     status: 'completed',
     payload: shownPayload,
     result: { length: password.length, receipt: { code: marker, shown: 'open' } },
-    progress: { note: `as ${marker}` },
   });
   expect(await ended(failedId)).toMatchObject({ status: 'failed', error: `refused: ${marker} for ${marker}` });
 
@@ -104,6 +104,13 @@ test('a redacted value reaches the handler, and nobody else: not by the API, a l
     'payload.cards.*.number',
     'result.receipt.code',
   ]);
+});
+
+test('the note of a running attempt is shown without redacted values', async () => {
+  const jobId = await submit('paid', { ...payload, waits: true });
+  const progress = await waitFor(async () => (await get(`/api/jobs/${jobId}`)).progress);
+  expect(progress).toEqual({ percent: 50, note: `as ${marker}` });
+  await api.send('POST', `/api/jobs/${jobId}/cancel`);
 });
 
 test('what an isolated handler says is shown without redacted values too', async () => {
