@@ -216,6 +216,14 @@ describe('with keys', () => {
     expect(await statusOf(api, '/api/jobs', tampered)).toBe(401);
   });
 
+  test('the cookie of a browser that came by https is sent by https alone', async () => {
+    const { host } = new URL(api.url);
+    const signIn = async (origin: string) =>
+      (await api.send('POST', '/api/session', { key: bootstrapKey }, { origin })).headers.get('set-cookie');
+    expect(await signIn(`https://${host}`)).toMatch(/; HttpOnly; SameSite=Lax; Max-Age=43200; Secure$/);
+    expect(await signIn(`http://${host}`)).not.toContain('Secure');
+  });
+
   test('signing out takes the cookie away', async () => {
     const answer = await api.send('DELETE', '/api/session');
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('Max-Age=0')]);

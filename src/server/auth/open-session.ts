@@ -28,7 +28,8 @@ export async function openSession(
   });
   const secret = await readSessionSecret(services.db, services.env);
   await auditSession(services, 'session.opened', { name: holder.keyId, address });
-  const isHttps = headers.get('origin')?.startsWith('https:') ?? false;
+  // A browser says by which protocol it came, whatever stands between.
+  const isHttps = (headers.get('origin') ?? services.env.PUBLIC_URL ?? '').startsWith('https:');
   return { cookie: sessionCookie(secret, holder.keyId, isHttps), scopes: [...holder.scopes] };
 }
 

@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { appRouter } from '../../src/server/api/root-router.ts';
+import { describedPaths } from '../../src/server/openapi/described-paths.ts';
+import { startApi, type TestApi } from '../support/api.ts';
+
+const callers = ['nobody', 'read', 'submit', 'manage', 'admin', 'revoked', 'expired'] as const;
+type Caller = (typeof callers)[number];
+
+const readers: Caller[] = ['read', 'manage', 'admin'];
+const submitters: Caller[] = ['submit', 'manage', 'admin'];
+const readersAndSubmitters: Caller[] = ['read', 'submit', 'manage', 'admin'];
+const managers: Caller[] = ['manage', 'admin'];
+const admins: Caller[] = ['admin'];
+const everybody: Caller[] = [...callers];
+
+/** Who may call what, written by hand after the contract: an operation that is not here fails the test. */
+const operations: Record<string, Caller[]> = {
+  'POST /api/jobs': submitters,
+  'GET /api/jobs': readersAndSubmitters,
+  'POST /api/jobs/batch': submitters,
+  'GET /api/jobs/{jobId}': readersAndSubmitters,
+  'PATCH /api/jobs/{jobId}': submitters,
+  'DELETE /api/jobs/{jobId}': submitters,
+  'POST /api/jobs/{jobId}/cancel': submitters,
+  'POST /api/jobs/{jobId}/retry': submitters,
+  'POST /api/jobs/{jobId}/rerun': submitters,
+  'GET /api/jobs/{jobId}/why': readersAndSubmitters,
+  'GET /api/jobs/{jobId}/events': readersAndSubmitters,
+  'GET /api/jobs/{jobId}/logs': readersAndSubmitters,
+  'GET /api/jobs/{jobId}/attempts': readersAndSubmitters,
+  'GET /api/jobs/{jobId}/artifacts': readersAndSubmitters,
+  'GET /api/jobs/{jobId}/artifacts/{name}': readersAndSubmitters,
+  'POST /api/jobs/actions': managers,
+  'GET /api/jobs/actions': readers,
+  'GET /api/jobs/actions/{actionId}': readers,
+  'DELETE /api/jobs/actions/{actionId}': managers,
+  'POST /api/files': submitters,
+  'GET /api/files/{fileId}': readersAndSubmitters,
+  'GET /api/tasks': readersAndSubmitters,
+  'PUT /api/tasks/{taskType}': managers,
+  'GET /api/workers': readers,
+  'POST /api/workers/{workerId}/drain': managers,
+  'GET /api/stats': readers,
+  'GET /healthz': everybody,
+  'GET /readyz': everybody,
+  'POST /api/work/claim': managers,
+  'POST /api/work/heartbeat': managers,
+  'POST /api/work/log': managers,
+  'POST /api/work/progress': managers,
+  'POST /api/work/artifact': managers,
+  'GET /api/work/file': managers,
+  'POST /api/work/finish': managers,
+  'POST /api/work/fail': managers,
+  'POST /api/work/release': managers,
+  'GET /api/webhooks/deliveries': readersAndSubmitters,
+  'GET /api/webhooks/deliveries/{deliveryId}': readersAndSubmitters,
+  'POST /api/webhooks/deliveries/{deliveryId}/redeliver': submitters,
+  'POST /api/webhooks/redeliver': managers,
+  'GET /api/webhooks/redeliver/{redeliveryId}': readers,
+  'DELETE /api/webhooks/redeliver/{redeliveryId}': managers,
+  'GET /api/webhooks/subscriptions': readersAndSubmitters,
+  'POST /api/webhooks/subscriptions': submitters,
+  'DELETE /api/webhooks/subscriptions/{subscriptionId}': submitters,
+  'POST /api/webhooks/ping': submitters,
+  'GET /api/webhooks/secret': submitters,
+  'POST /api/webhooks/secret/rotate': submitters,
+  'GET /api/webhooks/endpoints': readers,
+  'POST /api/webhooks/endpoints/enable': managers,
+  'GET /api/keys': admins,
+  'POST /api/keys': admins,
+  'DELETE /api/keys/{keyId}': admins,
+  // A wrong key in the body is what makes 401 here.
+  'POST /api/session': everybody,
+  'DELETE /api/session': everybody,
+  'GET /api/realtime': readers,
+  'GET /api/audit': admins,
+  'GET /api/audit/export': admins,
+  'GET /api/openapi.json': readersAndSubmitters,
+};
+
+/** The same for the dashboard's procedures. */
+const procedures: Record<string, Caller[]> = {
+  'actions.create': managers,
+  'actions.list': readers,
+  'actions.get': readers,
+  'actions.stop': managers,
+  'audit.list': admins,
+  'jobs.list': readersAndSubmitters,
+  'jobs.get': readersAndSubmitters,
+  'jobs.logs': readersAndSubmitters,
+  'jobs.attempts': readersAndSubmitters,
+  'jobs.artifacts': readersAndSubmitters,
+  'jobs.deliveries': readersAndSubmitters,
+  'jobs.submit': submitters,
+  'jobs.cancel': submitters,
+  'jobs.retry': submitters,
+  'keys.list': admins,
+  'keys.create': admins,
+  'keys.revoke': admins,
+  'stats.overview': readers,
+  'stats.throughput': readers,
+  'tasks.list': readersAndSubmitters,
+  'workers.list': readers,
+  'workers.drain': managers,
+  whoAmI: readersAndSubmitters,
+};
+
+let api: TestApi;
+const keys = new Map<Caller, string>();
+const headersOf = (caller: Caller): Record<string, string> =>
+  caller === 'nobody' ? {} : { authorization: `Bearer ${keys.get(caller)}` };
+
+beforeAll(async () => {
+  // Refusals are what is counted here, not limited.
+  api = await startApi('postgres', { RATE_LIMIT_PER_ADDRESS: '0', RATE_LIMIT_PER_KEY: '0' });
+  const admin = await api.send('POST', '/api/keys', { name: 'admin', scopes: ['admin'] });
+  keys.set('admin', admin.body.key);
+  const make = async (caller: Caller, scope: string): Promise<string> => {
+    const { body } = await api.send('POST', '/api/keys', { name: caller, scopes: [scope] }, headersOf('admin'));
+    keys.set(caller, body.key);
+    return body.keyId;
+  };
+  for (const scope of ['read', 'submit', 'manage'] as const) await make(scope, scope);
+  const revoked = await make('revoked', 'admin');
+  expect((await api.send('DELETE', `/api/keys/${revoked}`, undefined, headersOf('admin'))).status).toBe(204);
+  const expired = await make('expired', 'admin');
+  await api.pool.query("UPDATE taskflow.api_keys SET expires_at = now() - interval '1 s' WHERE id = $1", [expired]);
+});
+afterAll(() => api.stop());
+
+const isKey = (caller: Caller) => caller !== 'nobody' && caller !== 'revoked' && caller !== 'expired';
+/** What a caller must hear: let in, whatever comes of it; without the right; not known. */
+function expected(allowed: Caller[], caller: Caller): 'let in' | 403 | 401 {
+  if (allowed.includes(caller)) return 'let in';
+  return isKey(caller) ? 403 : 401;
+}
+const heard = (status: number) => (status === 401 || status === 403 ? status : 'let in');
+
+const described = Object.entries(describedPaths).flatMap(([template, methods]) =>
+  Object.keys(methods).map((method) => `${method} ${template}`),
+);
+
+test('every operation and every procedure has its line, and no line is without one', () => {
+  const names = (lines: string[]) => new Set(lines);
+  expect(names(Object.keys(operations))).toEqual(names(described));
+  expect(names(Object.keys(procedures))).toEqual(names(Object.keys(appRouter._def.procedures)));
+});
+
+test.each(Object.entries(operations))('%s answers each kind of caller as the contract says', async (line, allowed) => {
+  const [method = '', template = ''] = line.split(' ');
+  const address = template.replaceAll(/\{\w+\}/g, 'none');
+  const body = line === 'POST /api/session' ? { key: keys.get('read') } : undefined;
+  const answers: Record<string, unknown> = {};
+  for (const caller of callers) {
+    answers[caller] = heard((await api.send(method, address, body, headersOf(caller))).status);
+  }
+  expect(answers).toEqual(Object.fromEntries(callers.map((caller) => [caller, expected(allowed, caller)])));
+});
+
+test.each(Object.entries(procedures))('%s answers each kind of caller as the contract says', async (name, allowed) => {
+  const procedure: { _def: { type: string } } | undefined = Object.entries(appRouter._def.procedures).find(
+    ([path]) => path === name,
+  )?.[1];
+  const isQuery = procedure?._def.type === 'query';
+  const answers: Record<string, unknown> = {};
+  for (const caller of callers) {
+    const headers = { ...headersOf(caller), 'content-type': 'application/json' };
+    const init = isQuery ? { headers } : { headers, method: 'POST', body: '{}' };
+    answers[caller] = heard((await fetch(`${api.url}/api/trpc/${name}`, init)).status);
+  }
+  expect(answers).toEqual(Object.fromEntries(callers.map((caller) => [caller, expected(allowed, caller)])));
+});
+
+test('what is another’s is not there for a key that may submit alone, whatever it asks of it', async () => {
+  const admin = headersOf('admin');
+  const job = await api.send('POST', '/api/jobs', { taskType: 'noop', delay: 3_600_000 }, admin);
+  const file = await api.send('POST', '/api/files', 'text', { ...admin, 'content-type': 'text/plain' });
+  const url = 'https://hooks.example/all';
+  const subscription = await api.send('POST', '/api/webhooks/subscriptions', { url, taskType: 'noop' }, admin);
+  expect([job.status, file.status, subscription.status]).toEqual([201, 201, 201]);
+  const { jobId } = job.body;
+  const { fileId } = file.body;
+  const { subscriptionId } = subscription.body;
+  const bodies: Record<string, object> = { PATCH: { priority: 'low' } };
+  const lines = Object.keys(operations).filter((line) => /\{(?:jobId|fileId|subscriptionId)\}/.test(line));
+  expect(lines).toHaveLength(14);
+  for (const line of lines) {
+    const [method = '', template = ''] = line.split(' ');
+    const address = template
+      .replace('{jobId}', jobId)
+      .replace('{fileId}', fileId)
+      .replace('{subscriptionId}', subscriptionId)
+      .replace('{name}', 'a.txt');
+    const answer = await api.send(method, address, bodies[method], headersOf('submit'));
+    expect([line, answer.status]).toEqual([line, 404]);
+  }
+  for (const name of ['jobs.get', 'jobs.logs', 'jobs.attempts', 'jobs.artifacts', 'jobs.deliveries']) {
+    const input = encodeURIComponent(JSON.stringify({ jobId }));
+    const answer = await fetch(`${api.url}/api/trpc/${name}?input=${input}`, { headers: headersOf('submit') });
+    expect([name, answer.status]).toEqual([name, 404]);
+  }
+  for (const name of ['jobs.cancel', 'jobs.retry']) {
+    const headers = { ...headersOf('submit'), 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify({ jobId }) };
+    expect([name, (await fetch(`${api.url}/api/trpc/${name}`, init)).status]).toEqual([name, 404]);
+  }
+  expect((await api.get('/api/jobs', headersOf('submit'))).body.jobs).toEqual([]);
+  expect((await api.get(`/api/jobs/${jobId}`, headersOf('read'))).body).toMatchObject({ status: 'pending' });
+});
