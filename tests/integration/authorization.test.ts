@@ -105,6 +105,9 @@ const procedures: Record<string, Caller[]> = {
   whoAmI: readersAndSubmitters,
 };
 
+// Its type shows them nested; they are by their whole name.
+const procedureTypes = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>;
+
 let api: TestApi;
 const keys = new Map<Caller, string>();
 const headersOf = (caller: Caller): Record<string, string> =>
@@ -143,7 +146,7 @@ const described = Object.entries(describedPaths).flatMap(([template, methods]) =
 test('every operation and every procedure has its line, and no line is without one', () => {
   const names = (lines: string[]) => new Set(lines);
   expect(names(Object.keys(operations))).toEqual(names(described));
-  expect(names(Object.keys(procedures))).toEqual(names(Object.keys(appRouter._def.procedures)));
+  expect(names(Object.keys(procedures))).toEqual(names(Object.keys(procedureTypes)));
 });
 
 test.each(Object.entries(operations))('%s answers each kind of caller as the contract says', async (line, allowed) => {
@@ -158,10 +161,7 @@ test.each(Object.entries(operations))('%s answers each kind of caller as the con
 });
 
 test.each(Object.entries(procedures))('%s answers each kind of caller as the contract says', async (name, allowed) => {
-  const procedure: { _def: { type: string } } | undefined = Object.entries(appRouter._def.procedures).find(
-    ([path]) => path === name,
-  )?.[1];
-  const isQuery = procedure?._def.type === 'query';
+  const isQuery = procedureTypes[name]?._def.type === 'query';
   const answers: Record<string, unknown> = {};
   for (const caller of callers) {
     const headers = { ...headersOf(caller), 'content-type': 'application/json' };
