@@ -22,6 +22,7 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     `/jobs/${failed}`,
     '/jobs/new?type=send_email',
     '/keys',
+    '/audit',
     '/sign-in',
   ];
 }

@@ -1,11 +1,7 @@
-import { createParser, createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { parseAsTime } from '@/client/parse-as-time';
 import { jobStatuses } from '@/jobs/job-status';
 import type { JobSummary, ListJobs } from '@/jobs/job-schema';
-
-const parseAsTime = createParser({
-  parse: (text) => (Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString()),
-  serialize: (at: string) => at,
-});
 
 /** The filter of the list as it stands in the URL. */
 export const jobFilterParsers = {

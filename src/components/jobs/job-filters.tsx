@@ -7,6 +7,7 @@ import { useHotkeys } from '@/client/use-hotkeys';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { Input, Select } from '@/components/ui/input';
+import { TimeBox } from '@/components/ui/time-box';
 import { isFiltering, type JobFilter } from './job-filter';
 import { StatusChips } from './status-chips';
 
@@ -116,31 +117,4 @@ function SearchBox({ value, onChange }: { value: string | null; onChange: (q: st
       </kbd>
     </div>
   );
-}
-
-interface TimeBoxProps {
-  label: string;
-  value: string | null;
-  onChange: (at: string | null) => void;
-}
-
-function TimeBox({ label, value, onChange }: TimeBoxProps) {
-  return (
-    <label className="flex items-center gap-1.5 text-xs text-muted max-sm:w-full">
-      <span className="max-sm:w-9">{label}</span>
-      <Input
-        type="datetime-local"
-        value={value ? localInputValue(value) : ''}
-        onChange={(event) => onChange(event.target.value ? new Date(event.target.value).toISOString() : null)}
-        className="w-auto max-sm:grow"
-      />
-    </label>
-  );
-}
-
-/** ISO time → what a datetime-local input shows: the reader's own clock, to the minute. */
-function localInputValue(at: string): string {
-  const date = new Date(at);
-  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
 }

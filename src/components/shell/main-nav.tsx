@@ -1,6 +1,6 @@
 'use client';
 
-import { Braces, KeyRound, LayoutDashboard, List, Plus } from 'lucide-react';
+import { Braces, KeyRound, LayoutDashboard, List, Plus, ScrollText } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { classNames } from '@/components/ui/class-names';
@@ -15,6 +15,7 @@ const places = [
   },
   { href: '/jobs/new', label: 'New job', icon: Plus, isHere: (path: string) => path === '/jobs/new' },
   { href: '/keys', label: 'Keys', icon: KeyRound, isHere: (path: string) => path === '/keys' },
+  { href: '/audit', label: 'Audit', icon: ScrollText, isHere: (path: string) => path === '/audit' },
   { href: '/docs', label: 'API', icon: Braces, isHere: (path: string) => path === '/docs' },
 ];
 
@@ -32,7 +33,7 @@ export function MainNav() {
               href={href}
               aria-current={isHere(path) ? 'page' : undefined}
               className={classNames(
-                'flex items-center gap-2 rounded-md px-2 text-muted hover:text-foreground max-md:h-14 max-md:flex-col max-md:justify-center max-md:gap-1 max-md:text-2xs md:h-8 md:hover:bg-raised',
+                'flex items-center gap-2 rounded-md px-2 text-muted hover:text-foreground max-md:h-14 max-md:flex-col max-md:justify-center max-md:gap-1 max-md:px-0.5 max-md:whitespace-nowrap max-md:text-2xs md:h-8 md:hover:bg-raised',
                 isHere(path) && 'font-medium text-foreground max-md:text-accent md:bg-raised',
               )}
             >
