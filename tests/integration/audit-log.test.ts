@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { createTRPCClient, httpLink } from '@trpc/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appRouter, type AppRouter } from '../../src/server/api/root-router.ts';
@@ -239,6 +241,13 @@ describe('exactly one entry, with actor and address, is left by', () => {
       expect(await since(before)).toMatchObject([{ actor: 'bootstrap', address: '203.0.113.9', action }]);
     }
   });
+});
+
+test('nothing writes entries but what stands in src/server/audit', () => {
+  const files = globSync(['src/**/*.ts', 'worker/**/*.ts', 'scripts/**/*.ts']);
+  const writers = files.filter((file) => /(INTO|UPDATE) taskflow\.audit_log/.test(readFileSync(file, 'utf8')));
+  const folders = new Set(writers.map((file) => path.dirname(file)));
+  expect([...folders]).toEqual(['src/server/audit']);
 });
 
 test('what is refused, or changes nothing, leaves no entry', async () => {
