@@ -17,7 +17,7 @@ const pdf = (name: string) => `%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction 4 0 R>>endobj
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj
-4 0 obj<</S/JavaScript/JS(app.launchURL('/ran-${name}'\\);)>>endobj
+4 0 obj<</S/JavaScript/JS(app.alert\\('${name}'\\); this.submitForm\\('/ran-${name}'\\);)>>endobj
 trailer<</Root 1 0 R>>
 `;
 
