@@ -5,6 +5,8 @@ import { createKeyRing, keysChannel } from '../src/server/auth/key-ring.ts';
 import type { Database } from '../src/server/database.ts';
 import type { Env } from '../src/server/env.ts';
 import type { Logger } from '../src/server/logger.ts';
+import { dispatchJobs, toNewDueJob } from '../src/server/jobs/dispatch-jobs.ts';
+import { newJobSummary } from '../src/server/jobs/insert-jobs.ts';
 import { toJobSummary } from '../src/server/jobs/job-row.ts';
 import type { MovedRow } from '../src/server/jobs/transition-job/ended-tail.ts';
 import { StartRefused } from '../src/server/start-refused.ts';
@@ -28,6 +30,7 @@ import { createOutcomeRecorder } from './record-outcomes.ts';
 import { registerTaskTypes } from './register-task-types.ts';
 import { endOrphans, runAttempt, type AttemptParts } from './run-attempt.ts';
 import { RunningAttempts } from './running-attempts.ts';
+import { startSchedules } from './schedules/fire-schedules.ts';
 import { startDeliveries } from './webhooks/deliver-webhooks.ts';
 import { writeSubmitDefaults } from './write-submit-defaults.ts';
 import { createLogWriter } from './write-logs.ts';
@@ -170,9 +173,19 @@ export async function startWorker(
     },
     onDeleted: () => broadcast.jobsDeleted(),
   });
+  const schedules = startSchedules({
+    db,
+    env,
+    log,
+    async onFired(fired) {
+      for (const { job, row } of fired) broadcast.jobUpdated(newJobSummary(job, row));
+      await dispatchJobs({ db, queue, log }, fired.map(toNewDueJob), mostIdsPerHint);
+    },
+  });
   const notices = listenForNotices(env, log, {
     taskflow_wake: () => maintenance.wake(),
     taskflow_delivery: () => deliveries.wake(),
+    taskflow_schedule: () => schedules.wake(),
     [keysChannel]: () => keys.changed(),
   });
   log.info({ taskTypes: [...tasks.keys()], slots: env.WORKER_CONCURRENCY, queue: queue.kind }, 'worker ready');
@@ -188,6 +201,7 @@ export async function startWorker(
       running.stopAll('shutdown');
       givingUp.abort();
       await Promise.race([ended, sleep(env.STOP_GRACE_MS + 2000)]);
+      await schedules.stop();
       heartbeat.stop();
       notices.stop();
       await Promise.all([isolates.close(), maintenance.stop(), deliveries.stop(), logs.close()]);

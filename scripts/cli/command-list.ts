@@ -70,6 +70,11 @@ export const commandList: CommandEntry[] = [
     load: async () => (await import('./commands/workers.ts')).describeWorkers,
   },
   {
+    name: 'schedules',
+    summary: 'jobs by cron or at an interval: create, list, show, change, pause, run, backfill',
+    load: async () => (await import('./commands/schedules.ts')).describeSchedules,
+  },
+  {
     name: 'webhooks',
     summary: 'list, show, redeliver and try webhooks; their secret',
     load: async () => (await import('./commands/webhooks.ts')).describeWebhooks,

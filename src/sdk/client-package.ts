@@ -17,6 +17,7 @@ export type {
 } from './submit-within.ts';
 export { verifyWebhook, WebhookVerificationError } from './verify-webhook.ts';
 export type { WebhookEventOf, WebhookRequest } from './verify-webhook.ts';
+export type { ScheduleCalls } from './schedule-calls.ts';
 export type { WebhookCalls } from './webhook-calls.ts';
 export { ApiError } from './api-error.ts';
 export type { ApiErrorCode, ApiErrorParts } from './api-error.ts';
@@ -51,5 +52,6 @@ export type {
 export type { CreateRedelivery, WebhookRedelivery } from '../jobs/webhook-redelivery-schema.ts';
 export type { SubscriptionWish, WebhookSubscription } from '../jobs/webhook-subscription-schema.ts';
 export type { WebhookEventName, WebhookOptions } from '../jobs/webhook-options.ts';
+export type { Backfill, PatchSchedule, Schedule, ScheduleOptions, ScheduleWish } from '../jobs/schedule-schema.ts';
 export type { WebhookSecret } from '../jobs/webhook-secret-schema.ts';
 export type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';

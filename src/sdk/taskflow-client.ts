@@ -13,6 +13,7 @@ import type { ItemPage, JobFilter, JobList, ListedJob } from './job-list.ts';
 import type { LogOptions } from './job-logs.ts';
 import type { JobChanges, NewJob, SafeRepeat, SubmitOptions } from './submit-jobs.ts';
 import type { AnyTasks, FieldsOf, JobId, JobOf, PayloadOf, SubmittedJobOf, TaskName } from './task-definitions.ts';
+import { scheduleCalls, type ScheduleCalls } from './schedule-calls.ts';
 import { webhookCalls, type WebhookCalls } from './webhook-calls.ts';
 
 /** Ends a call early: it fails with the signal's reason. */
@@ -143,6 +144,7 @@ export interface TaskFlowClient<Tasks = AnyTasks> {
     /** @throws ApiError `not_found`, `conflict` when it is the last admin key */
     revoke(keyId: string, options?: Abortable): Promise<void>;
   };
+  schedules: ScheduleCalls;
   webhooks: WebhookCalls;
   audit: AuditCalls;
   stats(options?: Abortable): Promise<Stats>;
@@ -193,6 +195,7 @@ export function createClient<Tasks = AnyTasks>(options: ClientOptions): TaskFlow
         api.json({ method: 'POST', path: ['keys'], field: 'key', json, signal, isRepeatable: false }),
       revoke: (keyId, { signal } = {}) => api.json({ method: 'DELETE', path: ['keys', keyId], field: null, signal }),
     },
+    schedules: scheduleCalls(api),
     webhooks: webhookCalls(api),
     audit: auditCalls(api),
     stats: ({ signal } = {}) => api.json({ path: ['stats'], field: 'counts', signal }),

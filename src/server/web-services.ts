@@ -2,8 +2,8 @@ import type { PrismaClient } from '../generated/prisma/client.ts';
 import { createKeyRing, keysChannel, type KeyRing } from './auth/key-ring.ts';
 import { createDatabase, type Database } from './database.ts';
 import { loadEnv, type Env } from './env.ts';
-import { dispatchJobs } from './jobs/dispatch-jobs.ts';
-import { newJobSummary } from './jobs/insert-jobs.ts';
+import { dispatchJobs, toNewDueJob } from './jobs/dispatch-jobs.ts';
+import { newJobSummary, type InsertedJob } from './jobs/insert-jobs.ts';
 import { createJobChanges, type JobChanges } from './jobs/job-changes.ts';
 import { createSubmitter, type Submitter } from './jobs/submitter.ts';
 import { createRateLimits, type RateLimits } from './limits/rate-limits.ts';
@@ -29,6 +29,8 @@ export interface WebServices {
   queue: OpenHintQueue;
   catalog: TaskCatalog;
   submitter: Submitter;
+  /** Has jobs that were just written hinted and shown. */
+  announce: (jobs: readonly InsertedJob[]) => void;
   broadcast: Broadcast;
   changes: JobChanges;
   limits: RateLimits;
@@ -63,18 +65,13 @@ export function openWebServices(env: Env): WebServices {
     warn: (problem, message) => log.warn(problem, message),
   });
   const claims = createWaitingClaims(db, log, env.LEASE_MS);
-  const submitter = createSubmitter(db, (inserted) => {
-    const jobs = inserted.map(({ job, row }) => ({
-      jobId: job.id,
-      taskType: job.taskType,
-      priority: job.priority,
-      generation: 0,
-      dueInMs: row.due_in_ms,
-    }));
+  const announce = (inserted: readonly InsertedJob[]): void => {
+    const jobs = inserted.map(toNewDueJob);
     void dispatchJobs({ db, queue, log }, jobs, idsPerHint(env.WORKER_CONCURRENCY));
     claims.wake(jobs.map(({ taskType }) => taskType));
     for (const { job, row } of inserted) broadcast.jobUpdated(newJobSummary(job, row));
-  });
+  };
+  const submitter = createSubmitter(db, announce);
   return {
     env,
     log,
@@ -84,6 +81,7 @@ export function openWebServices(env: Env): WebServices {
     queue,
     catalog,
     submitter,
+    announce,
     broadcast,
     changes: createJobChanges(db),
     limits,

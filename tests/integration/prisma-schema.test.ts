@@ -77,6 +77,7 @@ const narrower: Record<string, Row> = {
   webhook_deliveries: { state: 'active', retrySchedule: 'long' },
   webhook_subscriptions: { retrySchedule: 'short' },
   webhook_redeliveries: { state: 'stopped' },
+  schedule_ticks: { skipped: 'overlap' },
   schedules: { missed: 'all', overlap: 'skip', cron: null },
   job_counts: { status: 'open' },
 };

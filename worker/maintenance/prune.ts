@@ -66,14 +66,30 @@ const hosts: Statement = {
   text: `DELETE FROM taskflow.webhook_hosts WHERE failed_at < taskflow.now() - interval '1 day'`,
 };
 
+const redeliveries: Statement = {
+  name: 'prune_webhook_redeliveries',
+  text: `DELETE FROM taskflow.webhook_redeliveries WHERE finished_at < taskflow.now() - $1::int * interval '1 day'`,
+};
+
+const ticks: Statement = {
+  name: 'prune_schedule_ticks',
+  // The newest of each schedule tells of its last run.
+  text: `DELETE FROM taskflow.schedule_ticks t WHERE t.ctid = ANY(ARRAY(
+    SELECT old.ctid FROM taskflow.schedule_ticks old
+    WHERE old.fired_at < taskflow.now() - $1::int * interval '1 day'
+      AND EXISTS (SELECT FROM taskflow.schedule_ticks newer
+        WHERE newer.schedule_id = old.schedule_id AND newer.tick_at > old.tick_at)
+    LIMIT 10000))`,
+};
+
 const actions: Statement = {
   name: 'prune_job_actions',
   text: `DELETE FROM taskflow.job_actions WHERE finished_at < taskflow.now() - $1::int * interval '1 day'`,
 };
 
 /**
- * Deletes what is over: jobs that ended more than `retentionDays` ago with all that belongs to them, and bulk
- * actions as old (0 keeps both), files that nobody used for a day, dead workers' rows; rolls old statistics up. In small
+ * Deletes what is over: jobs that ended more than `retentionDays` ago with all that belongs to them, bulk actions,
+ * redeliveries and ticks of schedules as old (0 keeps all of these), files that nobody used for a day, dead workers' rows; rolls old statistics up. In small
  * batches, so that nobody waits.
  *
  * @returns how many jobs it deleted; 10,000 at most, after which there may be more
@@ -81,7 +97,7 @@ const actions: Statement = {
 export async function prune(db: Pick<Database, 'query'>, retentionDays: number): Promise<number> {
   for (const statement of [workers, keys, hosts, stats, files]) await db.query(statement, []);
   if (retentionDays === 0) return 0;
-  await db.query(actions, [retentionDays]);
+  for (const statement of [actions, redeliveries, ticks]) await db.query(statement, [retentionDays]);
   let deleted = 0;
   for (let rounds = 0; rounds < 20; rounds += 1) {
     const [row] = await db.query<{ count: number }>(jobs, [statsShard, retentionDays]);

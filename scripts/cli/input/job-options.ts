@@ -20,20 +20,26 @@ export type JobOptions = Omit<SubmitJob, 'taskType' | 'payload' | 'tags' | 'webh
 
 const time = (text: string) => futureTime(text);
 
-export function addJobOptions(command: Command): Command {
+/** @param options.withClocks `false`: without what is said of one job, not of many */
+export function addJobOptions(command: Command, { withClocks = true } = {}): Command {
+  if (withClocks) addClockOptions(command);
   return command
     .addOption(new Option('--priority <priority>', 'high, normal or low').choices(jobPriorities))
     .option('--retries <n>', 'after the first attempt, 0 to 10', wholeNumber(0, 10))
     .option('--timeout <duration>', 'of one attempt, such as 30s', durationMs)
-    .option('--delay <duration>', 'not before so long from now', durationMs)
-    .option('--run-at <when>', 'not before then', time)
-    .option('--expires-at <when>', 'fails when it was not started by then: a time, or a duration from now', time)
-    .option('--deadline <when>', 'fails when it has not ended by then', time)
     .option('--tag <tag>', 'may be repeated', collect)
     .option('--concurrency-key <key>', 'jobs that share a limit')
     .option('--callback-url <url>', 'told when the job has ended')
     .option('--webhook-events <events>', `what it is told instead, of ${webhookEvents.join(',')}`, eventNames)
     .addOption(new Option('--webhook-retries <schedule>', 'for how long that is tried').choices(retrySchedules));
+}
+
+function addClockOptions(command: Command): void {
+  command
+    .option('--delay <duration>', 'not before so long from now', durationMs)
+    .option('--run-at <when>', 'not before then', time)
+    .option('--expires-at <when>', 'fails when it was not started by then: a time, or a duration from now', time)
+    .option('--deadline <when>', 'fails when it has not ended by then', time);
 }
 
 /** The fields of the API that these options stand for, only those that were given. */

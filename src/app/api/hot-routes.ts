@@ -24,6 +24,12 @@ import * as key from './keys/[keyId]/route.ts';
 import * as keys from './keys/route.ts';
 import * as openApi from './openapi.json/route.ts';
 import * as realtime from './realtime/route.ts';
+import * as backfill from './schedules/[scheduleId]/backfill/route.ts';
+import * as pauseSchedule from './schedules/[scheduleId]/pause/route.ts';
+import * as resumeSchedule from './schedules/[scheduleId]/resume/route.ts';
+import * as schedule from './schedules/[scheduleId]/route.ts';
+import * as runSchedule from './schedules/[scheduleId]/run/route.ts';
+import * as schedules from './schedules/route.ts';
 import * as session from './session/route.ts';
 import * as stats from './stats/route.ts';
 import * as taskType from './tasks/[taskType]/route.ts';
@@ -76,6 +82,12 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/audit/export', exportAudit],
   ['/api/files', files],
   ['/api/files/[fileId]', file],
+  ['/api/schedules', schedules],
+  ['/api/schedules/[scheduleId]', schedule],
+  ['/api/schedules/[scheduleId]/backfill', backfill],
+  ['/api/schedules/[scheduleId]/pause', pauseSchedule],
+  ['/api/schedules/[scheduleId]/resume', resumeSchedule],
+  ['/api/schedules/[scheduleId]/run', runSchedule],
   ['/api/stats', stats],
   ['/api/tasks', tasks],
   ['/api/tasks/[taskType]', taskType],

@@ -2,6 +2,7 @@ import type { Database, Statement } from '../database.ts';
 import type { Logger } from '../logger.ts';
 import type { Hint, HintQueue } from '../queue/hint-queue.ts';
 import { pulledTypes } from '../tasks/pulled-types.ts';
+import type { InsertedJob } from './insert-jobs.ts';
 import type { MovedRow } from './transition-job/ended-tail.ts';
 
 /** A pending job that is to be hinted. */
@@ -24,6 +25,11 @@ export function toDueJob(row: DueRow): DueJob {
     generation: row.generation,
     dueInMs: row.due_in_ms,
   };
+}
+
+/** A job that was just written. */
+export function toNewDueJob({ job, row }: InsertedJob): DueJob {
+  return { jobId: job.id, taskType: job.taskType, priority: job.priority, generation: 0, dueInMs: row.due_in_ms };
 }
 
 /** Those of the moved jobs that are pending again. */

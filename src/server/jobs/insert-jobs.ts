@@ -21,6 +21,8 @@ export interface NewJob {
   concurrencyKey: string | null;
   createdBy: string | null;
   rerunOf: string | null;
+  /** The schedule that it is a run of. */
+  scheduleId: string | null;
   /** The trace that its caller runs in (W3C Trace Context), valid. */
   traceparent: string | null;
   /** What of it its callback URL is told, as JSON text; null: what ended, as the settings say. */
@@ -35,23 +37,29 @@ export interface InsertedRow {
   due_in_ms: number;
 }
 
+/** A job with the row that it has become. */
+export interface InsertedJob {
+  job: NewJob;
+  row: InsertedRow;
+}
+
 /** The jobs that `jobValues` holds, as rows. */
 export const givenJobs = `SELECT * FROM unnest($2::uuid[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::int[], $8::int[],
       $9::float8[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[], $15::text[],
-      $16::uuid[], $17::text[], $18::text[])
+      $16::uuid[], $17::text[], $18::text[], $19::uuid[])
       AS u(id, task_type, priority, payload, callback_url, max_attempts, timeout_ms, delay_ms, run_at, expires_at,
-        deadline_at, tags, concurrency_key, created_by, rerun_of, traceparent, webhook)`;
+        deadline_at, tags, concurrency_key, created_by, rerun_of, traceparent, webhook, schedule_id)`;
 
 /** Writes the jobs of the table expression `given`, counts them as open, and answers `InsertedRow`s. */
 export const writeGiven = `inserted AS (
     INSERT INTO taskflow.jobs (id, task_type, priority, payload, callback_url, max_attempts, timeout_ms, run_at,
       dispatched_at, expires_at, deadline_at, tags, concurrency_key, created_by, rerun_of, traceparent, webhook,
-      created_at, updated_at)
+      schedule_id, created_at, updated_at)
     SELECT id, task_type, priority, payload::jsonb, callback_url, max_attempts, timeout_ms,
       coalesce(run_at, taskflow.now() + coalesce(delay_ms, 0) * interval '1 millisecond'), taskflow.now(), expires_at,
       deadline_at,
       CASE WHEN tags IS NULL THEN '{}' ELSE ARRAY(SELECT jsonb_array_elements_text(tags::jsonb)) END,
-      concurrency_key, created_by, rerun_of, traceparent, webhook::jsonb, taskflow.now(), taskflow.now()
+      concurrency_key, created_by, rerun_of, traceparent, webhook::jsonb, schedule_id, taskflow.now(), taskflow.now()
     FROM given
     ON CONFLICT (id) DO NOTHING
     RETURNING id, task_type, created_at, run_at
@@ -96,7 +104,7 @@ export async function checkJobValues(db: Pick<Database, 'query'>, jobs: NewJob[]
   await db.query(check, jobValues(jobs));
 }
 
-/** Parameters $1 to $18 of the statements that write jobs. */
+/** Parameters $1 to $19 of the statements that write jobs. */
 export function jobValues(jobs: NewJob[]): unknown[] {
   return [
     statsShard,
@@ -117,6 +125,7 @@ export function jobValues(jobs: NewJob[]): unknown[] {
     jobs.map((job) => job.rerunOf),
     jobs.map((job) => job.traceparent),
     jobs.map((job) => job.webhook),
+    jobs.map((job) => job.scheduleId),
   ];
 }
 
@@ -150,7 +159,7 @@ export function newJobSummary(job: NewJob, row: InsertedRow): JobSummary {
     updatedAt: createdAt,
     version: 0,
     workerId: null,
-    scheduleId: null,
+    scheduleId: job.scheduleId,
     rerunOf: job.rerunOf,
   };
 }

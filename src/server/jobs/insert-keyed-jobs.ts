@@ -33,11 +33,11 @@ interface KeptRow {
   created_at: Date | null;
 }
 
-/** Writes the jobs if their key is kept for them. $19 to $21 are owner, key and hash. */
+/** Writes the jobs if their key is kept for them. $20 to $22 are owner, key and hash. */
 const insertUnder = (onConflict: string): string => `
   WITH kept AS (
     INSERT INTO taskflow.idempotency_keys AS k (owner, key, request_hash, job_id, job_ids, expires_at)
-    VALUES ($19, $20, $21, ($2::uuid[])[1], CASE WHEN cardinality($2::uuid[]) > 1 THEN $2::uuid[] ELSE '{}' END,
+    VALUES ($20, $21, $22, ($2::uuid[])[1], CASE WHEN cardinality($2::uuid[]) > 1 THEN $2::uuid[] ELSE '{}' END,
       taskflow.now() + interval '24 hours')
     ON CONFLICT (owner, key) ${onConflict}
     RETURNING job_id
@@ -57,11 +57,11 @@ const insert: Statement = {
 
 const takeOver: Statement = {
   name: 'take_over_key',
-  // Whether a key's jobs are still there is not asked here: to this snapshot a job just committed is not. $22 is the
+  // Whether a key's jobs are still there is not asked here: to this snapshot a job just committed is not. $23 is the
   // first of those that were found gone.
   text: insertUnder(`DO UPDATE SET request_hash = excluded.request_hash, job_id = excluded.job_id,
       job_ids = excluded.job_ids, expires_at = excluded.expires_at
-    WHERE k.expires_at <= taskflow.now() OR k.job_id = $22`),
+    WHERE k.expires_at <= taskflow.now() OR k.job_id = $23`),
 };
 
 const read: Statement = {

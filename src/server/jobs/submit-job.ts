@@ -19,6 +19,8 @@ export interface SubmitOptions {
   idempotencyKey?: string | undefined;
   /** The id of the job that this one runs again. */
   rerunOf?: string;
+  /** The id of the schedule that it is a run of. */
+  scheduleId?: string;
   /** As `knownTraceparent` answers it. */
   traceparent?: string | null;
 }
@@ -104,7 +106,7 @@ export async function prepareJob(
   services: SubmitServices,
   input: SubmitJob,
   createdBy: string | null,
-  { rerunOf, traceparent }: Pick<SubmitOptions, 'rerunOf' | 'traceparent'> = {},
+  { rerunOf, traceparent, scheduleId }: Pick<SubmitOptions, 'rerunOf' | 'traceparent' | 'scheduleId'> = {},
 ): Promise<NewJob> {
   const payload = input.payload ?? {};
   const verdict = services.catalog.validate(input.taskType, payload);
@@ -137,6 +139,7 @@ export async function prepareJob(
     createdBy,
     rerunOf: rerunOf ?? null,
     traceparent: traceparent ?? null,
+    scheduleId: scheduleId ?? null,
     webhook: input.webhook ? JSON.stringify(input.webhook) : null,
   };
 }

@@ -1,5 +1,5 @@
 import { isValueError, type Database } from '../database.ts';
-import { insertJobs, type InsertedRow, type NewJob } from './insert-jobs.ts';
+import { insertJobs, type InsertedJob, type InsertedRow, type NewJob } from './insert-jobs.ts';
 import { insertKeyedJobs, type KeyedInsert, type SubmitKey } from './insert-keyed-jobs.ts';
 
 /** Writes new jobs, those that arrive together in one statement. */
@@ -28,10 +28,7 @@ interface Waiting {
  *
  * @param onInserted told about each committed batch, once its callers' answers are certain
  */
-export function createSubmitter(
-  db: Database,
-  onInserted: (jobs: { job: NewJob; row: InsertedRow }[]) => void,
-): Submitter {
+export function createSubmitter(db: Database, onInserted: (jobs: InsertedJob[]) => void): Submitter {
   const waiting: Waiting[] = [];
   let flushes = 0;
 

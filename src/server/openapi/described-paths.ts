@@ -7,6 +7,7 @@ import { filePaths } from './operations/file-operations.ts';
 import { jobPaths } from './operations/job-operations.ts';
 import { submitPaths } from './operations/submit-operations.ts';
 import { systemPaths } from './operations/system-operations.ts';
+import { schedulePaths } from './operations/schedule-operations.ts';
 import { webhookPaths } from './operations/webhook-operations.ts';
 import { workPaths } from './operations/work-operations.ts';
 
@@ -18,6 +19,7 @@ export const describedPaths: DescribedPaths = {
   ...filePaths,
   ...systemPaths,
   ...workPaths,
+  ...schedulePaths,
   ...webhookPaths,
   ...accessPaths,
   ...auditPaths,

@@ -9,6 +9,7 @@ export const tags = {
   Webhooks: 'What ended jobs had to tell, and who heard it.',
   'Task types': 'Kinds of work, as workers registered them.',
   Workers: 'The processes that run jobs.',
+  Schedules: 'Jobs by cron or at an interval.',
   'Pull workers': 'Run jobs in any language that knows HTTP.',
   Statistics: 'How the queue is doing.',
   Keys: 'Who may call.',

@@ -1,0 +1,10 @@
+import { json } from '../../../../../server/http/answer.ts';
+import { route } from '../../../../../server/http/route.ts';
+import { pauseSchedule } from '../../../../../server/schedules/schedules.ts';
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/schedules/[scheduleId]/pause', {
+  POST: {
+    for: ['manage'],
+    handle: async ({ param, services, caller }) => json(await pauseSchedule(services, caller, param('scheduleId'))),
+  },
+});

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { isoTime } from './iso-time.ts';
+import { submitJobSchema } from './job-schema.ts';
+import { jobStatuses } from './job-status.ts';
+import { jsonValue } from './json-value.ts';
+import { storedText } from './stored-text.ts';
+
+export const missedPolicies = ['skip', 'last', 'all'] as const;
+export type MissedPolicy = (typeof missedPolicies)[number];
+export const overlapPolicies = ['allow', 'skip'] as const;
+
+const submit = submitJobSchema.shape;
+
+/** What its jobs say beside task type and payload. */
+export const scheduleOptionsSchema = z
+  .strictObject({
+    priority: submit.priority,
+    retries: submit.retries,
+    timeout: submit.timeout,
+    callbackUrl: submit.callbackUrl,
+    webhook: submit.webhook,
+    tags: submit.tags,
+    concurrencyKey: submit.concurrencyKey,
+  })
+  .refine((options) => options.webhook === undefined || typeof options.callbackUrl === 'string', {
+    path: ['webhook'],
+    message: 'Goes with a callbackUrl.',
+  });
+export type ScheduleOptions = z.infer<typeof scheduleOptionsSchema>;
+
+const fields = {
+  name: storedText(200).describe('Names it among all schedules.'),
+  taskType: storedText(63),
+  payload: jsonValue.optional(),
+  cron: storedText(200).describe('Five or six fields (the sixth, in front, for seconds), or a name such as `@daily`.'),
+  everyMs: z.int().min(1000).max(31_536_000_000).describe('In place of cron: a tick every so many milliseconds.'),
+  timezone: storedText(64).describe('IANA name, such as `Europe/Berlin`, for cron. Default: UTC'),
+  missed: z
+    .enum(missedPolicies)
+    .describe(
+      'Ticks that nobody was there to fire are left out, caught up by one for the last, or all (1,000 at most).',
+    ),
+  overlap: z.enum(overlapPolicies).describe('`skip`: no job while the one before is pending or active.'),
+  startAt: isoTime.nullish().describe('No tick before it; an interval begins here.'),
+  endAt: isoTime.nullish().describe('No tick after it.'),
+  options: scheduleOptionsSchema,
+};
+
+/** Body of `POST /api/schedules`. */
+export const createScheduleSchema = z
+  .strictObject({
+    ...fields,
+    cron: fields.cron.optional(),
+    everyMs: fields.everyMs.optional(),
+    timezone: fields.timezone.default('UTC'),
+    missed: fields.missed.default('last'),
+    overlap: fields.overlap.default('allow'),
+    options: fields.options.default({}),
+  })
+  .refine(({ cron, everyMs }) => (cron === undefined) !== (everyMs === undefined), {
+    path: ['cron'],
+    message: 'Give either cron or everyMs.',
+  });
+/** What a caller gives for that. */
+export type ScheduleWish = z.input<typeof createScheduleSchema>;
+export type CreateSchedule = z.infer<typeof createScheduleSchema>;
+
+/** Body of `PATCH /api/schedules/:id`: what is to be other than it is. */
+export const patchScheduleSchema = z
+  .strictObject(fields)
+  .partial()
+  .refine((patch) => Object.values(patch).some((value) => value !== undefined), 'Name at least one field to change.')
+  .refine(({ cron, everyMs }) => cron === undefined || everyMs === undefined, {
+    path: ['everyMs'],
+    message: 'Give either cron or everyMs.',
+  });
+export type PatchSchedule = z.infer<typeof patchScheduleSchema>;
+
+export const scheduleSchema = z
+  .object({
+    scheduleId: z.uuid(),
+    name: z.string(),
+    taskType: z.string(),
+    payload: jsonValue,
+    cron: z.string().nullable(),
+    everyMs: z.int().nullable(),
+    timezone: z.string(),
+    missed: z.enum(missedPolicies),
+    overlap: z.enum(overlapPolicies),
+    startAt: isoTime.nullable(),
+    endAt: isoTime.nullable(),
+    options: scheduleOptionsSchema,
+    pausedAt: isoTime.nullable(),
+    nextRuns: z.array(isoTime).describe('The next five ticks; none while it is paused or when it is over.'),
+    lastRun: z
+      .object({
+        tickAt: isoTime,
+        jobId: z.uuid().nullable(),
+        skipped: z.enum(['overlap']).nullable().describe('Why there is no job.'),
+        status: z.enum(jobStatuses).nullable().describe('Of the job; null where there is none any more.'),
+      })
+      .nullable(),
+    createdBy: z.string().nullable(),
+    createdAt: isoTime,
+    updatedAt: isoTime,
+  })
+  .meta({ id: 'Schedule' });
+export type Schedule = z.infer<typeof scheduleSchema>;
+
+/** By name. */
+export const schedulePageSchema = z.object({ schedules: z.array(scheduleSchema), nextCursor: z.string().nullable() });
+
+/** Query of `GET /api/schedules`. */
+export const listSchedulesSchema = z.strictObject({
+  taskType: storedText(63).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: z.string().min(1).max(400).optional().describe('nextCursor of the page before.'),
+});
+export type ListSchedules = z.infer<typeof listSchedulesSchema>;
+
+/** Body of `POST /api/schedules/:id/backfill`. */
+export const backfillSchema = z
+  .strictObject({ from: isoTime, to: isoTime.describe('In the past.') })
+  .refine(({ from, to }) => !(Date.parse(from) >= Date.parse(to)), {
+    path: ['to'],
+    message: 'must be later than from',
+  });
+export type Backfill = z.infer<typeof backfillSchema>;
+
+export const backfilledSchema = z.object({
+  submitted: z.int().describe('Jobs, one for each tick that had none.'),
+  known: z.int().describe('Ticks that had been fired before.'),
+});

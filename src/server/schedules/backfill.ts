@@ -1,0 +1,53 @@
+import { InvalidInput } from '../../jobs/errors.ts';
+import type { Backfill } from '../../jobs/schedule-schema.ts';
+import { actorName } from '../auth/actor-name.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { Statement } from '../database.ts';
+import type { WebServices } from '../web-services.ts';
+import { backfillTicks, type DueSchedule } from './fire-schedule.ts';
+import { requireSchedule } from './schedules.ts';
+import { ruleOfRow } from './schedule-row.ts';
+import { ticksBetween, type TickRule } from './schedule-ticks.ts';
+
+const mostTicks = 1000;
+
+const read: Statement = {
+  name: 'schedule_to_backfill',
+  text: `SELECT s.*, s.payload::text, s.every_ms::text, t.retries, t.timeout_ms, taskflow.now() AS now
+    FROM taskflow.schedules s LEFT JOIN taskflow.task_types t ON t.task_type = s.task_type WHERE s.id = $1`,
+};
+
+/**
+ * Submits a job for each tick of a past time that was never fired, at once, by the rule as it is now.
+ *
+ * @throws TaskFlowError not_found; InvalidInput for a time that is not past, or has more than 1,000 ticks
+ */
+export async function backfillSchedule(
+  services: WebServices,
+  caller: Caller,
+  scheduleId: string,
+  { from, to }: Backfill,
+): Promise<{ submitted: number; known: number }> {
+  const row = await requireSchedule(services, scheduleId);
+  const [schedule] = await services.db.query<DueSchedule>(read, [scheduleId]);
+  if (!schedule || new Date(to) > schedule.now) {
+    throw new InvalidInput([{ path: 'to', message: 'must not lie in the future' }]);
+  }
+  const rule = beganBefore(ruleOfRow(row), Date.parse(from));
+  const ticks = ticksBetween(rule, new Date(Date.parse(from) - 1), new Date(to), mostTicks + 1);
+  if (ticks.length > mostTicks) {
+    throw new InvalidInput([{ path: 'to', message: `has more than ${mostTicks} ticks from then on: take less` }]);
+  }
+  const by = { actor: actorName(caller.keyId), from, to };
+  const jobs = await backfillTicks(services.db, schedule, ticks, services.env, by);
+  services.announce(jobs);
+  return { submitted: jobs.length, known: ticks.length - jobs.length };
+}
+
+/** The same rule as if it had been made before `from`: an interval keeps its beat. */
+function beganBefore(rule: TickRule, from: number): TickRule {
+  const { createdAt, everyMs } = rule;
+  if (everyMs === null) return rule;
+  const intervals = Math.max(0, Math.ceil((createdAt.getTime() - from) / everyMs)) + 1;
+  return { ...rule, createdAt: new Date(createdAt.getTime() - intervals * everyMs) };
+}

@@ -1,0 +1,65 @@
+import { InvalidInput, isTaskFlowError, type InputProblem } from '../../jobs/errors.ts';
+import type { ScheduleOptions } from '../../jobs/schedule-schema.ts';
+import type { SubmitJob } from '../../jobs/job-schema.ts';
+import { prepareJob, type SubmitServices } from '../jobs/submit-job.ts';
+import { nextTick, parseCron, type TickRule } from './schedule-ticks.ts';
+
+/** What is asked of a schedule before it is stored. */
+export interface JobsOfSchedule {
+  rule: TickRule;
+  taskType: string;
+  payload: SubmitJob['payload'];
+  options: ScheduleOptions;
+}
+
+/**
+ * When the schedule is due first after a moment; null when it is over.
+ *
+ * @throws InvalidInput naming what is wrong: pattern, timezone, a rule that never comes, and whatever a submit would refuse
+ */
+export async function checkSchedule(
+  services: SubmitServices,
+  { rule, taskType, payload, options }: JobsOfSchedule,
+  now: Date,
+): Promise<Date | null> {
+  const problems = [...ruleProblems(rule, now), ...(await jobProblems(services, { taskType, payload, ...options }))];
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return nextTick(rule, now);
+}
+
+function ruleProblems(rule: TickRule, now: Date): InputProblem[] {
+  const { cron, timezone, startAt, endAt } = rule;
+  if (!isTimezone(timezone)) return [{ path: 'timezone', message: `There is no timezone "${timezone}".` }];
+  if (startAt && endAt && endAt < startAt) return [{ path: 'endAt', message: 'must not lie before startAt' }];
+  try {
+    if (cron !== null) parseCron(cron, timezone);
+  } catch (error) {
+    return [{ path: 'cron', message: error instanceof Error ? error.message : String(error) }];
+  }
+  if (nextTick({ ...rule, endAt: null }, now)) return [];
+  return [{ path: 'cron', message: 'never comes' }];
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const ofJob = new Set(['taskType', 'payload']);
+
+/** What a submit of one of its jobs would say. */
+async function jobProblems(services: SubmitServices, input: SubmitJob): Promise<InputProblem[]> {
+  try {
+    await prepareJob(services, input, null);
+    return [];
+  } catch (error) {
+    if (!isTaskFlowError(error) || error.code !== 'invalid_input') throw error;
+    return error.problems.map(({ path, message }) => ({
+      path: ofJob.has(path.split('.')[0] ?? '') ? path : `options.${path}`,
+      message,
+    }));
+  }
+}

@@ -1,0 +1,199 @@
+import { v7 as uuidv7 } from 'uuid';
+import { priorityNumbers } from '../../jobs/job-priority.ts';
+import type { MissedPolicy, ScheduleOptions } from '../../jobs/schedule-schema.ts';
+import type { Database, Statement } from '../database.ts';
+import type { Env } from '../env.ts';
+import {
+  givenJobs,
+  jobValues,
+  writeGiven,
+  type InsertedJob,
+  type InsertedRow,
+  type NewJob,
+} from '../jobs/insert-jobs.ts';
+import { mostCaughtUp, ticksToFire } from './due-ticks.ts';
+import { nextTick, ticksBetween, type TickRule } from './schedule-ticks.ts';
+
+/** A schedule as it is fired. */
+export interface DueSchedule {
+  id: string;
+  version: number;
+  task_type: string;
+  /** JSON text. */
+  payload: string;
+  cron: string | null;
+  /** As text, for it may be a bigint. */
+  every_ms: string | null;
+  timezone: string | null;
+  missed: MissedPolicy;
+  options: ScheduleOptions;
+  start_at: Date | null;
+  end_at: Date | null;
+  created_at: Date;
+  created_by: string | null;
+  next_run_at: Date;
+  /** Of its task type. */
+  retries: number | null;
+  timeout_ms: number | null;
+  now: Date;
+}
+
+/** What a schedule's row says of its ticks. */
+export function tickRuleOf(
+  row: Pick<DueSchedule, 'cron' | 'every_ms' | 'timezone' | 'start_at' | 'end_at' | 'created_at'>,
+): TickRule {
+  return {
+    cron: row.cron,
+    everyMs: row.every_ms === null ? null : Number(row.every_ms),
+    timezone: row.timezone ?? 'UTC',
+    startAt: row.start_at,
+    endAt: row.end_at,
+    createdAt: row.created_at,
+  };
+}
+
+const due: Statement = {
+  name: 'due_schedules',
+  text: `SELECT s.id, s.version, s.task_type, s.payload::text, s.cron, s.every_ms::text, s.timezone, s.missed, s.options,
+      s.start_at, s.end_at, s.created_at, s.created_by, s.next_run_at, t.retries, t.timeout_ms, taskflow.now() AS now
+    FROM taskflow.schedules s LEFT JOIN taskflow.task_types t ON t.task_type = s.task_type
+    WHERE s.paused_at IS NULL AND s.next_run_at <= taskflow.now() ORDER BY s.next_run_at, s.id LIMIT 100`,
+};
+
+const nextDue: Statement = {
+  name: 'next_schedule',
+  text: `SELECT extract(epoch FROM min(next_run_at) - taskflow.now())::float8 * 1000 AS due_in_ms
+    FROM taskflow.schedules WHERE paused_at IS NULL`,
+};
+
+const fire: Statement = {
+  name: 'fire_schedule',
+  // $20 the schedule, $21 its version, $22 the tick it stood at, $23 the next one; $24 the ticks to fire, which belong to
+  // the jobs of $2 in their order. Of many workers that come at once one moves the schedule on, and the others do nothing.
+  text: `
+  WITH moved AS (
+    UPDATE taskflow.schedules s SET next_run_at = $23::timestamptz
+    WHERE s.id = $20::uuid AND s.version = $21 AND s.next_run_at = $22::timestamptz AND s.paused_at IS NULL
+    RETURNING s.id, s.overlap
+  ),
+  wanted AS (
+    SELECT m.id AS schedule_id, w.tick_at, w.job_id, m.overlap = 'skip' AND (w.place > 1 OR EXISTS (
+      SELECT FROM taskflow.jobs j WHERE j.schedule_id = $20::uuid AND j.status IN ('pending', 'active'))) AS is_overlap
+    FROM moved m CROSS JOIN unnest($24::timestamptz[], $2::uuid[]) WITH ORDINALITY AS w(tick_at, job_id, place)
+  ),
+  ticks AS (
+    INSERT INTO taskflow.schedule_ticks (schedule_id, tick_at, job_id, skipped)
+    SELECT schedule_id, tick_at, CASE WHEN NOT is_overlap THEN job_id END, CASE WHEN is_overlap THEN 'overlap' END FROM wanted
+    ON CONFLICT (schedule_id, tick_at) DO NOTHING RETURNING job_id
+  ),
+  given AS (
+    ${givenJobs}
+    WHERE id IN (SELECT job_id FROM ticks)
+  ),
+  ${writeGiven}`,
+};
+
+const backfill: Statement = {
+  name: 'backfill_schedule',
+  // $20 the schedule, $21 its ticks, of which those that were fired before are left alone; $22 who asks, $23 and $24 for what.
+  text: `
+  WITH ticks AS (
+    INSERT INTO taskflow.schedule_ticks (schedule_id, tick_at, job_id)
+    SELECT s.id, w.tick_at, w.job_id
+    FROM taskflow.schedules s CROSS JOIN unnest($21::timestamptz[], $2::uuid[]) AS w(tick_at, job_id)
+    WHERE s.id = $20::uuid
+    ON CONFLICT (schedule_id, tick_at) DO NOTHING RETURNING job_id
+  ),
+  audit AS (
+    INSERT INTO taskflow.audit_log (actor, action, subject, after)
+    SELECT $22, 'schedule.backfilled', s.id::text,
+      jsonb_build_object('from', $23::text, 'to', $24::text, 'submitted', (SELECT count(*) FROM ticks))
+    FROM taskflow.schedules s WHERE s.id = $20::uuid
+  ),
+  given AS (
+    ${givenJobs}
+    WHERE id IN (SELECT job_id FROM ticks)
+  ),
+  ${writeGiven}`,
+};
+
+/** Schedules that are due, at most 100, the longest due first. */
+export function dueSchedules(db: Pick<Database, 'query'>): Promise<DueSchedule[]> {
+  return db.query<DueSchedule>(due, []);
+}
+
+/** ms until a schedule is due, negative when one is, null without any. */
+export async function nextScheduleInMs(db: Pick<Database, 'query'>): Promise<number | null> {
+  const [row] = await db.query<{ due_in_ms: number | null }>(nextDue, []);
+  return row?.due_in_ms ?? null;
+}
+
+type Defaults = Pick<Env, 'MAX_RETRIES' | 'JOB_TIMEOUT_MS'>;
+
+/**
+ * Fires what is due of a schedule, by its policy for missed ticks, and moves it on to its next tick: ticks, jobs and the
+ * move commit together, each tick once for good.
+ *
+ * Dies before the commit: it is due still. Dies after: its jobs are pending, and the sweep hints them. Repeated, by this
+ * worker or another: it stands at another tick by then, and nothing is done.
+ */
+export async function fireSchedule(
+  db: Pick<Database, 'query'>,
+  schedule: DueSchedule,
+  defaults: Defaults,
+): Promise<InsertedJob[]> {
+  const rule = tickRuleOf(schedule);
+  const { now, next_run_at: stoodAt } = schedule;
+  const all = ticksBetween(rule, new Date(stoodAt.getTime() - 1), now, mostCaughtUp);
+  const ticks = ticksToFire(all, now, schedule.missed);
+  const next = nextTick(rule, now);
+  const jobs = ticks.map((tick) => jobAt(schedule, tick, defaults));
+  const values = [...jobValues(jobs), schedule.id, schedule.version, stoodAt, next, ticks];
+  return withJobs(jobs, await db.query<InsertedRow>(fire, values));
+}
+
+/** Submits a job for each of these ticks that was not fired before. */
+export async function backfillTicks(
+  db: Pick<Database, 'query'>,
+  schedule: DueSchedule,
+  ticks: Date[],
+  defaults: Defaults,
+  by: { actor: string; from: string; to: string },
+): Promise<InsertedJob[]> {
+  const jobs = ticks.map((tick) => jobAt(schedule, tick, defaults));
+  const values = [...jobValues(jobs), schedule.id, ticks, by.actor, by.from, by.to];
+  return withJobs(jobs, await db.query<InsertedRow>(backfill, values));
+}
+
+function withJobs(jobs: NewJob[], rows: InsertedRow[]): InsertedJob[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return jobs.flatMap((job) => {
+    const row = byId.get(job.id);
+    return row ? [{ job, row }] : [];
+  });
+}
+
+/** The job of a tick, which is its `runAt`. */
+function jobAt(schedule: DueSchedule, tick: Date, defaults: Defaults): NewJob {
+  const { options } = schedule;
+  return {
+    id: uuidv7(),
+    taskType: schedule.task_type,
+    priority: priorityNumbers[options.priority ?? 'normal'],
+    payload: schedule.payload,
+    callbackUrl: options.callbackUrl ?? null,
+    maxAttempts: (options.retries ?? schedule.retries ?? defaults.MAX_RETRIES) + 1,
+    timeoutMs: options.timeout ?? schedule.timeout_ms ?? defaults.JOB_TIMEOUT_MS,
+    delayMs: null,
+    runAt: tick.toISOString(),
+    expiresAt: null,
+    deadline: null,
+    tags: options.tags ?? null,
+    concurrencyKey: options.concurrencyKey ?? null,
+    createdBy: schedule.created_by,
+    rerunOf: null,
+    scheduleId: schedule.id,
+    traceparent: null,
+    webhook: options.webhook ? JSON.stringify(options.webhook) : null,
+  };
+}

@@ -1,0 +1,253 @@
+import { v7 as uuidv7 } from 'uuid';
+import { TaskFlowError } from '../../jobs/errors.ts';
+import type { SubmittedJob } from '../../jobs/job-schema.ts';
+import type { CreateSchedule, ListSchedules, PatchSchedule, Schedule } from '../../jobs/schedule-schema.ts';
+import { actorName } from '../auth/actor-name.ts';
+import type { Caller } from '../auth/caller.ts';
+import { isUuid } from '../blobs/blob-names.ts';
+import { isValueError, type Database, type Statement } from '../database.ts';
+import { refusedValue, submitJob } from '../jobs/submit-job.ts';
+import type { WebServices } from '../web-services.ts';
+import { checkSchedule } from './check-schedule.ts';
+import { nextTick, type TickRule } from './schedule-ticks.ts';
+import { readSchedules, ruleOfRow, toSchedule, type ScheduleRow } from './schedule-row.ts';
+
+type Queries = { db: Pick<Database, 'query'> };
+
+const now: Statement = { name: 'database_now', text: 'SELECT taskflow.now() AS now' };
+
+const insert: Statement = {
+  name: 'create_schedule',
+  // A repeat after a connection died at COMMIT finds its own row by its id.
+  text: `
+  WITH made AS (
+    INSERT INTO taskflow.schedules (id, name, task_type, payload, cron, every_ms, timezone, missed, overlap, options,
+      start_at, end_at, next_run_at, created_by, created_at, updated_at)
+    VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, $13, $14, $15, $15)
+    ON CONFLICT DO NOTHING RETURNING id, name, task_type, cron, every_ms
+  ),
+  audit AS (
+    INSERT INTO taskflow.audit_log (actor, action, subject, after)
+    SELECT $16, 'schedule.created', id::text,
+      jsonb_build_object('name', name, 'taskType', task_type, 'cron', cron, 'everyMs', every_ms) FROM made
+  )
+  SELECT id, pg_notify('taskflow_schedule', '') FROM (
+    SELECT id FROM made UNION SELECT id FROM taskflow.schedules WHERE id = $1) s`,
+};
+
+const update: Statement = {
+  name: 'patch_schedule',
+  // $2 the version that the patch was made of: of two edits at once the second is made of what the first left.
+  text: `
+  WITH old AS (SELECT * FROM taskflow.schedules WHERE id = $1 AND version = $2 FOR UPDATE),
+  changed AS (
+    UPDATE taskflow.schedules s SET name = $3, task_type = $4, payload = $5::jsonb, cron = $6, every_ms = $7, timezone = $8,
+      missed = $9, overlap = $10, options = $11::jsonb, start_at = $12, end_at = $13, next_run_at = $14,
+      version = s.version + 1, updated_at = taskflow.now()
+    FROM old WHERE s.id = old.id RETURNING s.*
+  ),
+  audit AS (
+    INSERT INTO taskflow.audit_log (actor, action, subject, before, after)
+    SELECT $15, 'schedule.changed', c.id::text,
+      jsonb_build_object('name', o.name, 'cron', o.cron, 'everyMs', o.every_ms, 'timezone', o.timezone),
+      jsonb_build_object('name', c.name, 'cron', c.cron, 'everyMs', c.every_ms, 'timezone', c.timezone)
+    FROM changed c JOIN old o ON o.id = c.id
+  )
+  SELECT id, pg_notify('taskflow_schedule', '') FROM changed`,
+};
+
+const pause: Statement = {
+  name: 'pause_schedule',
+  text: `
+  WITH paused AS (
+    UPDATE taskflow.schedules s SET paused_at = taskflow.now(), version = s.version + 1, updated_at = taskflow.now()
+    WHERE s.id = $1 AND s.paused_at IS NULL RETURNING s.id, s.name
+  )
+  INSERT INTO taskflow.audit_log (actor, action, subject, after)
+  SELECT $2, 'schedule.paused', id::text, jsonb_build_object('name', name) FROM paused`,
+};
+
+const resume: Statement = {
+  name: 'resume_schedule',
+  text: `
+  WITH resumed AS (
+    UPDATE taskflow.schedules s SET paused_at = NULL, next_run_at = $3, version = s.version + 1,
+      updated_at = taskflow.now()
+    WHERE s.id = $1 AND s.version = $4 AND s.paused_at IS NOT NULL RETURNING s.id, s.name
+  ),
+  audit AS (
+    INSERT INTO taskflow.audit_log (actor, action, subject, after)
+    SELECT $2, 'schedule.resumed', id::text, jsonb_build_object('name', name) FROM resumed
+  )
+  SELECT id, pg_notify('taskflow_schedule', '') FROM resumed`,
+};
+
+const remove: Statement = {
+  name: 'delete_schedule',
+  text: `
+  WITH gone AS (DELETE FROM taskflow.schedules WHERE id = $1 RETURNING id, name, task_type, cron, every_ms),
+  ticks AS (DELETE FROM taskflow.schedule_ticks t USING gone g WHERE t.schedule_id = g.id),
+  audit AS (
+    INSERT INTO taskflow.audit_log (actor, action, subject, before)
+    SELECT $2, 'schedule.deleted', id::text,
+      jsonb_build_object('name', name, 'taskType', task_type, 'cron', cron, 'everyMs', every_ms) FROM gone
+  )
+  SELECT id FROM gone`,
+};
+
+const find = readSchedules('find_schedule', 'WHERE s.id = $1');
+const list = readSchedules(
+  'list_schedules',
+  'WHERE ($1::text IS NULL OR s.task_type = $1) AND ($2::text IS NULL OR s.name > $2) ORDER BY s.name LIMIT $3',
+);
+
+/** The time by the one clock of the protocol. */
+export async function databaseNow({ db }: Queries): Promise<Date> {
+  const [row] = await db.query<{ now: Date }>(now, []);
+  if (!row) throw new Error('The database did not say what time it is.');
+  return row.now;
+}
+
+/**
+ * Makes a schedule, which submits jobs from now on. Missed ticks before it was made there are none.
+ *
+ * @throws InvalidInput as `checkSchedule` does; TaskFlowError conflict when its name is taken
+ */
+export async function createSchedule(services: WebServices, caller: Caller, wanted: CreateSchedule): Promise<Schedule> {
+  const createdAt = await databaseNow(services);
+  const rule = ruleOf(wanted, createdAt);
+  const next = await checkSchedule(services, { ...wanted, payload: wanted.payload, rule }, createdAt);
+  const id = uuidv7();
+  const values = [
+    ...[id, wanted.name, wanted.taskType, JSON.stringify(wanted.payload ?? {}), rule.cron, rule.everyMs, rule.timezone],
+    ...[wanted.missed, wanted.overlap, JSON.stringify(wanted.options), rule.startAt, rule.endAt, next],
+    ...[caller.keyId, createdAt, actorName(caller.keyId)],
+  ];
+  const made = await storable(() => services.db.query(insert, values));
+  if (made.length === 0) throw nameIsTaken(wanted.name);
+  return findSchedule(services, id);
+}
+
+/** One schedule. @throws TaskFlowError not_found */
+export async function findSchedule(queries: Queries, scheduleId: string): Promise<Schedule> {
+  return toSchedule(await requireSchedule(queries, scheduleId));
+}
+
+export async function requireSchedule({ db }: Queries, scheduleId: string): Promise<ScheduleRow> {
+  const [row] = isUuid(scheduleId) ? await db.query<ScheduleRow>(find, [scheduleId]) : [];
+  if (row) return row;
+  throw new TaskFlowError('not_found', `There is no schedule ${scheduleId.slice(0, 100)}.`);
+}
+
+/** Schedules by name. The cursor is the name that the page before ended with. */
+export async function listSchedules(
+  { db }: Queries,
+  { taskType, limit, cursor }: ListSchedules,
+): Promise<{ schedules: Schedule[]; nextCursor: string | null }> {
+  const rows = await db.query<ScheduleRow>(list, [taskType ?? null, cursor ?? null, limit + 1]);
+  const schedules = rows.slice(0, limit).map(toSchedule);
+  return { schedules, nextCursor: rows.length > limit ? (schedules.at(-1)?.name ?? null) : null };
+}
+
+/**
+ * Changes a schedule in place: from now on it goes by the new rule, and nothing is caught up by it.
+ *
+ * @throws as `createSchedule` does; TaskFlowError not_found; conflict when somebody else changes it all the time
+ */
+export async function patchSchedule(
+  services: WebServices,
+  caller: Caller,
+  scheduleId: string,
+  patch: PatchSchedule,
+): Promise<Schedule> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    const row = await requireSchedule(services, scheduleId);
+    const rule = patchedRule(row, patch);
+    const taskType = patch.taskType ?? row.task_type;
+    const payload = patch.payload === undefined ? row.payload : patch.payload;
+    const options = patch.options ?? row.options;
+    const next = await checkSchedule(services, { rule, taskType, payload, options }, new Date(row.now));
+    const name = patch.name ?? row.name;
+    const values = [
+      ...[scheduleId, row.version, name, taskType, JSON.stringify(payload), rule.cron, rule.everyMs, rule.timezone],
+      ...[patch.missed ?? row.missed, patch.overlap ?? row.overlap, JSON.stringify(options), rule.startAt, rule.endAt],
+      ...[next, actorName(caller.keyId)],
+    ];
+    const changed = await storable(() => services.db.query(update, values)).catch((error: unknown) => {
+      if (isTaken(error)) throw nameIsTaken(name);
+      throw error;
+    });
+    if (changed.length > 0) return findSchedule(services, scheduleId);
+  }
+  throw new TaskFlowError('conflict', 'Somebody else changed it at the same time. Try again.');
+}
+
+/** Fires nothing until it is resumed. One that is paused stays so. @throws TaskFlowError not_found */
+export async function pauseSchedule(queries: Queries, caller: Caller, scheduleId: string): Promise<Schedule> {
+  if (isUuid(scheduleId)) await queries.db.query(pause, [scheduleId, actorName(caller.keyId)]);
+  return findSchedule(queries, scheduleId);
+}
+
+/** Goes on with the next tick; nothing is caught up for the pause. @throws TaskFlowError not_found */
+export async function resumeSchedule(queries: Queries, caller: Caller, scheduleId: string): Promise<Schedule> {
+  const row = await requireSchedule(queries, scheduleId);
+  const next = nextTick(ruleOfRow(row), new Date(row.now));
+  await queries.db.query(resume, [scheduleId, actorName(caller.keyId), next, row.version]);
+  return findSchedule(queries, scheduleId);
+}
+
+/** Ends a schedule for good; the jobs that it made stay. @throws TaskFlowError not_found */
+export async function deleteSchedule({ db }: Queries, caller: Caller, scheduleId: string): Promise<void> {
+  const gone = isUuid(scheduleId) ? await db.query(remove, [scheduleId, actorName(caller.keyId)]) : [];
+  if (gone.length === 0) throw new TaskFlowError('not_found', `There is no schedule ${scheduleId.slice(0, 100)}.`);
+}
+
+/** Submits one of its jobs now, beside its ticks. @throws TaskFlowError not_found; InvalidInput as a submit does */
+export async function runSchedule(services: WebServices, caller: Caller, scheduleId: string): Promise<SubmittedJob> {
+  const row = await requireSchedule(services, scheduleId);
+  const input = { taskType: row.task_type, payload: row.payload, ...row.options };
+  return submitJob(services, input, caller.keyId, { scheduleId });
+}
+
+function ruleOf(wanted: CreateSchedule, createdAt: Date): TickRule {
+  return {
+    cron: wanted.cron ?? null,
+    everyMs: wanted.everyMs ?? null,
+    timezone: wanted.timezone,
+    startAt: timeOrNull(wanted.startAt),
+    endAt: timeOrNull(wanted.endAt),
+    createdAt,
+  };
+}
+
+function patchedRule(row: ScheduleRow, patch: PatchSchedule): TickRule {
+  const old = ruleOfRow(row);
+  return {
+    cron: patch.everyMs === undefined ? (patch.cron ?? old.cron) : null,
+    everyMs: patch.cron === undefined ? (patch.everyMs ?? old.everyMs) : null,
+    timezone: patch.timezone ?? old.timezone,
+    startAt: patch.startAt === undefined ? old.startAt : timeOrNull(patch.startAt),
+    endAt: patch.endAt === undefined ? old.endAt : timeOrNull(patch.endAt),
+    createdAt: old.createdAt,
+  };
+}
+
+const timeOrNull = (time: string | null | undefined): Date | null => (time ? new Date(time) : null);
+
+function nameIsTaken(name: string): TaskFlowError {
+  return new TaskFlowError('conflict', `There is a schedule "${name}" already.`);
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}
+
+/** @throws InvalidInput for JSON that PostgreSQL cannot keep */
+async function storable<Answer>(write: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isTaken(error) && isValueError(error)) throw refusedValue(error);
+    throw error;
+  }
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { percentile } from '../../bench/percentile.ts';
+import { startApi, type TestApi } from '../support/api.ts';
+import { printFigure } from '../support/print-figure.ts';
+import { queueBackends } from '../support/servers.ts';
+import { startWorkerProcess } from '../support/start-process.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi('postgres');
+});
+afterAll(() => api.stop());
+afterEach(async () => {
+  await api.pool.query('TRUNCATE taskflow.schedules, taskflow.schedule_ticks');
+});
+
+const nightly = {
+  name: 'nightly',
+  taskType: 'noop',
+  payload: { note: 'x' },
+  cron: '30 2 * * *',
+  timezone: 'Europe/Berlin',
+};
+const create = (fields: object = {}) => api.send('POST', '/api/schedules', { ...nightly, ...fields });
+const act = (id: string, word: string, body?: object) => api.send('POST', `/api/schedules/${id}/${word}`, body);
+
+test('a schedule is made, read, listed, changed in place, paused, resumed, run and ended', async () => {
+  const made = await create();
+  expect(made).toMatchObject({
+    status: 201,
+    body: { ...nightly, everyMs: null, missed: 'last', overlap: 'allow', options: {}, pausedAt: null, lastRun: null },
+  });
+  expect(made.body.nextRuns).toHaveLength(5);
+  const { scheduleId } = made.body;
+  const path = `/api/schedules/${scheduleId}`;
+  expect(made.headers.get('location')).toBe(path);
+  const { body: read } = await api.get(path);
+  expect(read).toEqual(made.body);
+  expect((await api.get('/api/schedules')).body).toEqual({ schedules: [read], nextCursor: null });
+
+  const changed = await api.send('PATCH', path, { everyMs: 3_600_000, missed: 'all', endAt: '2099-01-01T00:00:00Z' });
+  expect(changed.body).toMatchObject({ cron: null, everyMs: 3_600_000, missed: 'all', name: 'nightly' });
+  expect((await act(scheduleId, 'pause')).body).toMatchObject({ pausedAt: expect.any(String), nextRuns: [] });
+  expect((await act(scheduleId, 'pause')).status).toBe(200);
+  expect((await act(scheduleId, 'resume')).body).toMatchObject({ pausedAt: null });
+  const run = await act(scheduleId, 'run');
+  expect(run).toMatchObject({ status: 201, body: { status: 'pending' } });
+  expect((await api.get(`/api/jobs/${run.body.jobId}`)).body).toMatchObject({ scheduleId, payload: { note: 'x' } });
+
+  expect((await api.send('DELETE', path)).status).toBe(204);
+  expect((await api.send('DELETE', path)).status).toBe(404);
+  expect((await api.get(`/api/jobs/${run.body.jobId}`)).status).toBe(200);
+  const { rows } = await api.pool.query<{ action: string }>(
+    `SELECT action FROM taskflow.audit_log WHERE subject = $1 ORDER BY id`,
+    [scheduleId],
+  );
+  expect(rows.map(({ action }) => action)).toEqual(
+    ['created', 'changed', 'paused', 'resumed', 'deleted'].map((word) => `schedule.${word}`),
+  );
+});
+
+test('a page of schedules ends where the next begins', async () => {
+  for (const name of ['b', 'a', 'c']) await create({ name });
+  const names = async (query: string) => {
+    const { body } = await api.get(`/api/schedules?limit=2${query}`);
+    return [...body.schedules.map((schedule: { name: string }) => schedule.name), body.nextCursor];
+  };
+  expect(await names('')).toEqual(['a', 'b', 'b']);
+  expect(await names('&cursor=b')).toEqual(['c', null]);
+  expect(await names('&taskType=other')).toEqual([null]);
+});
+
+test('a name is taken once', async () => {
+  await create();
+  expect((await create()).status).toBe(409);
+  const { body: other } = await create({ name: 'other' });
+  expect((await api.send('PATCH', `/api/schedules/${other.scheduleId}`, { name: 'nightly' })).status).toBe(409);
+});
+
+test.each([
+  [{ cron: 'every day' }, 'cron'],
+  [{ cron: '* * * *' }, 'cron'],
+  [{ cron: '0 0 31 2 *' }, 'cron'],
+  [{ cron: undefined }, 'cron'],
+  [{ everyMs: 60_000 }, 'cron'],
+  [{ cron: undefined, everyMs: 999 }, 'everyMs'],
+  [{ timezone: 'Mars/Base' }, 'timezone'],
+  [{ timezone: '' }, 'timezone'],
+  [{ taskType: 'nope' }, 'taskType'],
+  [{ payload: { to: 'nobody' } }, 'payload.to'],
+  [{ payload: { note: '\u0000' } }, 'payload'],
+  [{ options: { callbackUrl: 'http://10.0.0.1/' } }, 'options.callbackUrl'],
+  [{ options: { retries: 11 } }, 'options.retries'],
+  [{ options: { webhook: { events: ['failed'] } } }, 'options.webhook'],
+  [{ startAt: '2030-01-02T00:00:00Z', endAt: '2030-01-01T00:00:00Z' }, 'endAt'],
+  [{ startAt: 'tomorrow' }, 'startAt'],
+  [{ missed: 'some' }, 'missed'],
+  [{ interval: 5 }, 'interval'],
+])('no schedule is made with %j', async (fields, at) => {
+  const refused = await create(fields);
+  expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: at }] } });
+  expect((await api.get('/api/schedules')).body.schedules).toEqual([]);
+});
+
+test('what is not there is not found, and an empty change is none', async () => {
+  for (const id of [randomUUID(), 'x']) {
+    expect((await api.get(`/api/schedules/${id}`)).status).toBe(404);
+    for (const word of ['pause', 'resume', 'run']) expect((await act(id, word)).status).toBe(404);
+  }
+  const { body } = await create();
+  expect((await api.send('PATCH', `/api/schedules/${body.scheduleId}`, {})).status).toBe(422);
+});
+
+test('a past time is filled in once, and no more than a thousand ticks of it', async () => {
+  const { body: made } = await create({ cron: undefined, everyMs: 3_600_000, timezone: undefined });
+  const day = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+  expect((await act(made.scheduleId, 'backfill', day)).body).toEqual({ submitted: 24, known: 0 });
+  expect((await act(made.scheduleId, 'backfill', day)).body).toEqual({ submitted: 0, known: 24 });
+  const { body: page } = await api.get('/api/jobs?limit=500');
+  const ofIt = page.jobs.filter((job: { scheduleId: string }) => job.scheduleId === made.scheduleId);
+  expect(new Set(ofIt.map((job: { runAt: string }) => job.runAt)).size).toBe(24);
+  const year = { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' };
+  expect(await act(made.scheduleId, 'backfill', year)).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: 'to' }] },
+  });
+  const ahead = { from: '2026-01-01T00:00:00Z', to: '2099-01-01T00:00:00Z' };
+  expect(await act(made.scheduleId, 'backfill', ahead)).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: 'to' }] },
+  });
+});
+
+test.each(queueBackends)('two workers fire each tick once and soon, on %s', async (backend) => {
+  const own = await startApi(backend);
+  const workers = [await startWorkerProcess(own.settings), await startWorkerProcess(own.settings)];
+  try {
+    for (let index = 0; index < 10; index += 1) {
+      const made = await own.send('POST', '/api/schedules', { ...nightly, name: `n${index}`, cron: '* * * * * *' });
+      expect(made.status).toBe(201);
+    }
+    const count = async () =>
+      (await own.pool.query<{ count: number }>('SELECT count(*)::int AS count FROM taskflow.jobs')).rows[0]?.count ?? 0;
+    await waitFor(async () => (await count()) >= 50, { what: 'five ticks of each are fired' });
+    // The worker whose turn it is dies; the other goes on.
+    await workers[0]?.stop('SIGKILL');
+    await waitFor(async () => (await count()) >= 100, { what: 'ten ticks of each are fired' });
+    const { rows } = await own.pool.query<{ late_ms: number }>(
+      'SELECT extract(epoch FROM created_at - run_at)::float8 * 1000 AS late_ms FROM taskflow.jobs',
+    );
+    const late = rows.map((row) => row.late_ms);
+    printFigure(`p99 from a tick to its job, ${backend}`, percentile(late, 0.99), 'ms');
+    const gaps = await own.pool.query<{ gaps: number }>(
+      `SELECT count(*)::int AS gaps FROM (
+         SELECT run_at - lag(run_at) OVER (PARTITION BY schedule_id ORDER BY run_at) AS gap FROM taskflow.jobs) g
+       WHERE gap <> interval '1 second'`,
+    );
+    expect(gaps.rows).toEqual([{ gaps: 0 }]);
+  } finally {
+    await Promise.all(workers.slice(1).map((worker) => worker.stop()));
+    await own.stop();
+  }
+});
