@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -85,7 +86,12 @@ describe('examples', () => {
     async ({ method, template, body }) => {
       const job = { taskType: 'send_email', payload: { to: 'a@example.com', subject: 'x', body: 'x' } };
       const { body: made } = await api.send('POST', '/api/jobs', { ...job, delay: 3_600_000 });
-      const address = template.replace('{jobId}', made.jobId).replace('{taskType}', 'count_words');
+      const wanted = { name: randomUUID(), taskType: 'noop', cron: '0 0 1 1 *' };
+      const { body: schedule } = await api.send('POST', '/api/schedules', wanted);
+      const address = template
+        .replace('{jobId}', made.jobId)
+        .replace('{scheduleId}', schedule.scheduleId)
+        .replace('{taskType}', 'count_words');
       const { status, body: answered } = await api.send(method, address, body);
       expect([status, answered]).toEqual([expect.toBeOneOf([200, 201, 202]), expect.anything()]);
     },

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { percentile } from '../../bench/percentile.ts';
+import { createClient } from '../../src/sdk/taskflow-client.ts';
+import { runCommand } from '../support/run-command.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 import { printFigure } from '../support/print-figure.ts';
 import { queueBackends } from '../support/servers.ts';
@@ -70,6 +72,53 @@ test('a page of schedules ends where the next begins', async () => {
   expect(await names('')).toEqual(['a', 'b', 'b']);
   expect(await names('&cursor=b')).toEqual(['c', null]);
   expect(await names('&taskType=other')).toEqual([null]);
+});
+
+test('what its task type redacts is shown by no schedule, survives an edit, and reaches its jobs', async () => {
+  await api.pool.query(`UPDATE taskflow.task_types SET redact = '{payload.note}' WHERE task_type = 'noop'`);
+  try {
+    const { body: made } = await create({ payload: { note: 'secret' } });
+    const path = `/api/schedules/${made.scheduleId}`;
+    expect(made.payload).toEqual({ note: '[redacted]' });
+    expect((await api.get('/api/schedules')).body.schedules[0].payload).toEqual({ note: '[redacted]' });
+    const edited = await api.send('PATCH', path, { payload: { note: '[redacted]', to: 'ann@example.org' } });
+    expect(edited.body.payload).toEqual({ note: '[redacted]', to: 'ann@example.org' });
+    const { body: job } = await act(made.scheduleId, 'run');
+    const { rows } = await api.pool.query('SELECT payload FROM taskflow.jobs WHERE id = $1', [job.jobId]);
+    expect(rows).toEqual([{ payload: { note: 'secret', to: 'ann@example.org' } }]);
+  } finally {
+    await api.pool.query(`UPDATE taskflow.task_types SET redact = '{}' WHERE task_type = 'noop'`);
+  }
+});
+
+test('the client and the command line do the same', async () => {
+  vi.stubEnv('TASKFLOW_URL', api.url);
+  const run = (...words: string[]) => runCommand(['schedules', ...words]);
+  const made = await run('create', 'pulse', 'noop', '{"note":"x"}', '--every', '5m', '--overlap', 'skip', '--tag', 'a');
+  expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[0-9a-f-]{36}\n$/) });
+  const id = made.stdout.trim();
+  expect((await run('list')).stdout).toMatch(new RegExp(`${id} +pulse +noop +every 300000 ms`));
+  expect((await run('change', id, '--cron', '0 3 * * *', '--timezone', 'Asia/Tokyo')).stdout).toContain(
+    'comes next at',
+  );
+  expect((await run('show', id)).stdout).toContain('0 3 * * * Asia/Tokyo');
+  expect((await run('pause', id)).stdout).toBe('Schedule pulse is paused.\n');
+  expect((await run('resume', id)).code).toBe(0);
+  expect((await run('run', id)).stdout).toMatch(/^[0-9a-f-]{36}\n$/);
+  expect((await run('backfill', id, '--from', '3d')).stdout).toMatch(/^[23] jobs were submitted; 0 ticks/);
+  expect(await run('create', 'bad', 'noop', '--cron', 'never')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('cron'),
+  });
+  expect((await run('delete', id)).stdout).toBe(`Schedule ${id} is gone.\n`);
+  vi.unstubAllEnvs();
+
+  const { schedules } = createClient({ url: api.url });
+  const created = await schedules.create({ ...nightly, missed: 'all' });
+  expect((await schedules.update(created.scheduleId, { everyMs: 60_000 })).cron).toBeNull();
+  expect((await schedules.list({ limit: 1 })).schedules.map(({ name }) => name)).toEqual(['nightly']);
+  await schedules.delete(created.scheduleId);
+  await expect(schedules.get(created.scheduleId)).rejects.toMatchObject({ code: 'not_found' });
 });
 
 test('a name is taken once', async () => {

@@ -1,4 +1,5 @@
 import type { Schedule } from '../../jobs/schedule-schema.ts';
+import { redact } from '../../jobs/redact.ts';
 import { isoTimes } from '../iso-times.ts';
 import { nextTicks } from './schedule-ticks.ts';
 
@@ -6,7 +7,7 @@ const previewed = 5;
 
 const columns = `s.id, s.name, s.task_type, s.payload, s.cron, s.every_ms::float8 AS every_ms, s.timezone, s.missed, s.overlap,
   s.options, s.start_at, s.end_at, s.paused_at, s.created_by, s.created_at, s.updated_at, s.version,
-  taskflow.now() AS now, l.tick_at, l.job_id, l.skipped, l.status`;
+  (SELECT t.redact FROM taskflow.task_types t WHERE t.task_type = s.task_type) AS redact, taskflow.now() AS now, l.tick_at, l.job_id, l.skipped, l.status`;
 
 const lastRun = `LEFT JOIN LATERAL (
     SELECT t.tick_at, t.job_id, t.skipped, j.status
@@ -36,6 +37,8 @@ export interface ScheduleRow {
   created_at: string;
   updated_at: string;
   version: number;
+  /** Of its task type; null where there is none of that name any more. */
+  redact: string[] | null;
   now: string;
   tick_at: string | null;
   job_id: string | null;
@@ -49,7 +52,7 @@ export function toSchedule(row: ScheduleRow): Schedule {
     scheduleId: row.id,
     name: row.name,
     taskType: row.task_type,
-    payload: row.payload,
+    payload: redact('payload', row.payload, row.redact ?? []),
     cron: row.cron,
     everyMs: row.every_ms,
     timezone: row.timezone ?? 'UTC',

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import type { SubmittedJob } from '../../jobs/job-schema.ts';
 import type { CreateSchedule, ListSchedules, PatchSchedule, Schedule } from '../../jobs/schedule-schema.ts';
+import { restoreRedacted } from '../../jobs/redact.ts';
 import { actorName } from '../auth/actor-name.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
@@ -164,7 +165,7 @@ export async function patchSchedule(
     const row = await requireSchedule(services, scheduleId);
     const rule = patchedRule(row, patch);
     const taskType = patch.taskType ?? row.task_type;
-    const payload = patch.payload === undefined ? row.payload : patch.payload;
+    const payload = patchedPayload(row, patch);
     const options = patch.options ?? row.options;
     const next = await checkSchedule(services, { rule, taskType, payload, options }, new Date(row.now));
     const name = patch.name ?? row.name;
@@ -230,6 +231,11 @@ function patchedRule(row: ScheduleRow, patch: PatchSchedule): TickRule {
     endAt: patch.endAt === undefined ? old.endAt : timeOrNull(patch.endAt),
     createdAt: old.createdAt,
   };
+}
+
+/** A value that is redacted, and came back as it was shown, stays what it is. */
+function patchedPayload(row: ScheduleRow, { payload }: PatchSchedule): ScheduleRow['payload'] {
+  return payload === undefined ? row.payload : restoreRedacted(payload, row.payload, row.redact ?? []);
 }
 
 const timeOrNull = (time: string | null | undefined): Date | null => (time ? new Date(time) : null);
