@@ -64,6 +64,8 @@ async function aWorker(): Promise<string> {
 const aBulkAction = { action: 'cancel', filter: { tag: 'none such' } };
 const aRedelivery = { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' };
 const aSubscription = { url: 'https://example.com/hook', tag: 'vip' };
+const aSchedule = { taskType: 'noop', cron: '0 12 1 1 *', payload: { note: marker } };
+const aScheduleId = () => anId('/api/schedules', { ...aSchedule, name: randomUUID() }, 'scheduleId');
 const aKey = { name: 'a key', scopes: ['read'] };
 
 interface Change {
@@ -154,6 +156,30 @@ const changes: Record<string, () => Promise<Change>> = {
     );
     return change('/api/webhooks/endpoints/enable', 'webhook_endpoint.enabled', { subject }, { url: subject });
   },
+  'POST /api/schedules': async () =>
+    change('/api/schedules', 'schedule.created', { before: null }, { ...aSchedule, name: randomUUID() }),
+  'PATCH /api/schedules/{scheduleId}': async () => {
+    const subject = await aScheduleId();
+    return change(`/api/schedules/${subject}`, 'schedule.changed', { subject }, { everyMs: 5000 });
+  },
+  'DELETE /api/schedules/{scheduleId}': async () => {
+    const subject = await aScheduleId();
+    return change(`/api/schedules/${subject}`, 'schedule.deleted', { subject, after: null });
+  },
+  'POST /api/schedules/{scheduleId}/pause': async () => {
+    const subject = await aScheduleId();
+    return change(`/api/schedules/${subject}/pause`, 'schedule.paused', { subject });
+  },
+  'POST /api/schedules/{scheduleId}/resume': async () => {
+    const subject = await aScheduleId();
+    await send('POST', `/api/schedules/${subject}/pause`);
+    return change(`/api/schedules/${subject}/resume`, 'schedule.resumed', { subject });
+  },
+  'POST /api/schedules/{scheduleId}/backfill': async () => {
+    const subject = await aScheduleId();
+    const after = { from: aRedelivery.from, to: aRedelivery.to, submitted: 1 };
+    return change(`/api/schedules/${subject}/backfill`, 'schedule.backfilled', { subject, after }, aRedelivery);
+  },
   'POST /api/webhooks/secret/rotate': async () =>
     change('/api/webhooks/secret/rotate', 'webhook_secret.rotated', { subject: 'global', before: null, after: null }),
 };
@@ -165,6 +191,7 @@ const exceptions: Record<string, string> = {
   'POST /api/jobs': whoSubmits,
   'POST /api/jobs/batch': whoSubmits,
   'POST /api/jobs/{jobId}/rerun': whoSubmits,
+  'POST /api/schedules/{scheduleId}/run': whoSubmits,
   'POST /api/files': 'a part of submitting, gone after a day when nothing uses it',
   'POST /api/webhooks/ping': 'nothing is changed',
   'POST /api/work/claim': whoRuns,

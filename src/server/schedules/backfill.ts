@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../jobs/errors.ts';
 import type { Backfill } from '../../jobs/schedule-schema.ts';
-import { actorName } from '../auth/actor-name.ts';
+import { actorOf } from '../audit/actor.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Statement } from '../database.ts';
 import type { WebServices } from '../web-services.ts';
@@ -38,7 +38,7 @@ export async function backfillSchedule(
   if (ticks.length > mostTicks) {
     throw new InvalidInput([{ path: 'to', message: `has more than ${mostTicks} ticks from then on: take less` }]);
   }
-  const by = { actor: actorName(caller.keyId), from, to };
+  const by = { actor: actorOf(caller), from, to };
   const jobs = await backfillTicks(services.db, schedule, ticks, services.env, by);
   services.announce(jobs);
   return { submitted: jobs.length, known: ticks.length - jobs.length };

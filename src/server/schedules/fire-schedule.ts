@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { priorityNumbers } from '../../jobs/job-priority.ts';
 import type { MissedPolicy, ScheduleOptions } from '../../jobs/schedule-schema.ts';
+import type { Actor } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import type { Database, Statement } from '../database.ts';
 import type { Env } from '../env.ts';
 import {
@@ -105,10 +107,11 @@ const backfill: Statement = {
     ON CONFLICT (schedule_id, tick_at) DO NOTHING RETURNING job_id
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT $22, 'schedule.backfilled', s.id::text,
-      jsonb_build_object('from', $23::text, 'to', $24::text, 'submitted', (SELECT count(*) FROM ticks))
-    FROM taskflow.schedules s WHERE s.id = $20::uuid
+    ${writesEntry({
+      ...{ from: 'taskflow.schedules s WHERE s.id = $20::uuid', actor: '$22', address: '$25' },
+      ...{ action: 'schedule.backfilled', subject: 's.id' },
+      after: `jsonb_build_object('from', $23::text, 'to', $24::text, 'submitted', (SELECT count(*) FROM ticks))`,
+    })}
   ),
   given AS (
     ${givenJobs}
@@ -158,10 +161,10 @@ export async function backfillTicks(
   schedule: DueSchedule,
   ticks: Date[],
   defaults: Defaults,
-  by: { actor: string; from: string; to: string },
+  by: { actor: Actor; from: string; to: string },
 ): Promise<InsertedJob[]> {
   const jobs = ticks.map((tick) => jobAt(schedule, tick, defaults));
-  const values = [...jobValues(jobs), schedule.id, ticks, by.actor, by.from, by.to];
+  const values = [...jobValues(jobs), schedule.id, ticks, by.actor.name, by.from, by.to, by.actor.address];
   return withJobs(jobs, await db.query<InsertedRow>(backfill, values));
 }
 

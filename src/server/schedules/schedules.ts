@@ -3,7 +3,8 @@ import { TaskFlowError } from '../../jobs/errors.ts';
 import type { SubmittedJob } from '../../jobs/job-schema.ts';
 import type { CreateSchedule, ListSchedules, PatchSchedule, Schedule } from '../../jobs/schedule-schema.ts';
 import { restoreRedacted } from '../../jobs/redact.ts';
-import { actorName } from '../auth/actor-name.ts';
+import { actorOf } from '../audit/actor.ts';
+import { writesEntry } from '../audit/writes-entry.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import { isValueError, type Database, type Statement } from '../database.ts';
@@ -17,6 +18,19 @@ type Queries = { db: Pick<Database, 'query'> };
 
 const now: Statement = { name: 'database_now', text: 'SELECT taskflow.now() AS now' };
 
+/** What the audit log keeps of one, whose columns stand under a prefix: its rule, and neither payload nor options. */
+const audited = (prefix: string): string =>
+  `jsonb_strip_nulls(jsonb_build_object(${[
+    ...[
+      `'name', ${prefix}name`,
+      `'taskType', ${prefix}task_type`,
+      `'cron', ${prefix}cron`,
+      `'everyMs', ${prefix}every_ms`,
+    ],
+    ...[`'timezone', ${prefix}timezone`, `'missed', ${prefix}missed`, `'overlap', ${prefix}overlap`],
+    ...[`'startAt', ${prefix}start_at`, `'endAt', ${prefix}end_at`],
+  ].join(', ')}))`;
+
 const insert: Statement = {
   name: 'create_schedule',
   // A repeat after a connection died at COMMIT finds its own row by its id.
@@ -25,12 +39,13 @@ const insert: Statement = {
     INSERT INTO taskflow.schedules (id, name, task_type, payload, cron, every_ms, timezone, missed, overlap, options,
       start_at, end_at, next_run_at, created_by, created_at, updated_at)
     VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, $13, $14, $15, $15)
-    ON CONFLICT DO NOTHING RETURNING id, name, task_type, cron, every_ms
+    ON CONFLICT DO NOTHING RETURNING *
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT $16, 'schedule.created', id::text,
-      jsonb_build_object('name', name, 'taskType', task_type, 'cron', cron, 'everyMs', every_ms) FROM made
+    ${writesEntry({
+      ...{ from: 'made', actor: '$16', address: '$17', action: 'schedule.created', subject: 'id' },
+      after: audited(''),
+    })}
   )
   SELECT id, pg_notify('taskflow_schedule', '') FROM (
     SELECT id FROM made UNION SELECT id FROM taskflow.schedules WHERE id = $1) s`,
@@ -48,11 +63,10 @@ const update: Statement = {
     FROM old WHERE s.id = old.id RETURNING s.*
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, before, after)
-    SELECT $15, 'schedule.changed', c.id::text,
-      jsonb_build_object('name', o.name, 'cron', o.cron, 'everyMs', o.every_ms, 'timezone', o.timezone),
-      jsonb_build_object('name', c.name, 'cron', c.cron, 'everyMs', c.every_ms, 'timezone', c.timezone)
-    FROM changed c JOIN old o ON o.id = c.id
+    ${writesEntry({
+      ...{ from: 'changed c JOIN old o ON o.id = c.id', actor: '$15', address: '$16', action: 'schedule.changed' },
+      ...{ subject: 'c.id', before: audited('o.'), after: audited('c.') },
+    })}
   )
   SELECT id, pg_notify('taskflow_schedule', '') FROM changed`,
 };
@@ -64,8 +78,10 @@ const pause: Statement = {
     UPDATE taskflow.schedules s SET paused_at = taskflow.now(), version = s.version + 1, updated_at = taskflow.now()
     WHERE s.id = $1 AND s.paused_at IS NULL RETURNING s.id, s.name
   )
-  INSERT INTO taskflow.audit_log (actor, action, subject, after)
-  SELECT $2, 'schedule.paused', id::text, jsonb_build_object('name', name) FROM paused`,
+  ${writesEntry({
+    ...{ from: 'paused', actor: '$2', address: '$3', action: 'schedule.paused', subject: 'id' },
+    after: `jsonb_build_object('name', name)`,
+  })}`,
 };
 
 const resume: Statement = {
@@ -77,8 +93,10 @@ const resume: Statement = {
     WHERE s.id = $1 AND s.version = $4 AND s.paused_at IS NOT NULL RETURNING s.id, s.name
   ),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, after)
-    SELECT $2, 'schedule.resumed', id::text, jsonb_build_object('name', name) FROM resumed
+    ${writesEntry({
+      ...{ from: 'resumed', actor: '$2', address: '$5', action: 'schedule.resumed', subject: 'id' },
+      after: `jsonb_build_object('name', name)`,
+    })}
   )
   SELECT id, pg_notify('taskflow_schedule', '') FROM resumed`,
 };
@@ -86,12 +104,13 @@ const resume: Statement = {
 const remove: Statement = {
   name: 'delete_schedule',
   text: `
-  WITH gone AS (DELETE FROM taskflow.schedules WHERE id = $1 RETURNING id, name, task_type, cron, every_ms),
+  WITH gone AS (DELETE FROM taskflow.schedules WHERE id = $1 RETURNING *),
   ticks AS (DELETE FROM taskflow.schedule_ticks t USING gone g WHERE t.schedule_id = g.id),
   audit AS (
-    INSERT INTO taskflow.audit_log (actor, action, subject, before)
-    SELECT $2, 'schedule.deleted', id::text,
-      jsonb_build_object('name', name, 'taskType', task_type, 'cron', cron, 'everyMs', every_ms) FROM gone
+    ${writesEntry({
+      ...{ from: 'gone', actor: '$2', address: '$3', action: 'schedule.deleted', subject: 'id' },
+      before: audited(''),
+    })}
   )
   SELECT id FROM gone`,
 };
@@ -119,10 +138,11 @@ export async function createSchedule(services: WebServices, caller: Caller, want
   const rule = ruleOf(wanted, createdAt);
   const next = await checkSchedule(services, { ...wanted, payload: wanted.payload, rule }, createdAt);
   const id = uuidv7();
+  const actor = actorOf(caller);
   const values = [
     ...[id, wanted.name, wanted.taskType, JSON.stringify(wanted.payload ?? {}), rule.cron, rule.everyMs, rule.timezone],
     ...[wanted.missed, wanted.overlap, JSON.stringify(wanted.options), rule.startAt, rule.endAt, next],
-    ...[caller.keyId, createdAt, actorName(caller.keyId)],
+    ...[caller.keyId, createdAt, actor.name, actor.address],
   ];
   const made = await storable(() => services.db.query(insert, values));
   if (made.length === 0) throw nameIsTaken(wanted.name);
@@ -161,6 +181,7 @@ export async function patchSchedule(
   scheduleId: string,
   patch: PatchSchedule,
 ): Promise<Schedule> {
+  const actor = actorOf(caller);
   for (let tries = 0; tries < 5; tries += 1) {
     const row = await requireSchedule(services, scheduleId);
     const rule = patchedRule(row, patch);
@@ -172,7 +193,7 @@ export async function patchSchedule(
     const values = [
       ...[scheduleId, row.version, name, taskType, JSON.stringify(payload), rule.cron, rule.everyMs, rule.timezone],
       ...[patch.missed ?? row.missed, patch.overlap ?? row.overlap, JSON.stringify(options), rule.startAt, rule.endAt],
-      ...[next, actorName(caller.keyId)],
+      ...[next, actor.name, actor.address],
     ];
     const changed = await storable(() => services.db.query(update, values)).catch((error: unknown) => {
       if (isTaken(error)) throw nameIsTaken(name);
@@ -185,7 +206,8 @@ export async function patchSchedule(
 
 /** Fires nothing until it is resumed. One that is paused stays so. @throws TaskFlowError not_found */
 export async function pauseSchedule(queries: Queries, caller: Caller, scheduleId: string): Promise<Schedule> {
-  if (isUuid(scheduleId)) await queries.db.query(pause, [scheduleId, actorName(caller.keyId)]);
+  const { name, address } = actorOf(caller);
+  if (isUuid(scheduleId)) await queries.db.query(pause, [scheduleId, name, address]);
   return findSchedule(queries, scheduleId);
 }
 
@@ -193,13 +215,15 @@ export async function pauseSchedule(queries: Queries, caller: Caller, scheduleId
 export async function resumeSchedule(queries: Queries, caller: Caller, scheduleId: string): Promise<Schedule> {
   const row = await requireSchedule(queries, scheduleId);
   const next = nextTick(ruleOfRow(row), new Date(row.now));
-  await queries.db.query(resume, [scheduleId, actorName(caller.keyId), next, row.version]);
+  const { name, address } = actorOf(caller);
+  await queries.db.query(resume, [scheduleId, name, next, row.version, address]);
   return findSchedule(queries, scheduleId);
 }
 
 /** Ends a schedule for good; the jobs that it made stay. @throws TaskFlowError not_found */
 export async function deleteSchedule({ db }: Queries, caller: Caller, scheduleId: string): Promise<void> {
-  const gone = isUuid(scheduleId) ? await db.query(remove, [scheduleId, actorName(caller.keyId)]) : [];
+  const { name, address } = actorOf(caller);
+  const gone = isUuid(scheduleId) ? await db.query(remove, [scheduleId, name, address]) : [];
   if (gone.length === 0) throw new TaskFlowError('not_found', `There is no schedule ${scheduleId.slice(0, 100)}.`);
 }
 
