@@ -115,6 +115,7 @@ export async function startWorker(
   const source = await createHintSource(env, log);
   const mostIdsPerHint = idsPerHint(env.WORKER_CONCURRENCY);
 
+  const sealer = createSealer(env);
   const attemptParts: AttemptParts = {
     db,
     log,
@@ -122,7 +123,7 @@ export async function startWorker(
     mostIdsPerHint,
     tasks,
     isolates,
-    sealer: createSealer(env),
+    sealer,
     running,
     broadcast,
     recorder: createOutcomeRecorder(db, log, givingUp.signal),
@@ -176,6 +177,7 @@ export async function startWorker(
   const schedules = startSchedules({
     db,
     env,
+    sealer,
     log,
     async onFired(fired) {
       for (const { job, row } of fired) broadcast.jobUpdated(newJobSummary(job, row));

@@ -11,7 +11,8 @@ import { waitFor } from '../support/wait-for.ts';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startApi('postgres');
+  const key = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
+  api = await startApi('postgres', { TASKFLOW_ENCRYPTION_KEYS: key });
 });
 afterAll(() => api.stop());
 afterEach(async () => {
@@ -89,6 +90,25 @@ test('what its task type redacts is shown by no schedule, survives an edit, and 
   } finally {
     await api.pool.query(`UPDATE taskflow.task_types SET redact = '{}' WHERE task_type = 'noop'`);
   }
+});
+
+test('of a task type that is encrypted neither a schedule nor its jobs keep a payload in plain', async () => {
+  await api.pool.query(
+    `INSERT INTO taskflow.task_types (task_type, payload_schema, encrypt) VALUES ('hush', '{"type":"object"}', true)`,
+  );
+  const { body: made } = await create({ taskType: 'hush', payload: { note: 'secret' } });
+  expect(made.payload).toEqual({ note: 'secret' });
+  const path = `/api/schedules/${made.scheduleId}`;
+  expect((await api.send('PATCH', path, { cron: '0 3 * * *' })).body.payload).toEqual({ note: 'secret' });
+  const run = await act(made.scheduleId, 'run');
+  const day = { from: '2026-01-01T00:00:00Z', to: '2026-01-03T00:00:00Z' };
+  expect((await act(made.scheduleId, 'backfill', day)).body).toEqual({ submitted: 2, known: 0 });
+  const { rows } = await api.pool.query<{ payload: object }>(
+    'SELECT payload FROM taskflow.jobs WHERE schedule_id = $1 UNION ALL SELECT payload FROM taskflow.schedules',
+    [made.scheduleId],
+  );
+  expect(rows.map(({ payload }) => Object.keys(payload))).toEqual(Array.from({ length: 4 }, () => ['taskflow:sealed']));
+  expect((await api.get(`/api/jobs/${run.body.jobId}`)).body.payload).toEqual({ note: 'secret' });
 });
 
 test('the client and the command line do the same', async () => {

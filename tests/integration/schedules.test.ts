@@ -2,20 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../src/server/database.ts';
 import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
-import { dueSchedules, fireSchedule } from '../../src/server/schedules/fire-schedule.ts';
+import { dueSchedules, fireSchedule, type FireServices } from '../../src/server/schedules/fire-schedule.ts';
+import { createSealer } from '../../src/server/sealing/sealer.ts';
 import { nextTick } from '../../src/server/schedules/schedule-ticks.ts';
 import { databaseNow } from '../../src/server/schedules/schedules.ts';
 import { openDatabase } from '../support/core-jobs.ts';
 import { moveClock } from '../support/move-clock.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';
 
-const defaults = { MAX_RETRIES: 3, JOB_TIMEOUT_MS: 30_000 };
 let database: TestDatabase;
 let db: Database;
+let services: FireServices;
 
 beforeAll(async () => {
   database = await freshDatabase();
   db = openDatabase(database.url);
+  services = { db, env: { MAX_RETRIES: 3, JOB_TIMEOUT_MS: 30_000 }, sealer: createSealer({}) };
   await moveClock(db, 0);
 });
 afterAll(async () => {
@@ -55,7 +57,7 @@ async function aSchedule(fields: Fields): Promise<string> {
 /** One look of a worker: all that is due is fired. */
 async function look(): Promise<number> {
   let fired = 0;
-  for (const schedule of await dueSchedules(db)) fired += (await fireSchedule(db, schedule, defaults)).length;
+  for (const schedule of await dueSchedules(db)) fired += (await fireSchedule(services, schedule)).length;
   return fired;
 }
 /** Looks every ten minutes until then. */
@@ -166,7 +168,7 @@ test('a tick that was computed before an edit is not fired by it', async () => {
   const [schedule] = await dueSchedules(db);
   if (!schedule) throw new Error('Nothing is due.');
   await db.pool.query('UPDATE taskflow.schedules SET version = version + 1 WHERE id = $1', [id]);
-  expect(await fireSchedule(db, schedule, defaults)).toEqual([]);
+  expect(await fireSchedule(services, schedule)).toEqual([]);
   expect(await look()).toBe(1);
 });
 

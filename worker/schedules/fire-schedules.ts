@@ -1,12 +1,13 @@
-import type { Database } from '../../src/server/database.ts';
-import type { Env } from '../../src/server/env.ts';
 import type { InsertedJob } from '../../src/server/jobs/insert-jobs.ts';
 import type { Logger } from '../../src/server/logger.ts';
-import { dueSchedules, fireSchedule, nextScheduleInMs } from '../../src/server/schedules/fire-schedule.ts';
+import {
+  dueSchedules,
+  fireSchedule,
+  nextScheduleInMs,
+  type FireServices,
+} from '../../src/server/schedules/fire-schedule.ts';
 
-interface ScheduleParts {
-  db: Database;
-  env: Pick<Env, 'MAX_RETRIES' | 'JOB_TIMEOUT_MS'>;
+interface ScheduleParts extends FireServices {
   log: Pick<Logger, 'warn'>;
   /** Their hints are to be added, and they are to be shown. */
   onFired: (jobs: InsertedJob[]) => Promise<void>;
@@ -21,7 +22,7 @@ export interface Schedules {
 }
 
 /** Fires schedules when they are due, until stopped. Any number of workers may: each tick is fired by one of them. */
-export function startSchedules({ db, env, log, onFired }: ScheduleParts): Schedules {
+export function startSchedules({ log, onFired, ...services }: ScheduleParts): Schedules {
   let isStopping = false;
   let isFailing = false;
   let isRunning = false;
@@ -30,12 +31,12 @@ export function startSchedules({ db, env, log, onFired }: ScheduleParts): Schedu
   let round: Promise<void> = Promise.resolve();
 
   async function look(): Promise<number> {
-    const dueInMs = await nextScheduleInMs(db);
+    const dueInMs = await nextScheduleInMs(services.db);
     if (dueInMs === null || dueInMs > 0) return Math.min(dueInMs ?? lookEveryMs, lookEveryMs);
     let pauseMs = 0;
-    for (const schedule of await dueSchedules(db)) {
+    for (const schedule of await dueSchedules(services.db)) {
       try {
-        const fired = await fireSchedule(db, schedule, env);
+        const fired = await fireSchedule(services, schedule);
         if (fired.length > 0) await onFired(fired);
       } catch (error) {
         log.warn({ err: error, scheduleId: schedule.id }, 'a schedule could not be fired');

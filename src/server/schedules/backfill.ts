@@ -13,7 +13,7 @@ const mostTicks = 1000;
 
 const read: Statement = {
   name: 'schedule_to_backfill',
-  text: `SELECT s.*, s.payload::text, s.every_ms::text, t.retries, t.timeout_ms, taskflow.now() AS now
+  text: `SELECT s.*, s.every_ms::text, t.retries, t.timeout_ms, t.encrypt, taskflow.now() AS now
     FROM taskflow.schedules s LEFT JOIN taskflow.task_types t ON t.task_type = s.task_type WHERE s.id = $1`,
 };
 
@@ -39,7 +39,7 @@ export async function backfillSchedule(
     throw new InvalidInput([{ path: 'to', message: `has more than ${mostTicks} ticks from then on: take less` }]);
   }
   const by = { actor: actorOf(caller), from, to };
-  const jobs = await backfillTicks(services.db, schedule, ticks, services.env, by);
+  const jobs = await backfillTicks(services, schedule, ticks, by);
   services.announce(jobs);
   return { submitted: jobs.length, known: ticks.length - jobs.length };
 }

@@ -13,6 +13,7 @@ import {
   type InsertedRow,
   type NewJob,
 } from '../jobs/insert-jobs.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 import { mostCaughtUp, ticksToFire } from './due-ticks.ts';
 import { nextTick, ticksBetween, type TickRule } from './schedule-ticks.ts';
 
@@ -21,8 +22,10 @@ export interface DueSchedule {
   id: string;
   version: number;
   task_type: string;
-  /** JSON text. */
-  payload: string;
+  /** As it is stored. */
+  payload: unknown;
+  /** Of its task type; null where there is none of that name any more. */
+  encrypt: boolean | null;
   cron: string | null;
   /** As text, for it may be a bigint. */
   every_ms: string | null;
@@ -56,8 +59,8 @@ export function tickRuleOf(
 
 const due: Statement = {
   name: 'due_schedules',
-  text: `SELECT s.id, s.version, s.task_type, s.payload::text, s.cron, s.every_ms::text, s.timezone, s.missed, s.options,
-      s.start_at, s.end_at, s.created_at, s.created_by, s.next_run_at, t.retries, t.timeout_ms, taskflow.now() AS now
+  text: `SELECT s.id, s.version, s.task_type, s.payload, s.cron, s.every_ms::text, s.timezone, s.missed, s.options,
+      s.start_at, s.end_at, s.created_at, s.created_by, s.next_run_at, t.retries, t.timeout_ms, t.encrypt, taskflow.now() AS now
     FROM taskflow.schedules s LEFT JOIN taskflow.task_types t ON t.task_type = s.task_type
     WHERE s.paused_at IS NULL AND s.next_run_at <= taskflow.now() ORDER BY s.next_run_at, s.id LIMIT 100`,
 };
@@ -131,7 +134,12 @@ export async function nextScheduleInMs(db: Pick<Database, 'query'>): Promise<num
   return row?.due_in_ms ?? null;
 }
 
-type Defaults = Pick<Env, 'MAX_RETRIES' | 'JOB_TIMEOUT_MS'>;
+/** What the jobs of schedules are made with. */
+export interface FireServices {
+  db: Pick<Database, 'query'>;
+  env: Pick<Env, 'MAX_RETRIES' | 'JOB_TIMEOUT_MS'>;
+  sealer: Sealer;
+}
 
 /**
  * Fires what is due of a schedule, by its policy for missed ticks, and moves it on to its next tick: ticks, jobs and the
@@ -139,33 +147,30 @@ type Defaults = Pick<Env, 'MAX_RETRIES' | 'JOB_TIMEOUT_MS'>;
  *
  * Dies before the commit: it is due still. Dies after: its jobs are pending, and the sweep hints them. Repeated, by this
  * worker or another: it stands at another tick by then, and nothing is done.
+ *
+ * @throws Unreadable where its payload is encrypted by a key that is not here: it stays due
  */
-export async function fireSchedule(
-  db: Pick<Database, 'query'>,
-  schedule: DueSchedule,
-  defaults: Defaults,
-): Promise<InsertedJob[]> {
+export async function fireSchedule(services: FireServices, schedule: DueSchedule): Promise<InsertedJob[]> {
   const rule = tickRuleOf(schedule);
   const { now, next_run_at: stoodAt } = schedule;
   const all = ticksBetween(rule, new Date(stoodAt.getTime() - 1), now, mostCaughtUp);
   const ticks = ticksToFire(all, now, schedule.missed);
   const next = nextTick(rule, now);
-  const jobs = ticks.map((tick) => jobAt(schedule, tick, defaults));
+  const jobs = ticks.map((tick) => jobAt(services, schedule, tick));
   const values = [...jobValues(jobs), schedule.id, schedule.version, stoodAt, next, ticks];
-  return withJobs(jobs, await db.query<InsertedRow>(fire, values));
+  return withJobs(jobs, await services.db.query<InsertedRow>(fire, values));
 }
 
 /** Submits a job for each of these ticks that was not fired before. */
 export async function backfillTicks(
-  db: Pick<Database, 'query'>,
+  services: FireServices,
   schedule: DueSchedule,
   ticks: Date[],
-  defaults: Defaults,
   by: { actor: Actor; from: string; to: string },
 ): Promise<InsertedJob[]> {
-  const jobs = ticks.map((tick) => jobAt(schedule, tick, defaults));
+  const jobs = ticks.map((tick) => jobAt(services, schedule, tick));
   const values = [...jobValues(jobs), schedule.id, ticks, by.actor.name, by.from, by.to, by.actor.address];
-  return withJobs(jobs, await db.query<InsertedRow>(backfill, values));
+  return withJobs(jobs, await services.db.query<InsertedRow>(backfill, values));
 }
 
 function withJobs(jobs: NewJob[], rows: InsertedRow[]): InsertedJob[] {
@@ -177,16 +182,18 @@ function withJobs(jobs: NewJob[], rows: InsertedRow[]): InsertedJob[] {
 }
 
 /** The job of a tick, which is its `runAt`. */
-function jobAt(schedule: DueSchedule, tick: Date, defaults: Defaults): NewJob {
+function jobAt({ env, sealer }: FireServices, schedule: DueSchedule, tick: Date): NewJob {
   const { options } = schedule;
+  const id = uuidv7();
+  const payload = JSON.stringify(sealer.open(schedule.payload, schedule.id, 'payload'));
   return {
-    id: uuidv7(),
+    id,
     taskType: schedule.task_type,
     priority: priorityNumbers[options.priority ?? 'normal'],
-    payload: schedule.payload,
+    payload: schedule.encrypt ? sealer.seal(payload, id, 'payload') : payload,
     callbackUrl: options.callbackUrl ?? null,
-    maxAttempts: (options.retries ?? schedule.retries ?? defaults.MAX_RETRIES) + 1,
-    timeoutMs: options.timeout ?? schedule.timeout_ms ?? defaults.JOB_TIMEOUT_MS,
+    maxAttempts: (options.retries ?? schedule.retries ?? env.MAX_RETRIES) + 1,
+    timeoutMs: options.timeout ?? schedule.timeout_ms ?? env.JOB_TIMEOUT_MS,
     delayMs: null,
     runAt: tick.toISOString(),
     expiresAt: null,

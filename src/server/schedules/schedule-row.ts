@@ -1,5 +1,6 @@
 import type { Schedule } from '../../jobs/schedule-schema.ts';
-import { redact } from '../../jobs/redact.ts';
+import { shownValue } from '../jobs/shown-value.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 import { isoTimes } from '../iso-times.ts';
 import { nextTicks } from './schedule-ticks.ts';
 
@@ -46,13 +47,13 @@ export interface ScheduleRow {
   status: NonNullable<Schedule['lastRun']>['status'];
 }
 
-export function toSchedule(row: ScheduleRow): Schedule {
+export function toSchedule(sealer: Sealer, row: ScheduleRow): Schedule {
   const next = row.paused_at === null ? nextTicks(ruleOfRow(row), new Date(row.now), previewed) : [];
   return {
     scheduleId: row.id,
     name: row.name,
     taskType: row.task_type,
-    payload: redact('payload', row.payload, row.redact ?? []),
+    payload: shownValue(sealer, row, 'payload', row.payload),
     cron: row.cron,
     everyMs: row.every_ms,
     timezone: row.timezone ?? 'UTC',

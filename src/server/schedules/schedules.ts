@@ -9,12 +9,15 @@ import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import { isValueError, type Database, type Statement } from '../database.ts';
 import { refusedValue, submitJob } from '../jobs/submit-job.ts';
+import type { Sealer } from '../sealing/sealer.ts';
 import type { WebServices } from '../web-services.ts';
 import { checkSchedule } from './check-schedule.ts';
 import { nextTick, type TickRule } from './schedule-ticks.ts';
 import { readSchedules, ruleOfRow, toSchedule, type ScheduleRow } from './schedule-row.ts';
 
-type Queries = { db: Pick<Database, 'query'> };
+type Queries = { db: Pick<Database, 'query'>; sealer: Sealer };
+
+type Payload = Schedule['payload'];
 
 const now: Statement = { name: 'database_now', text: 'SELECT taskflow.now() AS now' };
 
@@ -122,7 +125,7 @@ const list = readSchedules(
 );
 
 /** The time by the one clock of the protocol. */
-export async function databaseNow({ db }: Queries): Promise<Date> {
+export async function databaseNow({ db }: Pick<Queries, 'db'>): Promise<Date> {
   const [row] = await db.query<{ now: Date }>(now, []);
   if (!row) throw new Error('The database did not say what time it is.');
   return row.now;
@@ -140,7 +143,15 @@ export async function createSchedule(services: WebServices, caller: Caller, want
   const id = uuidv7();
   const actor = actorOf(caller);
   const values = [
-    ...[id, wanted.name, wanted.taskType, JSON.stringify(wanted.payload ?? {}), rule.cron, rule.everyMs, rule.timezone],
+    ...[
+      id,
+      wanted.name,
+      wanted.taskType,
+      storedPayload(services, id, wanted.taskType, wanted.payload ?? {}),
+      rule.cron,
+      rule.everyMs,
+      rule.timezone,
+    ],
     ...[wanted.missed, wanted.overlap, JSON.stringify(wanted.options), rule.startAt, rule.endAt, next],
     ...[caller.keyId, createdAt, actor.name, actor.address],
   ];
@@ -151,10 +162,10 @@ export async function createSchedule(services: WebServices, caller: Caller, want
 
 /** One schedule. @throws TaskFlowError not_found */
 export async function findSchedule(queries: Queries, scheduleId: string): Promise<Schedule> {
-  return toSchedule(await requireSchedule(queries, scheduleId));
+  return toSchedule(queries.sealer, await requireSchedule(queries, scheduleId));
 }
 
-export async function requireSchedule({ db }: Queries, scheduleId: string): Promise<ScheduleRow> {
+export async function requireSchedule({ db }: Pick<Queries, 'db'>, scheduleId: string): Promise<ScheduleRow> {
   const [row] = isUuid(scheduleId) ? await db.query<ScheduleRow>(find, [scheduleId]) : [];
   if (row) return row;
   throw new TaskFlowError('not_found', `There is no schedule ${scheduleId.slice(0, 100)}.`);
@@ -162,11 +173,11 @@ export async function requireSchedule({ db }: Queries, scheduleId: string): Prom
 
 /** Schedules by name. The cursor is the name that the page before ended with. */
 export async function listSchedules(
-  { db }: Queries,
+  { db, sealer }: Queries,
   { taskType, limit, cursor }: ListSchedules,
 ): Promise<{ schedules: Schedule[]; nextCursor: string | null }> {
   const rows = await db.query<ScheduleRow>(list, [taskType ?? null, cursor ?? null, limit + 1]);
-  const schedules = rows.slice(0, limit).map(toSchedule);
+  const schedules = rows.slice(0, limit).map((row) => toSchedule(sealer, row));
   return { schedules, nextCursor: rows.length > limit ? (schedules.at(-1)?.name ?? null) : null };
 }
 
@@ -186,12 +197,21 @@ export async function patchSchedule(
     const row = await requireSchedule(services, scheduleId);
     const rule = patchedRule(row, patch);
     const taskType = patch.taskType ?? row.task_type;
-    const payload = patchedPayload(row, patch);
+    const payload = patchedPayload(row, truePayload(services.sealer, row), patch);
     const options = patch.options ?? row.options;
     const next = await checkSchedule(services, { rule, taskType, payload, options }, new Date(row.now));
     const name = patch.name ?? row.name;
     const values = [
-      ...[scheduleId, row.version, name, taskType, JSON.stringify(payload), rule.cron, rule.everyMs, rule.timezone],
+      ...[
+        scheduleId,
+        row.version,
+        name,
+        taskType,
+        storedPayload(services, row.id, taskType, payload),
+        rule.cron,
+        rule.everyMs,
+        rule.timezone,
+      ],
       ...[patch.missed ?? row.missed, patch.overlap ?? row.overlap, JSON.stringify(options), rule.startAt, rule.endAt],
       ...[next, actor.name, actor.address],
     ];
@@ -221,7 +241,7 @@ export async function resumeSchedule(queries: Queries, caller: Caller, scheduleI
 }
 
 /** Ends a schedule for good; the jobs that it made stay. @throws TaskFlowError not_found */
-export async function deleteSchedule({ db }: Queries, caller: Caller, scheduleId: string): Promise<void> {
+export async function deleteSchedule({ db }: Pick<Queries, 'db'>, caller: Caller, scheduleId: string): Promise<void> {
   const { name, address } = actorOf(caller);
   const gone = isUuid(scheduleId) ? await db.query(remove, [scheduleId, name, address]) : [];
   if (gone.length === 0) throw new TaskFlowError('not_found', `There is no schedule ${scheduleId.slice(0, 100)}.`);
@@ -230,7 +250,7 @@ export async function deleteSchedule({ db }: Queries, caller: Caller, scheduleId
 /** Submits one of its jobs now, beside its ticks. @throws TaskFlowError not_found; InvalidInput as a submit does */
 export async function runSchedule(services: WebServices, caller: Caller, scheduleId: string): Promise<SubmittedJob> {
   const row = await requireSchedule(services, scheduleId);
-  const input = { taskType: row.task_type, payload: row.payload, ...row.options };
+  const input = { taskType: row.task_type, payload: truePayload(services.sealer, row), ...row.options };
   return submitJob(services, input, caller.keyId, { scheduleId });
 }
 
@@ -258,8 +278,19 @@ function patchedRule(row: ScheduleRow, patch: PatchSchedule): TickRule {
 }
 
 /** A value that is redacted, and came back as it was shown, stays what it is. */
-function patchedPayload(row: ScheduleRow, { payload }: PatchSchedule): ScheduleRow['payload'] {
-  return payload === undefined ? row.payload : restoreRedacted(payload, row.payload, row.redact ?? []);
+function patchedPayload(row: ScheduleRow, known: Payload, { payload }: PatchSchedule): Payload {
+  return payload === undefined ? known : restoreRedacted(payload, known, row.redact ?? []);
+}
+
+/** @throws Unreadable where there is no key for it */
+function truePayload(sealer: Sealer, row: Pick<ScheduleRow, 'id' | 'payload'>): Payload {
+  return sealer.open(row.payload, row.id, 'payload') as Payload;
+}
+
+/** As JSON text: encrypted, for the schedule's row, where those of its task type are. */
+function storedPayload({ sealer, catalog }: WebServices, id: string, taskType: string, payload: Payload): string {
+  const text = JSON.stringify(payload);
+  return catalog.defaults(taskType).encrypt ? sealer.seal(text, id, 'payload') : text;
 }
 
 const timeOrNull = (time: string | null | undefined): Date | null => (time ? new Date(time) : null);
