@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import packageJson from '../package.json' with { type: 'json' };
-import { createKeyRing, keysChannel } from '../src/server/auth/key-ring.ts';
+import { keysChannel } from '../src/server/auth/key-names.ts';
+import { createKeyRing } from '../src/server/auth/key-ring.ts';
 import type { Database } from '../src/server/database.ts';
 import type { Env } from '../src/server/env.ts';
 import type { Logger } from '../src/server/logger.ts';

@@ -32,6 +32,14 @@ export const createdApiKeySchema = apiKeySchema
   .meta({ id: 'CreatedApiKey' });
 export type CreatedApiKey = z.infer<typeof createdApiKeySchema>;
 
+/** Query of `DELETE /api/session`. */
+export const signOutSchema = z.strictObject({
+  everywhere: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .optional()
+    .describe('`true`: in every browser that signed in with the same key.'),
+});
+
 /** Body of `POST /api/session`. */
 export const signInSchema = z.strictObject({ key: z.string().min(1).max(500) });
 

@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
-import { createKeyRing, keysChannel, type KeyRing } from './auth/key-ring.ts';
+import { keysChannel } from './auth/key-names.ts';
+import { createKeyRing, type KeyRing } from './auth/key-ring.ts';
 import { createDatabase, type Database } from './database.ts';
 import { loadEnv, type Env } from './env.ts';
 import { dispatchJobs, toNewDueJob } from './jobs/dispatch-jobs.ts';

@@ -40,11 +40,16 @@ test('a person signs out by the keyboard, and the session is over', async ({ pag
   try {
     await page.request.post(`${web.url}/api/session`, { data: { key } });
     await page.goto(`${web.url}/jobs`);
-    const signOut = page.getByRole('button', { name: 'Sign out' });
+    const signOut = page.getByRole('button', { name: 'Sign out', exact: true });
     await expect(signOut).toHaveAttribute('title', /TASKFLOW_BOOTSTRAP_KEY/);
     const found = await new AxeBuilder({ page }).include('header').analyze();
     expect(found.violations).toEqual([]);
     await signOut.focus();
+    await page.keyboard.press('Enter');
+    const menu = await new AxeBuilder({ page }).include('[popover]').analyze();
+    expect(menu.violations).toEqual([]);
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name: 'Sign out here' })).toBeFocused();
     await page.keyboard.press('Enter');
     await page.waitForURL(`${web.url}/sign-in`);
     expect(await page.context().cookies(web.url)).toEqual([]);
@@ -56,10 +61,28 @@ test('a person signs out by the keyboard, and the session is over', async ({ pag
   }
 });
 
+test('a person signs out in all browsers', async ({ page, browser, taskflow }) => {
+  const key = `tf_${'0123456789abcdef'.repeat(2)}`;
+  const web = await taskflow.startWeb({ TASKFLOW_BOOTSTRAP_KEY: key });
+  const elsewhere = await browser.newContext();
+  try {
+    for (const { request } of [page, elsewhere]) await request.post(`${web.url}/api/session`, { data: { key } });
+    expect((await elsewhere.request.get(`${web.url}/api/stats`)).status()).toBe(200);
+    await page.goto(`${web.url}/jobs`);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('button', { name: 'Sign out in all browsers' }).click();
+    await page.waitForURL(`${web.url}/sign-in`);
+    expect((await elsewhere.request.get(`${web.url}/api/stats`)).status()).toBe(401);
+  } finally {
+    await elsewhere.close();
+    await web.stop();
+  }
+});
+
 test('where no key is needed, there is nothing to sign out of', async ({ page, taskflow }) => {
   const told = page.waitForResponse((response) => response.url().includes('whoAmI'));
   await page.goto(`${taskflow.url}/jobs`);
   expect((await told).ok()).toBe(true);
   await expect(page.getByRole('button', { name: /^Theme/ })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toHaveCount(0);
 });

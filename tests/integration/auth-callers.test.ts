@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi } from '../support/api.ts';
+import { startWebProcess } from '../support/start-process.ts';
+import { waitFor } from '../support/wait-for.ts';
 import type { TestApi } from '../support/api.ts';
 
 const bootstrapKey = 'tf_bootstrap_0123456789abcdef';
@@ -222,6 +224,47 @@ describe('with keys', () => {
       (await api.send('POST', '/api/session', { key: bootstrapKey }, { origin })).headers.get('set-cookie');
     expect(await signIn(`https://${host}`)).toMatch(/; HttpOnly; SameSite=Lax; Max-Age=43200; Secure$/);
     expect(await signIn(`http://${host}`)).not.toContain('Secure');
+  });
+
+  test('signing out everywhere ends every session of the key at once, in all processes, and no other’s', async () => {
+    const signIn = async (key: string) => {
+      const { headers } = await api.send('POST', '/api/session', { key });
+      return { cookie: headers.get('set-cookie')?.split(';')[0] ?? '' };
+    };
+    const others = `tf_${'o'.repeat(43)}`;
+    await makeKey(api, others, ['read']);
+    const [here, there, another] = [await signIn(bootstrapKey), await signIn(bootstrapKey), await signIn(others)];
+    const second = await startWebProcess(api.settings);
+    try {
+      const statuses = async (url: string) =>
+        Promise.all(
+          [here, there, another].map(async (headers) => (await fetch(`${url}/api/jobs`, { headers })).status),
+        );
+      expect([await statuses(api.url), await statuses(second.url)]).toEqual([
+        [200, 200, 200],
+        [200, 200, 200],
+      ]);
+      const everywhere = '/api/session?everywhere=true';
+      const answer = await api.send('DELETE', everywhere, undefined, { ...here, origin: api.url });
+      expect([answer.status, answer.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('Max-Age=0')]);
+      expect(await statuses(api.url)).toEqual([401, 401, 200]);
+      await waitFor(async () => (await statuses(second.url)).join() === '401,401,200', { timeoutMs: 3000 });
+      expect(await statusOf(api, '/api/jobs', await signIn(bootstrapKey))).toBe(200);
+      expect(await statusOf(api, '/api/jobs', bearer(bootstrapKey))).toBe(200);
+      // Neither a session that is over nor a key alone does it, and no page elsewhere.
+      expect((await api.send('DELETE', everywhere, undefined, here)).status).toBe(401);
+      expect((await api.send('DELETE', everywhere, undefined, bearer(bootstrapKey))).status).toBe(401);
+      const foreign = { ...another, origin: 'https://evil.example' };
+      expect((await api.send('DELETE', everywhere, undefined, foreign)).status).toBe(403);
+      expect((await api.send('DELETE', '/api/session?everywhere=yes', undefined, another)).status).toBe(400);
+      expect(await statusOf(api, '/api/jobs', another)).toBe(200);
+      const { rows } = await api.pool.query(
+        `SELECT actor, subject FROM taskflow.audit_log WHERE action = 'session.all_ended'`,
+      );
+      expect(rows).toEqual([{ actor: 'bootstrap', subject: 'bootstrap' }]);
+    } finally {
+      await second.stop();
+    }
   });
 
   test('signing out takes the cookie away', async () => {

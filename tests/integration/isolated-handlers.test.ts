@@ -40,7 +40,7 @@ export const large = defineTask({ ...any, type: 'large', run: () => 'x'.repeat(5
 export const exits = defineTask({ ...any, type: 'exits', run: () => process.exit(3) });
 export const leaks = defineTask({ ...any, type: 'leaks', run: () => { setTimeout(() => { throw new Error('leaked'); }, 50); return 1; } });
 export const hungry = defineTask({ ...any, type: 'hungry', memoryLimitMb: 128, run: () => { const kept = []; for (;;) kept.push(new Array(1e5).fill(Math.random())); } });
-export const busy = defineTask({ ...any, type: 'busy', run: () => { const kept = new Array(4e6).fill(1.5); const end = Date.now() + 400; while (Date.now() < end); return kept.length; } });
+export const busy = defineTask({ ...any, type: 'busy', run: () => { const kept = new Array(4e6).fill(1.5); const used = () => { const { user, system } = process.threadCpuUsage(); return (user + system) / 1000; }; const end = used() + 400; while (used() < end); return kept.length; } });
 export const noop = defineTask({ type: 'noop', payload: any.payload, result: z.unknown(), run: () => 1 });
 export const dies = defineTask({ ...any, type: 'dies', run: ({ how }) => {
   if (how === 'abort') process.abort();

@@ -42,6 +42,7 @@ const models = {
   webhook_deliveries: 'webhookDelivery',
   webhook_attempts: 'webhookAttempt',
   webhook_subscriptions: 'webhookSubscription',
+  session_epochs: 'sessionEpoch',
   webhook_redeliveries: 'webhookRedelivery',
   schedules: 'schedule',
   schedule_ticks: 'scheduleTick',

@@ -269,11 +269,27 @@ describe('where no notification comes', () => {
     const { key, keyId } = await aKey();
     expect(await ring.callerOfKey(key)).toMatchObject({ keyId });
     let hasEnded = false;
-    ring.watch(keyId, () => (hasEnded = true));
+    ring.watch({ keyId }, () => (hasEnded = true));
     await sleep(200);
     await revokeByHand(keyId);
     expect([(await ring.callerOfKey(key))?.keyId, hasEnded]).toEqual([keyId, false]);
     await waitFor(async () => (await ring.callerOfKey(key)) === null && hasEnded, { timeoutMs: 3000 });
+  });
+
+  test('sessions that were ended are over within two seconds, and what hangs on them ends; the key and later ones go on', async () => {
+    const ring = createKeyRing(db, {});
+    const { key, keyId } = await aKey();
+    expect(await ring.callerOfId(keyId, 0)).toMatchObject({ keyId });
+    const told: string[] = [];
+    ring.watch({ keyId, sessionEpoch: 0 }, () => told.push('session'));
+    ring.watch({ keyId, sessionEpoch: 1 }, () => told.push('later session'));
+    ring.watch({ keyId }, () => told.push('key'));
+    await sleep(200);
+    await db.pool.query('INSERT INTO taskflow.session_epochs (key_id, epoch) VALUES ($1, 1)', [keyId]);
+    await waitFor(async () => (await ring.callerOfId(keyId, 0)) === null && told.length > 0, { timeoutMs: 3000 });
+    expect(told).toEqual(['session']);
+    expect(await ring.callerOfId(keyId, 1)).toMatchObject({ keyId });
+    expect(await ring.callerOfKey(key)).toMatchObject({ keyId });
   });
 
   test('what watches a key that ended before, or no key when there is one, is told soon', async () => {
@@ -281,7 +297,7 @@ describe('where no notification comes', () => {
     const { keyId } = await aKey();
     await revokeByHand(keyId);
     const told: (string | null)[] = [];
-    for (const id of [keyId, null]) ring.watch(id, () => told.push(id));
+    for (const id of [keyId, null]) ring.watch({ keyId: id }, () => told.push(id));
     await waitFor(() => told.length === 2, { timeoutMs: 1000 });
     expect(new Set(told)).toEqual(new Set([keyId, null]));
   });

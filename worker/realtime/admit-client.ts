@@ -31,8 +31,8 @@ export async function admitClient(
   const holder = await takeTicket(services, ticket);
   if (!holder) return { refusal: `This ticket was used, is too old, or is none of ours: ${howToGetOne}` };
   if (holder.keyId === null) return { refusal: `Keys were made since this ticket was given: ${howToGetOne}` };
-  if (!(await services.keys.callerOfId(holder.keyId))) {
-    return { refusal: 'The key of this ticket was revoked or has expired.' };
+  if (!(await services.keys.callerOfId(holder.keyId, holder.sessionEpoch))) {
+    return { refusal: 'The key of this ticket was revoked or has expired, or its session was ended.' };
   }
   if (!holder.scopes.has('read')) return { refusal: 'The key of this ticket may not read.' };
   return holder;

@@ -5,7 +5,11 @@ import { watchCaller } from '../../src/server/auth/watch-caller.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import { admitClient } from './admit-client.ts';
 
-const rightSchema = z.object({ keyId: z.string().nullable(), sessionEndsAt: z.number().exactOptional() });
+const rightSchema = z.object({
+  keyId: z.string().nullable(),
+  sessionEndsAt: z.number().exactOptional(),
+  sessionEpoch: z.number().exactOptional(),
+});
 
 /** Lets sockets in by ticket, and ends those whose key is revoked or expires, or whose session is over, at once. */
 export function admitSockets(io: Server, services: AuthServices, log: Pick<Logger, 'warn'>): void {

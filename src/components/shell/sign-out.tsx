@@ -1,21 +1,22 @@
 'use client';
 
 import { LogOut } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { toast } from 'sonner';
 import { endSession } from '@/client/end-session';
 import { trpc } from '@/client/trpc';
 import { Button } from '@/components/ui/button';
 
-/** Ends the session of this browser. Where nobody signed in, because no key is needed, there is nothing to see. */
+/** Ends the session of this browser, or those of all. Where nobody signed in, because no key is needed, there is nothing to see. */
 export function SignOut() {
   const { data: me } = trpc.whoAmI.useQuery(undefined, { staleTime: Infinity });
+  const menuId = useId();
   const [isLeaving, setIsLeaving] = useState(false);
   if (me?.kind !== 'session') return null;
 
-  async function leave() {
+  async function leave(isEverywhere: boolean) {
     setIsLeaving(true);
-    const problem = await endSession();
+    const problem = await endSession({ isEverywhere });
     // A new document: nothing of what was fetched in the session stays behind.
     if (problem === null) return window.location.assign('/sign-in');
     toast.error(`You are still signed in. ${problem}`);
@@ -24,15 +25,29 @@ export function SignOut() {
 
   const holder = me.keyName === null ? '' : ` (signed in with the key ${me.keyName})`;
   return (
-    <Button
-      variant="ghost"
-      size="icon"
-      aria-label="Sign out"
-      title={`Sign out${holder}`}
-      disabled={isLeaving}
-      onClick={() => void leave()}
-    >
-      <LogOut aria-hidden />
-    </Button>
+    <>
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label="Sign out"
+        title={`Sign out${holder}`}
+        disabled={isLeaving}
+        popoverTarget={menuId}
+      >
+        <LogOut aria-hidden />
+      </Button>
+      <div
+        id={menuId}
+        popover="auto"
+        className="panel fixed inset-auto top-12 right-3 m-0 flex-col items-stretch gap-1 p-1 text-foreground shadow-lg open:flex"
+      >
+        <Button variant="ghost" disabled={isLeaving} onClick={() => void leave(false)}>
+          Sign out here
+        </Button>
+        <Button variant="ghost" disabled={isLeaving} onClick={() => void leave(true)}>
+          Sign out in all browsers
+        </Button>
+      </div>
+    </>
   );
 }

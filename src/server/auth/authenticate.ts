@@ -51,9 +51,10 @@ function callerByKey(
 
 async function callerBySession(services: AuthServices, headers: Pick<Headers, 'get'>): Promise<Caller> {
   const session = openedSession(await readSessionSecret(services.db, services.env), headers.get('cookie'));
-  const caller = session && (await services.keys.callerOfId(session.keyId));
+  const caller = session && (await services.keys.callerOfId(session.keyId, session.epoch));
   if (!caller) return callerOnThisMachine(services, headers);
-  return { kind: 'session', ...caller, address: sealedAddress(headers), sessionEndsAt: session.expiresAt };
+  const { expiresAt: sessionEndsAt, epoch: sessionEpoch } = session;
+  return { kind: 'session', ...caller, address: sealedAddress(headers), sessionEndsAt, sessionEpoch };
 }
 
 function callerOnThisMachine(services: AuthServices, headers: Pick<Headers, 'get'>): Caller | Promise<Caller> {

@@ -20,6 +20,8 @@ export interface Caller {
   address: string | null;
   /** When the session that the caller came with is over, in ms since 1970. */
   sessionEndsAt?: number;
+  /** How often all sessions of its key had been ended when that session began. */
+  sessionEpoch?: number;
 }
 
 export const localCaller: Caller = { kind: 'local', keyId: null, scopes: scopesOf(['admin']), address: null };

@@ -3,6 +3,8 @@ import type { Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { scopesOf } from './caller.ts';
 import type { Caller } from './caller.ts';
+import { bootstrapKeyId } from './key-names.ts';
+import { currentEpoch } from './session-epochs.ts';
 import { isValidKey, keyEndsInMs } from './valid-key.ts';
 import { watchKeys, type KeyWatch } from './watch-keys.ts';
 
@@ -20,19 +22,13 @@ export interface KeyRing extends Pick<KeyWatch, 'watch'> {
    * are made by chance. TASKFLOW_BOOTSTRAP_KEY, which a person may have made up, never is.
    */
   wasGood(key: string | undefined): boolean;
-  /** `callerOfKey` by the key's id, for sessions. */
-  callerOfId(keyId: string): Promise<KeyCaller | null>;
+  /** `callerOfKey` by the key's id; with the epoch of a session, null too when all sessions of then were ended. */
+  callerOfId(keyId: string, sessionEpoch?: number): Promise<KeyCaller | null>;
   /** Whether a key was ever made, here or by TASKFLOW_BOOTSTRAP_KEY: from then on everybody needs one. */
   keysExist(): boolean | Promise<boolean>;
   /** Forgets everything and looks at the keys that are watched: they were changed, here or elsewhere. */
   changed(): void;
 }
-
-/** The channel where PostgreSQL tells of each change of a key. */
-export const keysChannel = 'taskflow_keys';
-
-/** The key id that TASKFLOW_BOOTSTRAP_KEY goes by. */
-export const bootstrapKeyId = 'bootstrap';
 
 const freshMs = 2_000;
 const usableMs = 5_000;
@@ -69,6 +65,7 @@ export function createKeyRing(db: Pick<Database, 'query'>, env: Pick<Env, 'TASKF
   const bootstrapHash = env.TASKFLOW_BOOTSTRAP_KEY === undefined ? null : sha256(env.TASKFLOW_BOOTSTRAP_KEY);
   const bootstrap: KeyCaller = { keyId: bootstrapKeyId, scopes: scopesOf(['admin']) };
   const remembered = new Map<string, { caller: KeyCaller | null; usableUntil: number }>();
+  const epochs = new Map<string, { epoch: number; usableUntil: number }>();
   const latch = { exists: false, readAt: -Infinity, reading: undefined as Promise<boolean> | undefined };
   const { watch, look } = watchKeys(db);
   // What was asked before a change and answered after it is as old as the question: it is not remembered.
@@ -93,6 +90,15 @@ export function createKeyRing(db: Pick<Database, 'query'>, env: Pick<Env, 'TASKF
     return lookUp(memory, statement, value);
   }
 
+  async function recallEpoch(keyId: string): Promise<number> {
+    const known = epochs.get(keyId);
+    if (known && performance.now() < known.usableUntil) return known.epoch;
+    const [readAt, readIn] = [performance.now(), changes];
+    const epoch = await currentEpoch({ db }, keyId);
+    if (readIn === changes) epochs.set(keyId, { epoch, usableUntil: readAt + freshMs });
+    return epoch;
+  }
+
   async function readLatch(): Promise<boolean> {
     const [readAt, readIn] = [performance.now(), changes];
     const [row] = await db.query<{ any: boolean }>(anyKey, []);
@@ -112,7 +118,8 @@ export function createKeyRing(db: Pick<Database, 'query'>, env: Pick<Env, 'TASKF
       const known = key === undefined ? undefined : remembered.get(sha256(key).toString('hex'));
       return (known?.caller ?? null) !== null;
     },
-    async callerOfId(keyId) {
+    async callerOfId(keyId, sessionEpoch) {
+      if (sessionEpoch !== undefined && sessionEpoch < (await recallEpoch(keyId))) return null;
       if (keyId === bootstrapKeyId) return bootstrapHash ? bootstrap : null;
       return recall(keyId, byId, keyId);
     },
@@ -130,10 +137,14 @@ export function createKeyRing(db: Pick<Database, 'query'>, env: Pick<Env, 'TASKF
     changed() {
       changes += 1;
       remembered.clear();
+      epochs.clear();
       Object.assign(latch, { readAt: -Infinity, reading: undefined });
       look();
     },
-    watch: (keyId, onEnd) => (keyId === bootstrapKeyId ? () => undefined : watch(keyId, onEnd)),
+    watch(right, onEnd) {
+      const isForEver = right.keyId === bootstrapKeyId && right.sessionEpoch === undefined;
+      return isForEver ? () => undefined : watch(right, onEnd);
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import type { RateLimits } from '../limits/rate-limits.ts';
 import { admitKey } from './admit-caller.ts';
 import type { AuthServices } from './authenticate.ts';
 import { sessionCookie } from './session-cookie.ts';
+import { currentEpoch } from './session-epochs.ts';
 import { readSessionSecret } from './session-secret.ts';
 import { Unauthenticated } from './unauthenticated.ts';
 
@@ -30,7 +31,9 @@ export async function openSession(
   await auditSession(services, 'session.opened', { name: holder.keyId, address });
   // A browser says by which protocol it came, whatever stands between.
   const isHttps = (headers.get('origin') ?? services.env.PUBLIC_URL ?? '').startsWith('https:');
-  return { cookie: sessionCookie(secret, holder.keyId, isHttps), scopes: [...holder.scopes] };
+  const { keyId } = holder;
+  const epoch = await currentEpoch(services, keyId);
+  return { cookie: sessionCookie(secret, { keyId, epoch }, isHttps), scopes: [...holder.scopes] };
 }
 
 async function holderOf(services: AuthServices, key: string) {

@@ -15,6 +15,7 @@ const ticketSchema = z.object({
   keyId: z.string().nullable(),
   scopes: z.array(z.enum(scopes)),
   sessionEndsAt: z.number().optional(),
+  sessionEpoch: z.number().optional(),
   expiresAt: z.number(),
 });
 
@@ -25,6 +26,7 @@ export interface TicketHolder {
   scopes: ReadonlySet<Scope>;
   /** The session whose end is the socket's too, where the ticket was given to one. */
   sessionEndsAt?: number;
+  sessionEpoch?: number;
 }
 
 type TicketServices = { db: Pick<Database, 'query'>; env: Pick<Env, 'SESSION_SECRET'> };
@@ -36,6 +38,7 @@ export async function issueTicket({ db, env }: TicketServices, caller: Caller): 
     keyId: caller.keyId,
     scopes: [...caller.scopes],
     sessionEndsAt: caller.sessionEndsAt,
+    sessionEpoch: caller.sessionEpoch,
     expiresAt: Date.now() + ticketMs,
   });
 }
@@ -58,6 +61,11 @@ export async function takeTicket({ db, env }: TicketServices, text: string): Pro
   if (!opened.success || opened.data.expiresAt < Date.now()) return null;
   const used = await db.query(use, [opened.data.id]);
   if (used.length === 0) return null;
-  const { keyId, scopes: names, sessionEndsAt } = opened.data;
-  return { keyId, scopes: new Set(names), ...(sessionEndsAt === undefined ? {} : { sessionEndsAt }) };
+  const { keyId, scopes: names, sessionEndsAt, sessionEpoch } = opened.data;
+  return {
+    keyId,
+    scopes: new Set(names),
+    ...(sessionEndsAt !== undefined && { sessionEndsAt }),
+    ...(sessionEpoch !== undefined && { sessionEpoch }),
+  };
 }

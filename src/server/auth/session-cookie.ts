@@ -6,11 +6,11 @@ const purpose = 'session';
 /** After this long a person signs in again. */
 const sessionSeconds = 12 * 60 * 60;
 
-const sessionSchema = z.object({ keyId: z.string(), expiresAt: z.number() });
+const sessionSchema = z.object({ keyId: z.string(), epoch: z.int().default(0), expiresAt: z.number() });
 
 /** The Set-Cookie header that signs a browser in as the holder of a key. The key itself is not in it. */
-export function sessionCookie(secret: string, keyId: string, isHttps: boolean): string {
-  const value = sealText(secret, purpose, { keyId, expiresAt: Date.now() + sessionSeconds * 1000 });
+export function sessionCookie(secret: string, holder: Pick<Session, 'keyId' | 'epoch'>, isHttps: boolean): string {
+  const value = sealText(secret, purpose, { ...holder, expiresAt: Date.now() + sessionSeconds * 1000 });
   return `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${sessionSeconds}${isHttps ? '; Secure' : ''}`;
 }
 
@@ -26,6 +26,8 @@ export function hasSessionCookie(cookieHeader: string | null): boolean {
 export interface Session {
   /** The key that the browser signed in with. */
   keyId: string;
+  /** How often all sessions of the key had been ended before: ended once more, this one is over. */
+  epoch: number;
   /** In ms since 1970. */
   expiresAt: number;
 }

@@ -1,7 +1,7 @@
 import type { WhoAmI } from '../../jobs/api-key-schema.ts';
 import type { Database, Statement } from '../database.ts';
 import type { Caller } from './caller.ts';
-import { bootstrapKeyId } from './key-ring.ts';
+import { bootstrapKeyId } from './key-names.ts';
 
 const nameOfKey: Statement = { name: 'name_of_key', text: 'SELECT name FROM taskflow.api_keys WHERE id::text = $1' };
 

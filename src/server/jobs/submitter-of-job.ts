@@ -1,7 +1,7 @@
 import { JobNotFound } from '../../jobs/errors.ts';
 import { localCaller, scopesOf } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
-import { bootstrapKeyId } from '../auth/key-ring.ts';
+import { bootstrapKeyId } from '../auth/key-names.ts';
 import type { Database, Statement } from '../database.ts';
 
 const find: Statement = {

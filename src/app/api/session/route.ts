@@ -1,9 +1,10 @@
-import { signInSchema } from '../../../jobs/api-key-schema.ts';
+import { signInSchema, signOutSchema } from '../../../jobs/api-key-schema.ts';
 import { noteSignOut } from '../../../server/auth/note-sign-out.ts';
 import { openSession } from '../../../server/auth/open-session.ts';
+import { signOutEverywhere } from '../../../server/auth/sign-out-everywhere.ts';
 import { endedSessionCookie } from '../../../server/auth/session-cookie.ts';
 import { answer, json } from '../../../server/http/answer.ts';
-import { parseBody } from '../../../server/http/parse-input.ts';
+import { parseBody, parseQuery } from '../../../server/http/parse-input.ts';
 import { readJson } from '../../../server/http/read-body.ts';
 import { route } from '../../../server/http/route.ts';
 
@@ -20,8 +21,9 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/sess
   },
   DELETE: {
     for: 'anybody',
-    async handle({ request, services }) {
-      await noteSignOut(services, request.headers);
+    async handle({ request, services, url }) {
+      if (parseQuery(signOutSchema, url).everywhere) await signOutEverywhere(services, request.headers);
+      else await noteSignOut(services, request.headers);
       return answer(204, null, { 'Set-Cookie': endedSessionCookie });
     },
   },

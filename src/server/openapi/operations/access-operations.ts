@@ -5,6 +5,7 @@ import {
   createdApiKeySchema,
   scopes,
   signInSchema,
+  signOutSchema,
 } from '../../../jobs/api-key-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 
@@ -68,9 +69,11 @@ export const accessPaths: DescribedPaths = {
     DELETE: {
       id: 'signOut',
       tag: 'Dashboard',
-      summary: 'End the browser’s session',
+      summary: 'End the browser’s session, or all of its key',
       for: 'anybody',
+      query: signOutSchema,
       answers: { 204: { description: 'There is none any more.', headers: cookie } },
+      problems: { 401: 'Nobody is signed in whose other sessions could be ended.', 503: 'PostgreSQL is away.' },
     },
   },
   '/api/realtime': {
