@@ -39,7 +39,7 @@ export function SignOut() {
       <div
         id={menuId}
         popover="auto"
-        className="panel fixed inset-auto top-12 right-3 m-0 flex-col items-stretch gap-1 p-1 text-foreground shadow-lg open:flex"
+        className="panel fixed inset-auto top-12 right-3 m-0 flex-col items-stretch gap-1 p-1 text-foreground shadow-lg open:flex md:top-auto md:right-auto md:bottom-12 md:left-2.5"
       >
         <Button variant="ghost" disabled={isLeaving} onClick={() => void leave(false)}>
           Sign out here
