@@ -254,6 +254,28 @@ describe('exactly one entry, with actor and address, is left by', () => {
       const workerId = await aWorker();
       return [() => trpc().workers.drain.mutate({ workerId }), 'worker.drained'];
     },
+    'webhooks.redeliver': async () => {
+      const deliveryId = await aDelivery();
+      return [() => trpc().webhooks.redeliver.mutate({ deliveryId }), 'webhook_delivery.redelivered'];
+    },
+    'webhooks.redeliverAll': async () => [
+      () => trpc().webhooks.redeliverAll.mutate(aRedelivery),
+      'webhook_redelivery.created',
+    ],
+    'webhooks.stopRedelivery': async () => {
+      const redeliveryId = await anId('/api/webhooks/redeliver', aRedelivery, 'redeliveryId');
+      return [() => trpc().webhooks.stopRedelivery.mutate({ redeliveryId }), 'webhook_redelivery.stopped'];
+    },
+    'webhooks.enableEndpoint': async () => {
+      const url = 'https://example.com/gone-too';
+      await sql(`INSERT INTO taskflow.webhook_endpoints (url, disabled_at) VALUES ($1, taskflow.now())`, [url]);
+      return [() => trpc().webhooks.enableEndpoint.mutate({ url }), 'webhook_endpoint.enabled'];
+    },
+    'webhooks.ping': null,
+    'webhooks.rotateSecret': async () => [
+      () => trpc().webhooks.rotateSecret.mutate({ owner: 'global' }),
+      'webhook_secret.rotated',
+    ],
   };
 
   test('every procedure that changes something', async () => {

@@ -5,6 +5,7 @@ import { keysRouter } from './keys-router.ts';
 import { router } from './procedure.ts';
 import { statsRouter } from './stats-router.ts';
 import { tasksRouter } from './tasks-router.ts';
+import { webhooksRouter } from './webhooks-router.ts';
 import { whoAmIProcedure } from './who-am-i.ts';
 import { workersRouter } from './workers-router.ts';
 
@@ -16,6 +17,7 @@ export const appRouter = router({
   keys: keysRouter,
   stats: statsRouter,
   tasks: tasksRouter,
+  webhooks: webhooksRouter,
   workers: workersRouter,
   whoAmI: whoAmIProcedure,
 });
