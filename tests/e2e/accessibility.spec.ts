@@ -22,9 +22,27 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     `/jobs/${failed}`,
     '/jobs/new?type=send_email',
     '/keys',
+    '/webhooks',
+    `/webhooks/${await aDelivery(taskflow)}`,
     '/audit',
     '/sign-in',
   ];
+}
+
+/** A message that nobody gets, with an attempt at it. */
+async function aDelivery(taskflow: RunningTaskFlow): Promise<string> {
+  const callbackUrl = 'https://receiver.example/hook';
+  const jobId = await taskflow.submit({ taskType: 'count_up', payload: { to: 1 }, callbackUrl });
+  let id = '';
+  await expect
+    .poll(async () => {
+      const answer = await fetch(`${taskflow.url}/api/webhooks/deliveries?jobId=${jobId}`);
+      const { deliveries } = await answer.json();
+      id = deliveries[0]?.deliveryId ?? '';
+      return deliveries[0]?.attemptsMade ?? 0;
+    })
+    .toBeGreaterThan(0);
+  return id;
 }
 
 /** Nothing is loading any more: a skeleton is no page to judge. */

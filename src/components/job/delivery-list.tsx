@@ -1,16 +1,10 @@
+import Link from 'next/link';
 import { durationText } from '@/client/format-time';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
+import { deliveryLooks } from '@/components/webhooks/delivery-look';
 import type { Delivery } from '@/jobs/job-history-schema';
-import type { JobStatus } from '@/jobs/job-status';
-
-const looks: Record<Delivery['state'], { status: JobStatus; label: string }> = {
-  pending: { status: 'pending', label: 'On the way' },
-  active: { status: 'active', label: 'Sending' },
-  delivered: { status: 'completed', label: 'Delivered' },
-  failed: { status: 'failed', label: 'Given up' },
-};
 
 export function DeliveryList({ deliveries }: { deliveries: Delivery[] }) {
   if (deliveries.length === 0) return null;
@@ -20,10 +14,15 @@ export function DeliveryList({ deliveries }: { deliveries: Delivery[] }) {
         {deliveries.map((delivery) => (
           <li key={delivery.deliveryId} className="flex flex-col gap-1.5 p-3">
             <div className="flex flex-wrap items-center gap-2">
-              <StatusBadge {...looks[delivery.state]} />
-              <span className="min-w-0 truncate" title={delivery.url}>
+              <StatusBadge {...deliveryLooks[delivery.state]} />
+              <Link
+                href={`/webhooks/${delivery.deliveryId}`}
+                prefetch={false}
+                className="min-w-0 truncate text-accent underline"
+                title={delivery.url}
+              >
                 {delivery.url}
-              </span>
+              </Link>
               <code className="font-mono text-xs text-muted">{delivery.event}</code>
               {delivery.nextAttemptAt && delivery.state === 'pending' && delivery.attempts.length > 0 && (
                 <span className="text-xs text-muted">

@@ -1,6 +1,6 @@
 'use client';
 
-import { Braces, KeyRound, LayoutDashboard, List, Plus, ScrollText } from 'lucide-react';
+import { Braces, KeyRound, LayoutDashboard, List, Plus, ScrollText, Webhook } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { classNames } from '@/components/ui/class-names';
@@ -14,6 +14,7 @@ const places = [
     isHere: (path: string) => path.startsWith('/jobs') && path !== '/jobs/new',
   },
   { href: '/jobs/new', label: 'New job', icon: Plus, isHere: (path: string) => path === '/jobs/new' },
+  { href: '/webhooks', label: 'Webhooks', icon: Webhook, isHere: (path: string) => path.startsWith('/webhooks') },
   { href: '/keys', label: 'Keys', icon: KeyRound, isHere: (path: string) => path === '/keys' },
   { href: '/audit', label: 'Audit', icon: ScrollText, isHere: (path: string) => path === '/audit' },
   { href: '/docs', label: 'API', icon: Braces, isHere: (path: string) => path === '/docs' },

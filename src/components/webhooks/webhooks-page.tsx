@@ -1,0 +1,76 @@
+'use client';
+
+import { SearchX, Webhook } from 'lucide-react';
+import { useQueryStates } from 'nuqs';
+import { PageHeader } from '@/components/shell/page-header';
+import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { deliveryFilterParsers } from './delivery-filter';
+import { DeliveryFilters } from './delivery-filters';
+import { DeliveryRows } from './delivery-rows';
+import { DisabledUrls } from './disabled-urls';
+import { useDeliveryPages } from './use-delivery-pages';
+import { WebhookTools } from './webhook-tools';
+
+/** Answers: did they get it? */
+export function WebhooksPage() {
+  const [filter, setFilter] = useQueryStates(deliveryFilterParsers, { history: 'push' });
+  const query = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null));
+  const list = useDeliveryPages(query);
+  const deliveries = list.data?.pages.flatMap((page) => page.deliveries) ?? [];
+  const isEmpty = list.isSuccess && deliveries.length === 0;
+  const isFiltering = Object.keys(query).length > 0;
+  return (
+    <>
+      <PageHeader title="Webhooks" />
+      <DisabledUrls />
+      <DeliveryFilters filter={filter} onChange={(change) => void setFilter(change)} />
+      <div className={classNames('panel overflow-hidden', list.isPlaceholderData && 'opacity-70')}>
+        {list.isPending && <Loading />}
+        {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+        {deliveries.length > 0 && <DeliveryRows deliveries={deliveries} />}
+        {isEmpty && !isFiltering && (
+          <EmptyState
+            icon={<Webhook />}
+            title="Nothing was sent yet."
+            command={`curl -X POST /api/jobs -H 'content-type: application/json' \\\n  -d '{"taskType":"…","payload":{},"callbackUrl":"https://example.com/hook"}'`}
+          >
+            A job with a callbackUrl tells it here how it ended.
+          </EmptyState>
+        )}
+        {isEmpty && isFiltering && (
+          <EmptyState icon={<SearchX />} title="No delivery matches this filter.">
+            <Button className="mt-2" onClick={() => void setFilter(null)}>
+              Show all deliveries
+            </Button>
+          </EmptyState>
+        )}
+      </div>
+      {list.hasNextPage && (
+        <div className="mt-3 flex justify-center">
+          <Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+            {list.isFetchingNextPage ? 'Loading…' : 'Load older deliveries'}
+          </Button>
+        </div>
+      )}
+      <WebhookTools />
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <div role="status" className="divide-y">
+      <span className="sr-only">Loading deliveries</span>
+      {Array.from({ length: 8 }, (_, row) => (
+        <div key={row} className="flex h-14 items-center gap-6 px-3">
+          <Skeleton className="h-5 w-24" />
+          <Skeleton className="h-4 w-60" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { expect as baseExpect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
+import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { startTaskFlow, type RunningTaskFlow } from './running-taskflow.ts';
+
+const expect = baseExpect.configure({ timeout: 15_000 });
+
+let postgres: RunningPostgres;
+let taskflow: RunningTaskFlow;
+let receiver: WebhookReceiver;
+/** What the receiver answers next; 200 when nothing is left. */
+let answers: number[] = [];
+
+test.beforeAll(async () => {
+  postgres = await startPostgres();
+  receiver = await startReceiver((response) => {
+    const status = answers.shift() ?? 200;
+    response.writeHead(status, { 'x-from': 'receiver' }).end(`<b>answer ${status}</b>`);
+  });
+  taskflow = await startTaskFlow(postgres, { WEBHOOK_ALLOWED_HOSTS: receiver.host, WEBHOOK_MAX_RETRIES: '1' });
+});
+test.afterAll(async () => {
+  await taskflow?.stop();
+  await receiver?.close();
+  await postgres?.stop();
+});
+
+const aJob = (path: string) =>
+  taskflow.submit({ taskType: 'count_up', payload: { to: 1 }, callbackUrl: `http://${receiver.host}${path}` });
+const rows = (page: Page) => page.getByRole('list', { name: 'Deliveries, newest first' }).locator('> li');
+
+test('by keyboard alone: a delivery that was given up is found, read, and sent again', async ({ page }) => {
+  answers = [500];
+  await aJob('/by-keyboard');
+  await page.goto(`${taskflow.url}/webhooks`);
+  await page.getByRole('radio', { name: 'Given up' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/state=failed/);
+  const link = page.getByRole('link', { name: /by-keyboard/ });
+  await expect(link).toBeVisible();
+  await expect(rows(page).first()).toContainText('The receiver answered 500.');
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/webhooks\/[0-9a-f-]{36}$/);
+  await expect(page.getByText('Given up', { exact: true })).toBeVisible();
+  const answer = page.getByText('Answer, its first 16 KiB');
+  await answer.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('<b>answer 500</b>')).toBeVisible();
+  const again = page.getByRole('button', { name: 'Redeliver' });
+  await again.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Delivered', { exact: true })).toBeVisible();
+  await expect(page.getByText('Attempt 2')).toBeVisible();
+  const ids = receiver.requests
+    .filter((request) => request.path === '/by-keyboard')
+    .map(({ headers }) => headers['webhook-id']);
+  expect(ids).toEqual([ids[0], ids[0]]);
+});
+
+test('a filter stays in the address, and what matches nothing says so', async ({ page }) => {
+  await page.goto(`${taskflow.url}/webhooks?host=nowhere.example`);
+  await expect(page.getByText('No delivery matches this filter.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all deliveries' }).click();
+  await expect(page).toHaveURL(`${taskflow.url}/webhooks`);
+  await page.getByRole('textbox', { name: 'Host' }).first().fill(receiver.host);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/host=127\.0\.0\.1/);
+  await expect(rows(page).first()).toBeVisible();
+});
+
+test('a URL that answered 410 stands at the top until it is enabled again', async ({ page }) => {
+  answers = [410];
+  await aJob('/gone');
+  await page.goto(`${taskflow.url}/webhooks`);
+  await expect(rows(page).first()).toContainText('/gone');
+  await expect(page.getByText('It answered 410 Gone.').first()).toBeVisible();
+  await page.getByRole('button', { name: /^Enable/ }).click();
+  await expect(page.getByRole('button', { name: /^Enable/ })).toHaveCount(0);
+  await aJob('/gone');
+  await expect.poll(() => receiver.requests.filter((request) => request.path === '/gone').length).toBe(2);
+});
+
+test('a delivery that is not there is not found', async ({ page }) => {
+  await page.goto(`${taskflow.url}/webhooks/0193a000-0000-7000-8000-000000000001`);
+  await expect(page.getByText('There is no such delivery.')).toBeVisible();
+});
