@@ -64,7 +64,7 @@ test('a filter stays in the address, and what matches nothing says so', async ({
   await expect(page.getByText('No delivery matches this filter.')).toBeVisible();
   await page.getByRole('button', { name: 'Show all deliveries' }).click();
   await expect(page).toHaveURL(`${taskflow.url}/webhooks`);
-  await page.getByRole('textbox', { name: 'Host' }).first().fill(receiver.host);
+  await page.getByRole('textbox', { name: 'Host', exact: true }).fill(receiver.host);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/host=127\.0\.0\.1/);
   await expect(rows(page).first()).toBeVisible();
@@ -80,6 +80,53 @@ test('a URL that answered 410 stands at the top until it is enabled again', asyn
   await expect(page.getByRole('button', { name: /^Enable/ })).toHaveCount(0);
   await aJob('/gone');
   await expect.poll(() => receiver.requests.filter((request) => request.path === '/gone').length).toBe(2);
+});
+
+test('a test message is sent and seen, and its signature checked in the browser', async ({ page }) => {
+  await page.goto(`${taskflow.url}/webhooks`);
+  await page.getByRole('textbox', { name: 'URL', exact: true }).fill(`http://${receiver.host}/ping`);
+  await page.getByRole('button', { name: 'Send test message' }).click();
+  await expect(page.getByText('Delivered: answered 200.')).toBeVisible();
+  await expect(page.getByText('<b>answer 200</b>')).toBeVisible();
+  const sent = receiver.requests.find(({ path }) => path === '/ping');
+  await page.getByRole('button', { name: 'Show the secret' }).click();
+  const secret = (await page.getByRole('region', { name: 'signing secret' }).textContent()) ?? '';
+  expect(secret).toMatch(/^whsec_/);
+
+  for (const name of ['webhook-id', 'webhook-timestamp', 'webhook-signature']) {
+    await page.getByRole('textbox', { name }).fill(sent?.headers[name] ?? '');
+  }
+  await page.getByRole('textbox', { name: 'Body, as it came' }).fill(sent?.body ?? '');
+  await page.getByLabel('Secret', { exact: true }).fill(secret);
+  await page.getByRole('button', { name: 'Check the signature' }).click();
+  await expect(page.getByText('The signature is right.')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Body, as it came' }).fill('{}');
+  await page.getByRole('button', { name: 'Check the signature' }).click();
+  await expect(page.getByText(/^Not signed with this secret/)).toBeVisible();
+
+  await page.getByRole('button', { name: 'Rotate…' }).click();
+  await expect(page.getByText(/For 24 hours messages carry both signatures/)).toBeVisible();
+  await page.getByRole('button', { name: 'Rotate the secret' }).click();
+  await expect(page.getByRole('region', { name: 'signing secret' })).not.toHaveText(secret);
+  await expect(page.getByText(/that ends/)).toBeVisible();
+});
+
+test('a URL that may not be called is refused by its field', async ({ page }) => {
+  await page.goto(`${taskflow.url}/webhooks`);
+  await page.getByRole('textbox', { name: 'URL', exact: true }).fill('http://169.254.169.254/');
+  await page.getByRole('button', { name: 'Send test message' }).click();
+  await expect(page.getByText(/not a public address/).first()).toBeVisible();
+});
+
+test('all that failed in the last hour is sent again', async ({ page }) => {
+  answers = [500, 500];
+  await aJob('/night');
+  await aJob('/night');
+  await page.goto(`${taskflow.url}/webhooks?state=failed`);
+  await expect(rows(page).filter({ hasText: '/night' })).toHaveCount(2);
+  await page.getByRole('button', { name: 'Redeliver all' }).click();
+  await expect(page.getByText(/^(\d+) of \1 are due again\./)).toBeVisible();
+  await expect(rows(page).filter({ hasText: '/night' })).toHaveCount(0);
 });
 
 test('a delivery that is not there is not found', async ({ page }) => {

@@ -18,7 +18,11 @@ export function DeliveryAttempt({ attempt }: { attempt: WebhookAttempt }) {
       <ExchangeBar times={attempt} />
       <div className="grid gap-2 md:grid-cols-2">
         <HeaderLines label={`Headers sent by attempt ${number}`} summary="Headers sent" headers={requestHeaders} />
-        <HeaderLines label={`Headers answered to attempt ${number}`} summary="Headers answered" headers={responseHeaders} />
+        <HeaderLines
+          label={`Headers answered to attempt ${number}`}
+          summary="Headers answered"
+          headers={responseHeaders}
+        />
       </div>
       {responseBody && (
         <details>

@@ -1,7 +1,7 @@
 'use client';
 
 import { X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { SegmentedControl } from '@/components/ui/segmented-control';
@@ -54,15 +54,17 @@ export function DeliveryFilters({ filter, onChange }: DeliveryFiltersProps) {
 
 /** A host must match whole: it counts when it is written, not at each letter. */
 function HostBox({ value, onChange }: { value: string | null; onChange: (host: string | null) => void }) {
+  const id = useId();
   const [text, setText] = useState(value ?? '');
   useEffect(() => setText(value ?? ''), [value]);
   const commit = () => {
     if (text.trim() !== (value ?? '')) onChange(text.trim() || null);
   };
   return (
-    <label className="flex grow basis-56 items-center gap-1.5 text-xs text-muted md:max-w-80">
-      Host
+    <div className="flex grow basis-56 items-center gap-1.5 text-xs text-muted md:max-w-80">
+      <label htmlFor={id}>Host</label>
       <Input
+        id={id}
         value={text}
         placeholder="example.com"
         spellCheck={false}
@@ -73,6 +75,6 @@ function HostBox({ value, onChange }: { value: string | null; onChange: (host: s
           if (event.key === 'Enter') commit();
         }}
       />
-    </label>
+    </div>
   );
 }
