@@ -241,6 +241,16 @@ describe('one realtime server', () => {
     expect(client.socket.connected).toBe(false);
   });
 
+  test('ends a client that sends more than 500 messages in ten seconds, and no other', async () => {
+    const { port } = await aServer();
+    const [calm, flooding] = [await aClient(port), await aClient(port)];
+    for (let count = 0; count < 400; count += 1) flooding.socket.emit('subscribe', 'other');
+    expect(await flooding.socket.emitWithAck('subscribe', 'jobs')).toEqual({ ok: true });
+    for (let count = 0; count < 200; count += 1) flooding.socket.emit('subscribe', 'other');
+    await waitFor(() => flooding.socket.disconnected);
+    expect(await calm.socket.emitWithAck('subscribe', 'jobs')).toEqual({ ok: true });
+  });
+
   test('refuses pages of other origins, takes those of the list and programs', async () => {
     const { port } = await aServer({ CORS_ORIGIN: 'https://app.example' });
     await aClient(port);

@@ -108,6 +108,16 @@ describe.each(queueBackends)('POST /api/jobs on %s', (backend) => {
     expect(answer.body.code).toBe('unsupported_media_type');
   });
 
+  test('of a key that comes twice the last counts, whatever was checked is what is stored', async () => {
+    const send = (body: string) => api.send('POST', '/api/jobs', body);
+    expect((await send('{"taskType":"noop","taskType":"nope"}')).status).toBe(422);
+    const { status, body } = await send(
+      '{"taskType":"nope","taskType":"noop","payload":{"note":1},"payload":{"note":"b"}}',
+    );
+    expect(status).toBe(201);
+    expect((await api.get(`/api/jobs/${body.jobId}`)).body).toMatchObject({ taskType: 'noop', payload: { note: 'b' } });
+  });
+
   test('a body nested without end makes no 500', async () => {
     const deep = `{"taskType":"noop","payload":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     expect((await submit(deep)).status).toBe(422);

@@ -12,6 +12,7 @@ import { createCoalescedBroadcast } from '../../src/server/realtime/coalesce-upd
 import { isAllowedOrigin } from './admit-client.ts';
 import { answerHttp, type Readiness } from './answer-http.ts';
 import { admitSockets } from './admit-sockets.ts';
+import { boundMessages } from './bound-messages.ts';
 import { listenOnFreePort } from './listen-on-free-port.ts';
 import { openAdapter } from './open-adapter.ts';
 import { serveRooms } from './serve-rooms.ts';
@@ -76,6 +77,7 @@ export async function startRealtime(options: RealtimeOptions): Promise<RealtimeS
     },
   });
   const watched = watchedJobs(io);
+  boundMessages(io);
   admitSockets(io, services, log);
   io.on('connection', (socket) => serveRooms(socket, watched.joined));
   io.on(cancelEvent, (given: unknown) => {
