@@ -5,7 +5,7 @@ import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts'
 import { dueSchedules, fireSchedule, type FireServices } from '../../src/server/schedules/fire-schedule.ts';
 import { createSealer } from '../../src/server/sealing/sealer.ts';
 import { nextTick } from '../../src/server/schedules/schedule-ticks.ts';
-import { databaseNow } from '../../src/server/schedules/schedules.ts';
+import { databaseNow } from '../../src/server/schedules/find-schedules.ts';
 import { openDatabase } from '../support/core-jobs.ts';
 import { moveClock } from '../support/move-clock.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';

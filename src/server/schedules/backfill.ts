@@ -5,7 +5,7 @@ import type { Caller } from '../auth/caller.ts';
 import type { Statement } from '../database.ts';
 import type { WebServices } from '../web-services.ts';
 import { backfillTicks, type DueSchedule } from './fire-schedule.ts';
-import { requireSchedule } from './schedules.ts';
+import { requireSchedule } from './find-schedules.ts';
 import { ruleOfRow } from './schedule-row.ts';
 import { ticksBetween, type TickRule } from './schedule-ticks.ts';
 

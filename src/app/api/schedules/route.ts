@@ -4,7 +4,8 @@ import { json } from '../../../server/http/answer.ts';
 import { parseBody, parseQuery } from '../../../server/http/parse-input.ts';
 import { readJson } from '../../../server/http/read-body.ts';
 import { route } from '../../../server/http/route.ts';
-import { createSchedule, listSchedules } from '../../../server/schedules/schedules.ts';
+import { listSchedules } from '../../../server/schedules/find-schedules.ts';
+import { createSchedule } from '../../../server/schedules/save-schedule.ts';
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/schedules', {
   GET: {

@@ -4,7 +4,9 @@ import { answer, json } from '../../../../server/http/answer.ts';
 import { parseBody } from '../../../../server/http/parse-input.ts';
 import { readJson } from '../../../../server/http/read-body.ts';
 import { route } from '../../../../server/http/route.ts';
-import { deleteSchedule, findSchedule, patchSchedule } from '../../../../server/schedules/schedules.ts';
+import { findSchedule } from '../../../../server/schedules/find-schedules.ts';
+import { patchSchedule } from '../../../../server/schedules/save-schedule.ts';
+import { deleteSchedule } from '../../../../server/schedules/steer-schedule.ts';
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/schedules/[scheduleId]', {
   GET: {
