@@ -71,6 +71,10 @@ const samples: Record<string, unknown> = {
 
 // Where a CHECK of the table is narrower than the type, or holds two columns together.
 const narrower: Record<string, Row> = {
+  task_types: {
+    ...{ concurrency: 100_000, concurrencyPerKey: 1, operatorLimits: ['concurrency', 'rateLimitPerKey'] },
+    ...{ rateLimitMax: 1_000_000, rateLimitPerMs: 86_400_000, keyRateMax: 1, keyRatePerMs: 10 },
+  },
   jobs: { status: 'completed', maxAttempts: 4, attemptsCharged: 2, leaseToken: null },
   job_attempts: { outcome: 'failed' },
   workers: { state: 'draining', kind: 'pull' },
@@ -85,6 +89,7 @@ const narrower: Record<string, Row> = {
 
 // The same for a row in which everything is null that may be.
 const sparse: Record<string, Row> = {
+  task_types: { operatorLimits: ['rateLimit', 'concurrencyPerKey'] },
   jobs: { status: 'active', maxAttempts: 4, attemptsCharged: 2, leaseToken: samples['uuid'] },
   job_actions: { action: 'delete', state: 'running' },
   webhook_redeliveries: { state: 'running' },
