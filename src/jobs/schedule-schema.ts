@@ -8,6 +8,8 @@ import { storedText } from './stored-text.ts';
 export const missedPolicies = ['skip', 'last', 'all'] as const;
 export type MissedPolicy = (typeof missedPolicies)[number];
 export const overlapPolicies = ['allow', 'skip'] as const;
+/** `over`: it has no tick any more. */
+export const scheduleStates = ['running', 'paused', 'over'] as const;
 
 const submit = submitJobSchema.shape;
 
@@ -46,6 +48,10 @@ const fields = {
   options: scheduleOptionsSchema,
 };
 
+const eitherRule = ({ cron, everyMs }: { cron?: string | undefined; everyMs?: number | undefined }): boolean =>
+  (cron === undefined) !== (everyMs === undefined);
+const eitherRuleProblem = { path: ['cron'], message: 'Give either cron or everyMs.' };
+
 /** Body of `POST /api/schedules`. */
 export const createScheduleSchema = z
   .strictObject({
@@ -57,10 +63,7 @@ export const createScheduleSchema = z
     overlap: fields.overlap.default('allow'),
     options: fields.options.default({}),
   })
-  .refine(({ cron, everyMs }) => (cron === undefined) !== (everyMs === undefined), {
-    path: ['cron'],
-    message: 'Give either cron or everyMs.',
-  });
+  .refine(eitherRule, eitherRuleProblem);
 /** What a caller gives for that. */
 export type ScheduleWish = z.input<typeof createScheduleSchema>;
 export type CreateSchedule = z.infer<typeof createScheduleSchema>;
@@ -75,6 +78,14 @@ export const patchScheduleSchema = z
     message: 'Give either cron or everyMs.',
   });
 export type PatchSchedule = z.infer<typeof patchScheduleSchema>;
+
+/** What became of a tick. */
+const tickOutcomeSchema = z.object({
+  tickAt: isoTime,
+  jobId: z.uuid().nullable(),
+  skipped: z.enum(['overlap']).nullable().describe('Why there is no job.'),
+  status: z.enum(jobStatuses).nullable().describe('Of the job; null where there is none any more.'),
+});
 
 export const scheduleSchema = z
   .object({
@@ -92,14 +103,7 @@ export const scheduleSchema = z
     options: scheduleOptionsSchema,
     pausedAt: isoTime.nullable(),
     nextRuns: z.array(isoTime).describe('The next five ticks; none while it is paused or when it is over.'),
-    lastRun: z
-      .object({
-        tickAt: isoTime,
-        jobId: z.uuid().nullable(),
-        skipped: z.enum(['overlap']).nullable().describe('Why there is no job.'),
-        status: z.enum(jobStatuses).nullable().describe('Of the job; null where there is none any more.'),
-      })
-      .nullable(),
+    lastRun: tickOutcomeSchema.nullable(),
     createdBy: z.string().nullable(),
     createdAt: isoTime,
     updatedAt: isoTime,
@@ -113,10 +117,40 @@ export const schedulePageSchema = z.object({ schedules: z.array(scheduleSchema),
 /** Query of `GET /api/schedules`. */
 export const listSchedulesSchema = z.strictObject({
   taskType: storedText(63).optional(),
+  name: storedText(200).optional().describe('A part of the name, in any case.'),
+  state: z.enum(scheduleStates).optional().describe('`over`: it has no tick any more.'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   cursor: z.string().min(1).max(400).optional().describe('nextCursor of the page before.'),
 });
 export type ListSchedules = z.infer<typeof listSchedulesSchema>;
+
+/** A rule that is not saved yet. */
+export const previewScheduleSchema = z
+  .strictObject({
+    cron: fields.cron.optional(),
+    everyMs: fields.everyMs.optional(),
+    timezone: fields.timezone.default('UTC'),
+    startAt: fields.startAt,
+    endAt: fields.endAt,
+  })
+  .refine(eitherRule, eitherRuleProblem);
+export type PreviewSchedule = z.infer<typeof previewScheduleSchema>;
+
+export const schedulePreviewSchema = z.object({
+  nextRuns: z.array(isoTime).describe('The next five ticks, with the offset of the timezone; none when it is over.'),
+});
+
+/** Which ticks of a schedule are asked for, the newest first. */
+export const listTicksSchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: isoTime.optional().describe('nextCursor of the page before.'),
+});
+export type ListTicks = z.infer<typeof listTicksSchema>;
+
+const scheduleTickSchema = tickOutcomeSchema.extend({ firedAt: isoTime });
+export type ScheduleTick = z.infer<typeof scheduleTickSchema>;
+
+export const tickPageSchema = z.object({ ticks: z.array(scheduleTickSchema), nextCursor: isoTime.nullable() });
 
 /** Body of `POST /api/schedules/:id/backfill`. */
 export const backfillSchema = z
@@ -130,4 +164,10 @@ export type Backfill = z.infer<typeof backfillSchema>;
 export const backfilledSchema = z.object({
   submitted: z.int().describe('Jobs, one for each tick that had none.'),
   known: z.int().describe('Ticks that had been fired before.'),
+});
+
+/** What a backfill would do. */
+export const backfillPreviewSchema = z.object({
+  ticks: z.int().describe('Ticks of that time.'),
+  known: z.int().describe('Of them those that were fired before.'),
 });

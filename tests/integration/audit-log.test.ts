@@ -254,6 +254,32 @@ describe('exactly one entry, with actor and address, is left by', () => {
       const workerId = await aWorker();
       return [() => trpc().workers.drain.mutate({ workerId }), 'worker.drained'];
     },
+    'schedules.create': async () => [
+      () => trpc().schedules.create.mutate({ ...aSchedule, name: randomUUID() }),
+      'schedule.created',
+    ],
+    'schedules.change': async () => {
+      const scheduleId = await aScheduleId();
+      return [() => trpc().schedules.change.mutate({ scheduleId, wanted: { everyMs: 5000 } }), 'schedule.changed'];
+    },
+    'schedules.pause': async () => {
+      const scheduleId = await aScheduleId();
+      return [() => trpc().schedules.pause.mutate({ scheduleId }), 'schedule.paused'];
+    },
+    'schedules.resume': async () => {
+      const scheduleId = await aScheduleId();
+      await send('POST', `/api/schedules/${scheduleId}/pause`);
+      return [() => trpc().schedules.resume.mutate({ scheduleId }), 'schedule.resumed'];
+    },
+    'schedules.run': null,
+    'schedules.backfill': async () => {
+      const scheduleId = await aScheduleId();
+      return [() => trpc().schedules.backfill.mutate({ scheduleId, wanted: aRedelivery }), 'schedule.backfilled'];
+    },
+    'schedules.delete': async () => {
+      const scheduleId = await aScheduleId();
+      return [() => trpc().schedules.delete.mutate({ scheduleId }), 'schedule.deleted'];
+    },
     'webhooks.redeliver': async () => {
       const deliveryId = await aDelivery();
       return [() => trpc().webhooks.redeliver.mutate({ deliveryId }), 'webhook_delivery.redelivered'];

@@ -3,6 +3,7 @@ import { auditRouter } from './audit-router.ts';
 import { jobsRouter } from './jobs-router.ts';
 import { keysRouter } from './keys-router.ts';
 import { router } from './procedure.ts';
+import { schedulesRouter } from './schedules-router.ts';
 import { statsRouter } from './stats-router.ts';
 import { tasksRouter } from './tasks-router.ts';
 import { webhooksRouter } from './webhooks-router.ts';
@@ -15,6 +16,7 @@ export const appRouter = router({
   audit: auditRouter,
   jobs: jobsRouter,
   keys: keysRouter,
+  schedules: schedulesRouter,
   stats: statsRouter,
   tasks: tasksRouter,
   webhooks: webhooksRouter,

@@ -17,6 +17,11 @@ const read: Statement = {
     FROM taskflow.schedules s LEFT JOIN taskflow.task_types t ON t.task_type = s.task_type WHERE s.id = $1`,
 };
 
+const count: Statement = {
+  name: 'count_known_ticks',
+  text: 'SELECT count(*)::int AS known FROM taskflow.schedule_ticks WHERE schedule_id = $1 AND tick_at = ANY ($2)',
+};
+
 /**
  * Submits a job for each tick of a past time that was never fired, at once, by the rule as it is now.
  *
@@ -26,8 +31,26 @@ export async function backfillSchedule(
   services: WebServices,
   caller: Caller,
   scheduleId: string,
-  { from, to }: Backfill,
+  wanted: Backfill,
 ): Promise<{ submitted: number; known: number }> {
+  const { schedule, ticks } = await ticksOf(services, scheduleId, wanted);
+  const jobs = await backfillTicks(services, schedule, ticks, { actor: actorOf(caller), ...wanted });
+  services.announce(jobs);
+  return { submitted: jobs.length, known: ticks.length - jobs.length };
+}
+
+/** How many jobs that would submit. @throws as `backfillSchedule` does */
+export async function previewBackfill(
+  services: WebServices,
+  scheduleId: string,
+  wanted: Backfill,
+): Promise<{ ticks: number; known: number }> {
+  const { ticks } = await ticksOf(services, scheduleId, wanted);
+  const [row] = await services.db.query<{ known: number }>(count, [scheduleId, ticks]);
+  return { ticks: ticks.length, known: row?.known ?? 0 };
+}
+
+async function ticksOf(services: WebServices, scheduleId: string, { from, to }: Backfill) {
   const row = await requireSchedule(services, scheduleId);
   const [schedule] = await services.db.query<DueSchedule>(read, [scheduleId]);
   if (!schedule || new Date(to) > schedule.now) {
@@ -38,10 +61,7 @@ export async function backfillSchedule(
   if (ticks.length > mostTicks) {
     throw new InvalidInput([{ path: 'to', message: `has more than ${mostTicks} ticks from then on: take less` }]);
   }
-  const by = { actor: actorOf(caller), from, to };
-  const jobs = await backfillTicks(services, schedule, ticks, by);
-  services.announce(jobs);
-  return { submitted: jobs.length, known: ticks.length - jobs.length };
+  return { schedule, ticks };
 }
 
 /** The same rule as if it had been made before `from`: an interval keeps its beat. */

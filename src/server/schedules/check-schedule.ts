@@ -27,7 +27,8 @@ export async function checkSchedule(
   return nextTick(rule, now);
 }
 
-function ruleProblems(rule: TickRule, now: Date): InputProblem[] {
+/** What is wrong with a rule: pattern, timezone, bounds, or that it never comes. */
+export function ruleProblems(rule: TickRule, now: Date): InputProblem[] {
   const { cron, timezone, startAt, endAt } = rule;
   if (!isTimezone(timezone)) return [{ path: 'timezone', message: `There is no timezone "${timezone}".` }];
   if (startAt && endAt && endAt < startAt) return [{ path: 'endAt', message: 'must not lie before startAt' }];

@@ -12,7 +12,11 @@ const now: Statement = { name: 'database_now', text: 'SELECT taskflow.now() AS n
 const find = readSchedules('find_schedule', 'WHERE s.id = $1');
 const list = readSchedules(
   'list_schedules',
-  'WHERE ($1::text IS NULL OR s.task_type = $1) AND ($2::text IS NULL OR s.name > $2) ORDER BY s.name LIMIT $3',
+  `WHERE ($1::text IS NULL OR s.task_type = $1) AND ($2::text IS NULL OR s.name > $2)
+    AND ($4::text IS NULL OR strpos(lower(s.name), lower($4)) > 0)
+    AND ($5::text IS NULL OR $5 = CASE WHEN s.paused_at IS NOT NULL THEN 'paused' WHEN s.next_run_at IS NULL THEN 'over'
+      ELSE 'running' END)
+    ORDER BY s.name LIMIT $3`,
 );
 
 /** The time by the one clock of the protocol. */
@@ -36,9 +40,15 @@ export async function requireSchedule({ db }: Pick<ScheduleQueries, 'db'>, sched
 /** Schedules by name. The cursor is the name that the page before ended with. */
 export async function listSchedules(
   { db, sealer }: ScheduleQueries,
-  { taskType, limit, cursor }: ListSchedules,
+  { taskType, name, state, limit, cursor }: ListSchedules,
 ): Promise<{ schedules: Schedule[]; nextCursor: string | null }> {
-  const rows = await db.query<ScheduleRow>(list, [taskType ?? null, cursor ?? null, limit + 1]);
+  const rows = await db.query<ScheduleRow>(list, [
+    taskType ?? null,
+    cursor ?? null,
+    limit + 1,
+    name ?? null,
+    state ?? null,
+  ]);
   const schedules = rows.slice(0, limit).map((row) => toSchedule(sealer, row));
   return { schedules, nextCursor: rows.length > limit ? (schedules.at(-1)?.name ?? null) : null };
 }
