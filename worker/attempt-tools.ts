@@ -13,6 +13,7 @@ import { submitterOfJob } from '../src/server/jobs/submitter-of-job.ts';
 import type { Logger } from '../src/server/logger.ts';
 import type { Broadcast } from '../src/server/realtime/broadcast.ts';
 import type { AttemptTools, ClaimedAttempt } from './execute-attempt.ts';
+import { createProgressReporter } from './report-progress.ts';
 import type { LogWriter } from './write-logs.ts';
 
 interface ToolParts {
@@ -25,9 +26,22 @@ interface ToolParts {
 
 const progressEveryMs = 1000;
 
+export interface KeepingTools extends AttemptTools {
+  /** The attempt is over. Settles when what it wrote is kept or given up: its end is recorded behind that. */
+  allKept(): Promise<void>;
+}
+
 /** What an attempt's context does its work with. */
-export function attemptTools(parts: ToolParts, attempt: ClaimedAttempt, stop: AbortSignal): AttemptTools {
+export function attemptTools(parts: ToolParts, attempt: ClaimedAttempt, stop: AbortSignal): KeepingTools {
   const { env, db, log } = parts;
+  const progress = createProgressReporter(
+    (percent, note) =>
+      saveProgress(db, attempt.jobId, attempt.leaseToken, percent, note).then(
+        (row) => row && parts.broadcast.jobUpdated(toJobSummary(row)),
+        (error: unknown) => log.warn({ err: error }, 'progress could not be kept'),
+      ),
+    progressEveryMs,
+  );
   const submitter = () => submitterOfJob(parts, attempt.jobId);
   return {
     stop,
@@ -35,12 +49,8 @@ export function attemptTools(parts: ToolParts, attempt: ClaimedAttempt, stop: Ab
     stopGraceMs: env.STOP_GRACE_MS,
     allowedHosts: env.WEBHOOK_ALLOWED_HOSTS,
     writeLog: (line) => parts.logs.write({ ...line, jobId: attempt.jobId, attempt: attempt.attempt }),
-    reportProgress: atMostEvery(progressEveryMs, (percent, note) => {
-      saveProgress(db, attempt.jobId, attempt.leaseToken, percent, note).then(
-        (row) => row && parts.broadcast.jobUpdated(toJobSummary(row)),
-        (error: unknown) => log.warn({ err: error }, 'progress could not be kept'),
-      );
-    }),
+    reportProgress: (percent, note) => progress.report(percent, note),
+    allKept: async () => void (await Promise.all([parts.logs.flush(), progress.end()])),
     // What is refused or missing now will be at the next attempt as well.
     storeArtifact: (name, bytes, contentType) =>
       orFatal(storeArtifact(db, attempt.jobId, name, bytes, contentType, attempt.leaseToken)),
@@ -71,26 +81,4 @@ async function orFatal<Answer>(work: Promise<Answer>): Promise<Answer> {
     if (isTaskFlowError(error)) throw new FatalError(error.message, { cause: error });
     throw error;
   }
-}
-
-/** Calls through at once, then at most once per interval, with the newest values. */
-function atMostEvery(
-  intervalMs: number,
-  call: (percent: number, note: string | null) => void,
-): (percent: number, note: string | null) => void {
-  let calledAt = -Infinity;
-  let later: NodeJS.Timeout | undefined;
-  let newest: [number, string | null] = [0, null];
-  return (percent, note) => {
-    newest = [percent, note];
-    const waitMs = calledAt + intervalMs - performance.now();
-    if (later) return;
-    const fire = () => {
-      later = undefined;
-      calledAt = performance.now();
-      call(...newest);
-    };
-    if (waitMs <= 0) return fire();
-    later = setTimeout(fire, waitMs).unref();
-  };
 }

@@ -6,6 +6,7 @@ import type { AttemptEnding, EndingAnswer } from '../src/server/jobs/transition-
 import type { Sealer } from '../src/server/sealing/sealer.ts';
 import type { Broadcast } from '../src/server/realtime/broadcast.ts';
 import { attemptLog } from './attempt-log.ts';
+import type { KeepingTools } from './attempt-tools.ts';
 import { executeAttempt, type AttemptEnd, type AttemptTools, type ClaimedAttempt } from './execute-attempt.ts';
 import { executeIsolated } from './isolate/execute-isolated.ts';
 import type { IsolatePool } from './isolate/isolate-pool.ts';
@@ -24,9 +25,7 @@ export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 
   recorder: OutcomeRecorder;
   broadcast: Broadcast;
   /** What the handler's context is made of, for one attempt. */
-  tools: (attempt: ClaimedAttempt, row: ClaimedRow, stop: AbortSignal) => AttemptTools;
-  /** Its log lines are stored before its end is recorded. */
-  flushLogs: () => Promise<void>;
+  tools: (attempt: ClaimedAttempt, row: ClaimedRow, stop: AbortSignal) => KeepingTools;
   /** A delivery is due. */
   wakeDeliveries: () => void;
 }
@@ -38,8 +37,9 @@ export async function runAttempt(given: AttemptParts, row: ClaimedRow): Promise<
   const stop = parts.running.add(attempt.leaseToken, attempt.jobId);
   parts.broadcast.jobUpdated(toJobSummary(row));
   try {
-    const end = await execute(parts, attempt, parts.tools(attempt, row, stop));
-    await parts.flushLogs();
+    const tools = parts.tools(attempt, row, stop);
+    const end = await execute(parts, attempt, tools);
+    await tools.allKept();
     await settle(parts, toEnding(attempt, end));
   } catch (error) {
     parts.log.error({ err: error, jobId: attempt.jobId }, 'an attempt could not be recorded: left to the sweep');

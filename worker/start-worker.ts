@@ -132,7 +132,6 @@ export async function startWorker(
       ...attemptTools({ env, db, log: attemptLog(log, attempt), logs, broadcast }, attempt, stop),
       onLeftBehind,
     }),
-    flushLogs: () => logs.flush(),
     wakeDeliveries: () => deliveries.wake(),
   };
   const consuming = consumeHints(

@@ -29,6 +29,9 @@ export const waits = defineTask({ type: 'waits', payload: any, result: z.unknown
 export const makes = defineTask({ type: 'makes', payload: any, result: z.unknown(), run: async (payload, ctx) => {
   ctx.log.info('first', { a: 1 }); ctx.progress(50, 'half'); await ctx.artifact('a.txt', Buffer.from('hello'), 'text/plain');
   const back = await ctx.readArtifact(ctx.jobId, 'a.txt'); return back.sizeBytes; } });
+export const counts = defineTask({ type: 'counts', payload: any, result: z.unknown(),
+  run: (payload, ctx) => { for (let n = 1; n <= 99; n += 1) ctx.progress(n, 'step ' + n); } });
+export const countsAlone = defineTask({ ...counts, type: 'counts_alone', isolate: true });
 `;
 
 describe.each(queueBackends)('a worker on %s', (backend) => {
@@ -145,6 +148,17 @@ describe.each(queueBackends)('a worker on %s', (backend) => {
     ]);
     expect(rows).toEqual([{ message: 'first', data: { a: 1 } }]);
   });
+
+  test.each(['counts', 'counts_alone'])(
+    'keeps the last progress of a job that was over in no time: %s',
+    async (taskType) => {
+      const jobs = await Promise.all(Array.from({ length: 20 }, () => submit({ taskType })));
+      const rows = await Promise.all(jobs.map(ended));
+      expect(rows.map((row) => [row['status'], row['progress'], row['progress_note']])).toEqual(
+        jobs.map(() => ['completed', 99, 'step 99']),
+      );
+    },
+  );
 
   test('takes urgent jobs first', async () => {
     const busy = await Promise.all(
