@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { redactSchema } from './redact.ts';
 import type { Backoff } from './retry-policy.ts';
+import { defaultLimitsSchema, type RateLimit } from './task-limits.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 type LogLine = (message: string, data?: unknown) => void;
@@ -123,6 +124,17 @@ export interface TaskOptions<Payload extends z.ZodType, Result extends z.ZodType
   redact?: readonly string[];
   /** Stores payloads and results encrypted, by TASKFLOW_ENCRYPTION_KEYS (docs/payload-privacy.md). Default: false. */
   encrypt?: boolean;
+  /**
+   * Most jobs of this type that run at once, over all workers, until an operator sets another limit at run time
+   * (docs/limits.md). Default: as many as the workers have places.
+   */
+  concurrency?: number;
+  /** Most jobs of this type that are started in so many milliseconds, likewise: `{ max: 100, perMs: 60_000 }`. */
+  rateLimit?: RateLimit;
+  /** Most jobs with the same `concurrencyKey` that run at once, likewise. */
+  concurrencyPerKey?: number;
+  /** Most jobs with the same `concurrencyKey` that are started in so many milliseconds, likewise. */
+  rateLimitPerKey?: RateLimit;
   run(payload: z.output<Payload>, context: TaskContext): Promise<z.input<Result>> | z.input<Result>;
 }
 
@@ -138,6 +150,9 @@ export type Task<
 /** What a task type may be called. */
 export const taskTypePattern = /^[a-z][a-z0-9_]{0,62}$/;
 
+/** Words of the API where the name of a task type stands. */
+const takenNames = new Set(['pause', 'resume']);
+
 /** Node and a small handler need this much already, in MiB. */
 const leastMemoryMb = { thread: 16, process: 128 };
 
@@ -145,8 +160,8 @@ const leastMemoryMb = { thread: 16, process: 128 };
  * Declares a task type: its name, the schemas of payload and result, and the handler that does the work. Export the
  * answer from a file in `worker/handlers/` or HANDLERS_DIR; the worker finds it there.
  *
- * @throws TypeError when the name is not lower-case letters, digits and underscores, a memory limit cannot be kept, or a
- *   path to redact is none
+ * @throws TypeError when the name is not lower-case letters, digits and underscores, a memory limit cannot be kept, a path
+ *   to redact is none, or a limit is out of bounds
  */
 export function defineTask<Payload extends z.ZodType, Result extends z.ZodType, const Type extends string>(
   options: TaskOptions<Payload, Result, Type>,
@@ -154,6 +169,7 @@ export function defineTask<Payload extends z.ZodType, Result extends z.ZodType, 
   if (!taskTypePattern.test(options.type)) {
     throw new TypeError(`Task type "${options.type}" must match ${taskTypePattern.source}.`);
   }
+  if (takenNames.has(options.type)) throw new TypeError(`Task type "${options.type}": this is a word of the API.`);
   const { isolate = false, memoryLimitMb } = options;
   if (memoryLimitMb !== undefined) {
     if (!isolate) throw new TypeError(`Task type "${options.type}": memoryLimitMb needs isolate.`);
@@ -166,6 +182,12 @@ export function defineTask<Payload extends z.ZodType, Result extends z.ZodType, 
     const [{ path, message } = { path: [], message: '' }] = paths.error.issues;
     const given = options.redact?.[Number(path[0])];
     throw new TypeError(`Task type "${options.type}": redact${given === undefined ? '' : ` "${given}"`} ${message}.`);
+  }
+  const { concurrency, rateLimit, concurrencyPerKey, rateLimitPerKey } = options;
+  const limits = defaultLimitsSchema.safeParse({ concurrency, rateLimit, concurrencyPerKey, rateLimitPerKey });
+  if (!limits.success) {
+    const [{ path, message } = { path: [], message: '' }] = limits.error.issues;
+    throw new TypeError(`Task type "${options.type}": ${path.join('.')}: ${message}.`);
   }
   return Object.freeze(Object.defineProperty({ ...options }, taskMark, { value: true }));
 }

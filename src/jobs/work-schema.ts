@@ -5,6 +5,7 @@ import { jobPriorities } from './job-priority.ts';
 import { taskTypePattern } from './define-task.ts';
 import { redactSchema } from './redact.ts';
 import { storedText } from './stored-text.ts';
+import { defaultLimitsSchema } from './task-limits.ts';
 
 const json = z.json();
 const jsonSchema = z.record(z.string(), z.json());
@@ -35,6 +36,7 @@ export const registerTaskTypeSchema = z.strictObject({
       'Paths of values that nobody is shown but the worker, such as `payload.password` or `result.cards.*.number`.',
     ),
   encrypt: z.boolean().optional().describe('Stores payloads and results encrypted. Default: false'),
+  ...defaultLimitsSchema.shape,
 });
 export type RegisterTaskType = z.infer<typeof registerTaskTypeSchema>;
 

@@ -3,7 +3,6 @@ import type { Artifact } from '../jobs/file-schema.ts';
 import type { JobAttempt, JobLogLine } from '../jobs/job-history-schema.ts';
 import type { JobField, JobSummary, JobWhy } from '../jobs/job-schema.ts';
 import type { UploadedFile } from '../jobs/file-schema.ts';
-import type { TaskTypeInfo } from '../jobs/task-type-schema.ts';
 import type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';
 import { actionCalls, type ActionCalls } from './action-calls.ts';
 import { openApi, type ClientOptions } from './api-requests.ts';
@@ -14,6 +13,7 @@ import type { LogOptions } from './job-logs.ts';
 import type { JobChanges, NewJob, SafeRepeat, SubmitOptions } from './submit-jobs.ts';
 import type { AnyTasks, FieldsOf, JobId, JobOf, PayloadOf, SubmittedJobOf, TaskName } from './task-definitions.ts';
 import { scheduleCalls, type ScheduleCalls } from './schedule-calls.ts';
+import { taskCalls, type TaskCalls } from './task-calls.ts';
 import { webhookCalls, type WebhookCalls } from './webhook-calls.ts';
 
 /** Ends a call early: it fails with the signal's reason. */
@@ -128,10 +128,7 @@ export interface TaskFlowClient<Tasks = AnyTasks> {
     /** An uploaded file, as an answer whose body is still to be read. @throws ApiError `not_found` */
     get(fileId: string, options?: Abortable): Promise<Response>;
   };
-  tasks: {
-    /** The task types, with the JSON Schemas of their payloads and results. */
-    list(options?: Abortable): Promise<TaskTypeInfo[]>;
-  };
+  tasks: TaskCalls;
   workers: {
     list(options?: Abortable): Promise<WorkerInfo[]>;
     /** Asks a worker to take nothing new and end what it runs. @throws ApiError `not_found` */
@@ -175,11 +172,7 @@ export function createClient<Tasks = AnyTasks>(options: ClientOptions): TaskFlow
         }),
       get: (fileId, { signal } = {}) => api.stream({ path: ['files', fileId], signal }),
     },
-    tasks: {
-      async list({ signal } = {}) {
-        return (await api.json<{ tasks: TaskTypeInfo[] }>({ path: ['tasks'], field: 'tasks', signal })).tasks;
-      },
-    },
+    tasks: taskCalls(api),
     workers: {
       async list({ signal } = {}) {
         return (await api.json<{ workers: WorkerInfo[] }>({ path: ['workers'], field: 'workers', signal })).workers;

@@ -116,6 +116,28 @@ const changes: Record<string, () => Promise<Change>> = {
     const more = { subject: 'pulled', before: { timeoutMs: null }, after: { timeoutMs: 5000 } };
     return change('/api/tasks/pulled', 'task_type.registered', more, { ...type, timeoutMs: 5000 });
   },
+  'PATCH /api/tasks/{taskType}': async () => {
+    const concurrency = (await send('GET', '/api/tasks/noop')).body.concurrency;
+    const more = { subject: 'noop', before: { concurrency }, after: { concurrency: (concurrency ?? 0) + 1 } };
+    return change('/api/tasks/noop', 'task_type.limited', more, more.after);
+  },
+  'POST /api/tasks/{taskType}/pause': async () => {
+    await send('POST', '/api/tasks/noop/resume');
+    const more = { subject: 'noop', before: { paused: false }, after: { paused: true } };
+    return change('/api/tasks/noop/pause', 'task_type.paused', more);
+  },
+  'POST /api/tasks/{taskType}/resume': async () => {
+    await send('POST', '/api/tasks/noop/pause');
+    return change('/api/tasks/noop/resume', 'task_type.resumed', { subject: 'noop' });
+  },
+  'POST /api/tasks/pause': async () => {
+    await send('POST', '/api/tasks/resume');
+    return change('/api/tasks/pause', 'task_type.paused', { subject: null, after: { allPaused: true } });
+  },
+  'POST /api/tasks/resume': async () => {
+    await send('POST', '/api/tasks/pause');
+    return change('/api/tasks/resume', 'task_type.resumed', { subject: null, after: { allPaused: false } });
+  },
   'POST /api/keys': async () => change('/api/keys', 'key.created', { after: { ...aKey, expiresAt: null } }, aKey),
   'DELETE /api/keys/{keyId}': async () => {
     const subject = await anId('/api/keys', aKey, 'keyId');
@@ -279,6 +301,27 @@ describe('exactly one entry, with actor and address, is left by', () => {
     'schedules.delete': async () => {
       const scheduleId = await aScheduleId();
       return [() => trpc().schedules.delete.mutate({ scheduleId }), 'schedule.deleted'];
+    },
+    'tasks.limit': async () => {
+      const { concurrency } = (await send('GET', '/api/tasks/noop')).body;
+      const limits = { concurrency: (concurrency ?? 0) + 1 };
+      return [() => trpc().tasks.limit.mutate({ taskType: 'noop', limits }), 'task_type.limited'];
+    },
+    'tasks.pause': async () => {
+      await send('POST', '/api/tasks/noop/resume');
+      return [() => trpc().tasks.pause.mutate({ taskType: 'noop' }), 'task_type.paused'];
+    },
+    'tasks.resume': async () => {
+      await send('POST', '/api/tasks/noop/pause');
+      return [() => trpc().tasks.resume.mutate({ taskType: 'noop' }), 'task_type.resumed'];
+    },
+    'tasks.pauseAll': async () => {
+      await send('POST', '/api/tasks/resume');
+      return [() => trpc().tasks.pauseAll.mutate(), 'task_type.paused'];
+    },
+    'tasks.resumeAll': async () => {
+      await send('POST', '/api/tasks/pause');
+      return [() => trpc().tasks.resumeAll.mutate(), 'task_type.resumed'];
     },
     'webhooks.redeliver': async () => {
       const deliveryId = await aDelivery();

@@ -32,7 +32,11 @@ import * as runSchedule from './schedules/[scheduleId]/run/route.ts';
 import * as schedules from './schedules/route.ts';
 import * as session from './session/route.ts';
 import * as stats from './stats/route.ts';
+import * as pauseTaskType from './tasks/[taskType]/pause/route.ts';
+import * as resumeTaskType from './tasks/[taskType]/resume/route.ts';
 import * as taskType from './tasks/[taskType]/route.ts';
+import * as pauseTasks from './tasks/pause/route.ts';
+import * as resumeTasks from './tasks/resume/route.ts';
 import * as tasks from './tasks/route.ts';
 import * as trpc from './trpc/[trpc]/route.ts';
 import * as deliveries from './webhooks/deliveries/route.ts';
@@ -90,7 +94,11 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/schedules/[scheduleId]/run', runSchedule],
   ['/api/stats', stats],
   ['/api/tasks', tasks],
+  ['/api/tasks/pause', pauseTasks],
+  ['/api/tasks/resume', resumeTasks],
   ['/api/tasks/[taskType]', taskType],
+  ['/api/tasks/[taskType]/pause', pauseTaskType],
+  ['/api/tasks/[taskType]/resume', resumeTaskType],
   ['/api/webhooks/deliveries', deliveries],
   ['/api/webhooks/deliveries/[deliveryId]', delivery],
   ['/api/webhooks/deliveries/[deliveryId]/redeliver', redeliver],

@@ -8,6 +8,7 @@ import { jobPaths } from './operations/job-operations.ts';
 import { submitPaths } from './operations/submit-operations.ts';
 import { systemPaths } from './operations/system-operations.ts';
 import { schedulePaths } from './operations/schedule-operations.ts';
+import { taskPaths } from './operations/task-operations.ts';
 import { webhookPaths } from './operations/webhook-operations.ts';
 import { workPaths } from './operations/work-operations.ts';
 
@@ -18,6 +19,7 @@ export const describedPaths: DescribedPaths = {
   ...actionPaths,
   ...filePaths,
   ...systemPaths,
+  ...taskPaths,
   ...workPaths,
   ...schedulePaths,
   ...webhookPaths,

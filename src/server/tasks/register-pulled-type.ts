@@ -2,13 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidInput, TaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import type { TaskTypeInfo } from '../../jobs/task-type-schema.ts';
 import { taskTypeNameSchema, type RegisterTaskType } from '../../jobs/work-schema.ts';
-import type { Actor } from '../audit/actor.ts';
+import { actorOf } from '../audit/actor.ts';
 import { writesEntry } from '../audit/writes-entry.ts';
+import type { Caller } from '../auth/caller.ts';
 import type { Statement } from '../database.ts';
 import { inputProblems } from '../http/input-problems.ts';
 import type { WebServices } from '../web-services.ts';
 import { checkGivenSchema } from './check-given-schema.ts';
-import { findTaskTypes } from './find-task-types.ts';
+import { findTaskType } from './find-task-types.ts';
+import { auditedLimits, forEachLimitColumn, limitColumns, limitValues, registeredLimits } from './limit-columns.ts';
+import { limitsChanged } from './limits-changed.ts';
 import { freshMs } from './task-catalog.ts';
 
 interface RegisteredRow {
@@ -20,14 +23,14 @@ interface RegisteredRow {
 /** What the audit log keeps of a type. A schema may be long, and an example is somebody's payload: their hashes tell that they changed. */
 const audited = (alias: string): string => {
   const hashed = (column: string) => `left(encode(sha256(convert_to(${alias}.${column}::text, 'UTF8')), 'hex'), 12)`;
-  return `jsonb_build_object('description', ${alias}.description, 'timeoutMs', ${alias}.timeout_ms,
+  return `${auditedLimits(alias)} || jsonb_build_object('description', ${alias}.description, 'timeoutMs', ${alias}.timeout_ms,
       'retries', ${alias}.retries, 'pull', ${alias}.pull, 'redact', ${alias}.redact, 'encrypt', ${alias}.encrypt, 'payloadSchemaSha256', ${hashed('payload_schema')},
       'resultSchemaSha256', ${hashed('result_schema')}, 'exampleSha256', ${hashed('example')})`;
 };
 
 const statement: Statement = {
   name: 'register_pulled_type',
-  // Pause and limits are the operator's. Nothing is written when nothing changed, or when a live worker of TaskFlow's own
+  // Pauses are the operator's, and so are the limits that were ever set at run time. Nothing is written when nothing changed, or when a live worker of TaskFlow's own
   // runs the type.
   text: `
   WITH run AS (
@@ -38,14 +41,17 @@ const statement: Statement = {
   old AS (SELECT * FROM taskflow.task_types WHERE task_type = $1),
   written AS (
     INSERT INTO taskflow.task_types AS t (task_type, description, payload_schema, result_schema, example, timeout_ms,
-      retries, redact, encrypt, pull)
-    SELECT $1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6::int, $7::int, $8::text[], $9::boolean, true FROM run WHERE NOT run.is_run
+      retries, redact, encrypt, pull, ${limitColumns.join(', ')})
+    SELECT $1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6::int, $7::int, $8::text[], $9::boolean, true,
+      ${forEachLimitColumn((_column, _limit, index) => `$${index + 12}::int`)} FROM run WHERE NOT run.is_run
     ON CONFLICT (task_type) DO UPDATE SET description = excluded.description, payload_schema = excluded.payload_schema,
       result_schema = excluded.result_schema, example = excluded.example, timeout_ms = excluded.timeout_ms,
-      retries = excluded.retries, redact = excluded.redact, encrypt = excluded.encrypt, pull = true, updated_at = taskflow.now()
-    WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.encrypt, t.pull)
+      retries = excluded.retries, redact = excluded.redact, encrypt = excluded.encrypt, pull = true,
+      (${limitColumns.join(', ')}) = ROW(${registeredLimits('t')}), updated_at = taskflow.now()
+    WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.encrypt, t.pull,
+        ${limitColumns.map((column) => `t.${column}`).join(', ')})
       IS DISTINCT FROM (excluded.description, excluded.payload_schema, excluded.result_schema, excluded.example,
-        excluded.timeout_ms, excluded.retries, excluded.redact, excluded.encrypt, true)
+        excluded.timeout_ms, excluded.retries, excluded.redact, excluded.encrypt, true, ${registeredLimits('t')})
     RETURNING *
   ),
   audit AS (
@@ -71,15 +77,16 @@ const statement: Statement = {
  */
 export async function registerPulledType(
   services: Pick<WebServices, 'db' | 'env' | 'sealer'>,
+  caller: Caller,
   taskType: string,
   given: RegisterTaskType,
-  actor: Actor,
 ): Promise<{ type: TaskTypeInfo; isNew: boolean }> {
   const problems = problemsOf(taskType, given, services.env.WEBHOOK_ALLOWED_HOSTS);
   if (given.encrypt && !services.sealer.canSeal) {
     problems.push({ path: 'encrypt', message: 'needs TASKFLOW_ENCRYPTION_KEYS, which is not set here' });
   }
   if (problems.length > 0) throw new InvalidInput(problems);
+  const actor = actorOf(caller);
   const [row] = await services.db.query<RegisteredRow>(statement, [
     taskType,
     given.description ?? null,
@@ -92,15 +99,17 @@ export async function registerPulledType(
     given.encrypt ?? false,
     actor.name,
     actor.address,
+    ...limitValues(given),
   ]);
   if (row?.is_run) {
     const message = `Task type "${taskType}" is run by a worker of TaskFlow's own right now. Stop it, or choose another name.`;
     throw new TaskFlowError('conflict', message);
   }
-  if (row?.was_known && row.is_changed) await sleep(freshMs);
-  const type = (await findTaskTypes(services)).find((one) => one.taskType === taskType);
-  if (!type) throw new Error(`Task type ${taskType} was written and is not there.`);
-  return { type, isNew: row?.was_known === false };
+  if (row?.was_known && row.is_changed) {
+    await limitsChanged(services, [taskType]);
+    await sleep(freshMs);
+  }
+  return { type: await findTaskType(services, caller, taskType), isNew: row?.was_known === false };
 }
 
 function problemsOf(taskType: string, given: RegisterTaskType, allowedHosts: readonly string[]): InputProblem[] {

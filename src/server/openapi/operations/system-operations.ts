@@ -1,20 +1,10 @@
 import { z } from 'zod';
-import { taskTypeSchema } from '../../../jobs/task-type-schema.ts';
 import { readinessSchema, statsSchema, workerInfoSchema } from '../../../jobs/stats-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 
 const readiness = { schema: readinessSchema };
 
 export const systemPaths: DescribedPaths = {
-  '/api/tasks': {
-    GET: {
-      id: 'listTaskTypes',
-      tag: 'Task types',
-      summary: 'The task types with the JSON Schemas of their payloads and results',
-      for: ['read', 'submit'],
-      answers: { 200: { description: 'All of them.', schema: z.object({ tasks: z.array(taskTypeSchema) }) } },
-    },
-  },
   '/api/workers': {
     GET: {
       id: 'listWorkers',

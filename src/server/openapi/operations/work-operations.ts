@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { taskTypeSchema } from '../../../jobs/task-type-schema.ts';
 import {
   claimedWorkSchema,
   claimWorkSchema,
@@ -9,7 +8,6 @@ import {
   heartbeatAnswerSchema,
   heartbeatSchema,
   keptArtifactSchema,
-  registerTaskTypeSchema,
   releaseWorkSchema,
   workArtifactSchema,
   workFileSchema,
@@ -19,13 +17,6 @@ import {
 } from '../../../jobs/work-schema.ts';
 import type { DescribedPaths, Operation } from '../operation.ts';
 import { fileReading } from './file-operations.ts';
-
-const countWords = {
-  payloadSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
-  resultSchema: { type: 'integer' },
-  description: 'Counts words.',
-  example: { text: 'to be' },
-};
 
 const bytes = z.string().meta({ override: { type: 'string', format: 'binary' } });
 const stale = { 409: 'The attempt has ended, or there never was one (`stale_lease`): stop working on it.' };
@@ -42,24 +33,6 @@ const end = (id: string, summary: string, schema: z.ZodType): Operation => ({
 
 /** What workers in any language take their jobs by. */
 export const workPaths: DescribedPaths = {
-  '/api/tasks/{taskType}': {
-    PUT: {
-      id: 'registerTaskType',
-      tag: 'Task types',
-      summary: 'Register a task type for pull workers',
-      description:
-        'Repeated, it changes nothing. When it is answered, every web process checks payloads by this schema. Patterns ' +
-        'are matched in linear time: look-around and back references are refused.',
-      for: ['manage'],
-      path: z.object({ taskType: z.string() }),
-      body: { schema: registerTaskTypeSchema, examples: { countWords } },
-      answers: {
-        200: { description: 'It was known.', schema: taskTypeSchema },
-        201: { description: 'It is new.', schema: taskTypeSchema },
-      },
-      problems: { 409: 'A worker of TaskFlow’s own runs this type right now.' },
-    },
-  },
   '/api/work/claim': {
     POST: {
       ...about,

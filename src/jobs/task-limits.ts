@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+const concurrency = z.int().min(1).max(100_000);
+
+/** So many in so many milliseconds. */
+export const rateLimitSchema = z.strictObject({
+  max: z.int().min(1).max(1_000_000),
+  perMs: z.int().min(10).max(86_400_000),
+});
+export type RateLimit = z.infer<typeof rateLimitSchema>;
+
+/** The limits of a task type, over all workers. null is none. */
+export const taskLimitsSchema = z.strictObject({
+  concurrency: concurrency.nullable().describe('Most jobs that run at once.'),
+  rateLimit: rateLimitSchema.nullable().describe('Most jobs that are started in so many milliseconds.'),
+  concurrencyPerKey: concurrency.nullable().describe('Most jobs of one `concurrencyKey` that run at once.'),
+  rateLimitPerKey: rateLimitSchema
+    .nullable()
+    .describe('Most jobs of one `concurrencyKey` that are started in so many milliseconds.'),
+});
+export type TaskLimits = z.infer<typeof taskLimitsSchema>;
+
+export const limitNames = ['concurrency', 'rateLimit', 'concurrencyPerKey', 'rateLimitPerKey'] as const;
+export type LimitName = (typeof limitNames)[number];
+
+/** Limits as code gives them: what is left out is none. */
+export const defaultLimitsSchema = taskLimitsSchema.partial();
+export type DefaultLimits = z.infer<typeof defaultLimitsSchema>;
+
+/** Body of `PATCH /api/tasks/:taskType`: null takes a limit away, what is left out stays as it is. */
+export const patchLimitsSchema = defaultLimitsSchema.refine(
+  (patch) => limitNames.some((name) => patch[name] !== undefined),
+  'Name at least one limit to change.',
+);
+export type PatchLimits = z.infer<typeof patchLimitsSchema>;
