@@ -61,7 +61,7 @@ export const commandList: CommandEntry[] = [
   },
   {
     name: 'tasks',
-    summary: 'list the task types, or show one',
+    summary: 'list, show, limit, pause and resume task types',
     load: async () => (await import('./commands/tasks.ts')).describeTasks,
   },
   {

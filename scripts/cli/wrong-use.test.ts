@@ -18,6 +18,13 @@ test.each([
   [['submit', 'note', '{}', '--idempotency-key', ' a'], /1 to 240 characters/],
   [['submit', '--ndjson', '-', '--idempotency-key', longKey], /1 to 240 characters/],
   [['rerun', '1', '--idempotency-key', ''], /1 to 240 characters/],
+  [['tasks', 'limit', 'mail'], /name a limit/],
+  [['tasks', 'limit', 'mail', '--concurrency', '0'], /whole number from 1/],
+  [['tasks', 'limit', 'mail', '--rate', '10'], /such as 10\/1s/],
+  [['tasks', 'limit', 'mail', '--rate', '10/1s', '--clear', 'rate'], /exclude each other/],
+  [['tasks', 'limit', 'mail', '--clear', 'speed'], /none of concurrency, rate/],
+  [['tasks', 'pause'], /name a task type, or say --all/],
+  [['tasks', 'resume', 'mail', '--all'], /name a task type, or say --all/],
   [['bulk', 'cancel'], /name jobs by a filter.*or say --all/],
   [['bulk', 'delete', '--all', '--tag', 'a', '--yes'], /say --all and no filter/],
 ])('taskflow %j is refused in one line, before anything is sent', async (args, message) => {
@@ -26,7 +33,7 @@ test.each([
   expect(run.stderr).toMatch(message);
 });
 
-test.each(['bulk show', 'bulk cancel', 'keys create', 'keys revoke', 'workers drain'])(
+test.each(['bulk show', 'bulk cancel', 'keys create', 'keys revoke', 'workers drain', 'tasks limit'])(
   'taskflow %s --help says what it does, and has examples',
   async (command) => {
     const { code, stdout } = await runCommand([...command.split(' '), '--help']);

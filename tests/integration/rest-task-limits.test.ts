@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { defineTask } from '../../src/jobs/define-task.ts';
 import type { DefaultLimits } from '../../src/jobs/task-limits.ts';
@@ -6,6 +6,7 @@ import { createClient } from '../../src/sdk/taskflow-client.ts';
 import { createDatabase } from '../../src/server/database.ts';
 import { registerTaskTypes } from '../../worker/register-task-types.ts';
 import { startApi, type Answer, type TestApi } from '../support/api.ts';
+import { runCommand } from '../support/run-command.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 let api: TestApi;
@@ -310,4 +311,30 @@ test('the client does the same', async () => {
   expect(await tasks.resumeAll()).toEqual({ allPaused: false, allPausedAt: null });
   await expect(tasks.get('none')).rejects.toMatchObject({ code: 'not_found' });
   await expect(tasks.update('mail', { concurrency: 0 })).rejects.toMatchObject({ code: 'invalid_input' });
+});
+
+test('the command line does the same', async () => {
+  vi.stubEnv('TASKFLOW_URL', api.url);
+  const run = (...words: string[]) => runCommand(['tasks', ...words]);
+  expect(await run('limit', 'mail', '--concurrency', '5', '--rate', '100/1m', '--key-rate', '5/1s')).toEqual({
+    ...{ code: 0, stderr: '' },
+    stdout:
+      'mail: at most 5 at a time over all workers, 100 per minute; for each concurrency key at most 5 per second.\n',
+  });
+  await run('limit', 'mail', '--per-key', '2', '--clear', 'rate', '--clear', 'key-rate');
+  expect(await read()).toMatchObject({ ...none, concurrency: 5, concurrencyPerKey: 2 });
+  expect((await run('mail')).stdout).toMatch(/^limits +at most 5 at a time over all workers; for each/m);
+  expect((await run('pause', 'mail')).stdout).toBe('Task type mail is paused.\n');
+  expect((await run('pause', '--all')).stdout).toBe('All task types are paused.\n');
+  const listed = await run();
+  expect(listed.stdout).toMatch(/^mail +0 +0 +0 +paused +at most 5/m);
+  expect(listed.stderr).toContain('All are paused');
+  expect(JSON.parse((await run('--json')).stdout)).toMatchObject({
+    allPaused: true,
+    tasks: [{ taskType: 'mail' }, {}],
+  });
+  expect((await run('resume', '--all')).code).toBe(0);
+  expect((await run('resume', 'mail')).stdout).toBe('Task type mail runs again.\n');
+  expect(await run('limit', 'none', '--concurrency', '1')).toMatchObject({ code: 3 });
+  vi.unstubAllEnvs();
 });
