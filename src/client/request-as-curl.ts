@@ -1,4 +1,5 @@
 import type { SubmitJob } from '../jobs/job-schema.ts';
+import { shellQuoted } from './shell-quoted.ts';
 
 /** The submit as a command for a POSIX shell. */
 export function requestAsCurl(job: SubmitJob, origin: string): string {
@@ -7,9 +8,4 @@ export function requestAsCurl(job: SubmitJob, origin: string): string {
     `  -H 'content-type: application/json' \\`,
     `  -d ${shellQuoted(JSON.stringify(job))}`,
   ].join('\n');
-}
-
-/** One word for the shell, whatever is in it. */
-function shellQuoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

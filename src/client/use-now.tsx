@@ -9,10 +9,7 @@ let now = 0;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
-    now = Date.now();
-    for (const notify of listeners) notify();
-  }, 1000);
+  timer ??= startTicking();
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
@@ -21,9 +18,20 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+function startTicking(): typeof timer {
+  // Nobody may have asked for it before: a page that was rendered on the server begins with the server's time.
+  now = thisSecond();
+  return setInterval(() => {
+    now = Date.now();
+    for (const notify of listeners) notify();
+  }, 1000);
+}
+
+const thisSecond = () => Math.floor(Date.now() / 1000) * 1000;
+
 function snapshot(): number {
   // Without a ticking timer the kept value may be old.
-  if (timer === undefined) now = Math.floor(Date.now() / 1000) * 1000;
+  if (timer === undefined) now = thisSecond();
   return now;
 }
 

@@ -135,6 +135,23 @@ test('with a task type each line is a payload; --wait counts how they ended', as
   ]);
 });
 
+test('every clock of a job: after a delay or at a time, not started by then, not ended by then', async () => {
+  const runAt = new Date(Date.now() + 3_600_000).toISOString();
+  const [later, at, both] = await Promise.all([
+    cli(['submit', 'note', '{"n":1}', '--delay', '1h', '--expires-at', '2h', '--deadline', '3h']),
+    cli(['submit', 'note', '{"n":1}', '--run-at', runAt, '--concurrency-key', 'customer 7']),
+    cli(['submit', 'note', '{"n":1}', '--run-at', runAt, '--delay', '1h']),
+  ]);
+  const shown = async (jobId: string) => JSON.parse((await cli(['show', jobId, '--json'])).stdout).job;
+  const { createdAt, ...job } = await shown(later.stdout.trim());
+  const hoursAfter = (time: string) => (Date.parse(time) - Date.parse(createdAt)) / 3_600_000;
+  // Times are counted where the command runs, a little before the job is made.
+  expect([job.runAt, job.expiresAt, job.deadline].map(hoursAfter).map(Math.round)).toEqual([1, 2, 3]);
+  expect(await shown(at.stdout.trim())).toMatchObject({ runAt, status: 'pending' });
+  expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('Give either delay or runAt, not both')]);
+  await Promise.all([later, at].map(({ stdout }) => cli(['cancel', stdout.trim()])));
+});
+
 test('cancel, retry, rerun, watch, stats, tasks and workers', async () => {
   const jobId = (await cli(['submit', 'note', '{"n":1,"fail":true}', '--retries', '0', '--delay', '1h'])).stdout.trim();
   expect(await cli(['cancel', jobId])).toMatchObject({ code: 0, stdout: `${jobId}  cancelled\n` });

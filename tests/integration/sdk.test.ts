@@ -88,6 +88,17 @@ describe.each(queueBackends)('the client, against web and worker on %s', (backen
     await client.jobs.cancel(jobId);
   });
 
+  test('takes every clock of a job', async () => {
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const clocks = { runAt: inHours(1), expiresAt: inHours(2), deadline: inHours(3) };
+    const { jobId } = await client.jobs.submit('no_op', {}, { ...clocks, concurrencyKey: 'customer 7' });
+    expect(await client.jobs.get(jobId)).toMatchObject(clocks);
+    await expect(client.jobs.submit('no_op', {}, { ...clocks, delay: 1000 })).rejects.toMatchObject({
+      errors: [{ path: 'runAt', message: 'Give either delay or runAt, not both.' }],
+    });
+    await client.jobs.cancel(jobId);
+  });
+
   test('cancels a job once, and says why not twice', async () => {
     const { jobId } = await client.jobs.submit('no_op', {}, { delay: 60_000 });
     expect(await client.jobs.cancel(jobId)).toMatchObject({ status: 'cancelled', errorCode: 'cancelled' });

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { durationText } from '@/client/format-time';
 import { JobDuration } from '@/components/jobs/job-duration';
+import { Moment } from '@/components/ui/moment';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { Job } from '@/jobs/job-schema';
 
@@ -31,14 +32,19 @@ export function JobFacts({ job }: { job: Job }) {
           </code>
         </Fact>
       )}
-      {job.expiresAt && !job.startedAt && (
-        <Fact name="Expires">
-          <RelativeTime at={job.expiresAt} />
+      {isPutOff(job) && (
+        <Fact name="Run at" isWide>
+          <Moment at={job.runAt} />
+        </Fact>
+      )}
+      {job.expiresAt && (
+        <Fact name="Not started by" isWide>
+          <Moment at={job.expiresAt} />
         </Fact>
       )}
       {job.deadline && (
-        <Fact name="Deadline">
-          <RelativeTime at={job.deadline} />
+        <Fact name="Must end by" isWide>
+          <Moment at={job.deadline} />
         </Fact>
       )}
       {job.rerunOf && (
@@ -78,6 +84,11 @@ export function JobFacts({ job }: { job: Job }) {
       )}
     </dl>
   );
+}
+
+/** By a delay, a time or the pause before a retry: later than the moment that it was submitted. */
+function isPutOff({ createdAt, runAt }: Job): boolean {
+  return Date.parse(runAt) - Date.parse(createdAt) >= 1000;
 }
 
 function Fact({ name, isWide = false, children }: { name: string; isWide?: boolean; children: ReactNode }) {

@@ -3,6 +3,7 @@
 import { ArrowLeft } from 'lucide-react';
 import Link from 'next/link';
 import { requestAsCurl } from '@/client/request-as-curl';
+import { useNow } from '@/client/use-now';
 import { useOrigin } from '@/client/use-origin';
 import { JobStatusBadge } from '@/components/jobs/job-status-badge';
 import { Button } from '@/components/ui/button';
@@ -14,6 +15,7 @@ import { submitOfJob } from './submit-of-job';
 
 export function JobHeader({ job }: { job: Job }) {
   const origin = useOrigin();
+  const now = useNow();
   return (
     <header className="mb-4 flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -31,7 +33,7 @@ export function JobHeader({ job }: { job: Job }) {
           <CopyButton text={job.jobId} label="Copy job id" />
         </span>
         <span className="flex gap-2 sm:ml-auto">
-          <CopyButton withLabel label="Copy as curl" text={requestAsCurl(submitOfJob(job), origin)} />
+          <CopyButton withLabel label="Copy as curl" text={requestAsCurl(submitOfJob(job, now), origin)} />
           <JobActions job={job} />
         </span>
       </div>

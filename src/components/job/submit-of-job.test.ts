@@ -36,8 +36,12 @@ const job: Job = {
   traceparent: null,
 };
 
+/** Before and after the job's clocks ran out. */
+const early = Date.parse('2026-11-26T09:00:00.000Z');
+const late = Date.parse('2026-11-26T12:00:00.000Z');
+
 test('the same job again: all that was chosen, and no times that have passed', () => {
-  const submit = submitOfJob(job);
+  const submit = submitOfJob(job, late);
   expect(submit).toEqual({
     taskType: 'noop',
     payload: { note: 'ü' },
@@ -53,6 +57,13 @@ test('the same job again: all that was chosen, and no times that have passed', (
 
 test('what was left to the settings is left to them again', () => {
   const webhookOptions = { events: ['failed' as const], retrySchedule: null };
-  expect(submitOfJob({ ...job, webhookOptions }).webhook).toEqual({ events: ['failed'] });
-  expect(submitOfJob({ ...job, callbackUrl: null, webhookOptions: null })).not.toHaveProperty('webhook');
+  expect(submitOfJob({ ...job, webhookOptions }, late).webhook).toEqual({ events: ['failed'] });
+  expect(submitOfJob({ ...job, callbackUrl: null, webhookOptions: null }, late)).not.toHaveProperty('webhook');
+});
+
+test('times that are ahead are kept, but not the pause before a retry', () => {
+  const deadline = '2026-11-26T11:30:00.000Z';
+  const { runAt, expiresAt } = job;
+  expect(submitOfJob({ ...job, deadline }, early)).toMatchObject({ runAt, expiresAt, deadline });
+  expect(submitOfJob({ ...job, nextRetryAt: runAt }, early)).not.toHaveProperty('runAt');
 });

@@ -7,7 +7,8 @@ function webhookOf({ events, retrySchedule }: KnownWebhookOptions): WebhookOptio
 }
 
 /** The request that would submit the same job again. Times that have passed are left out: they would be refused. */
-export function submitOfJob(job: Job): SubmitJob {
+export function submitOfJob(job: Job, now: number): SubmitJob {
+  const isAhead = (at: string | null): at is string => at !== null && Date.parse(at) > now;
   return {
     taskType: job.taskType,
     payload: job.payload,
@@ -16,6 +17,9 @@ export function submitOfJob(job: Job): SubmitJob {
     ...(job.priority === 'normal' ? {} : { priority: job.priority }),
     retries: job.retries,
     timeout: job.timeout,
+    ...(isAhead(job.runAt) && job.nextRetryAt === null ? { runAt: job.runAt } : {}),
+    ...(isAhead(job.expiresAt) ? { expiresAt: job.expiresAt } : {}),
+    ...(isAhead(job.deadline) ? { deadline: job.deadline } : {}),
     ...(job.tags.length > 0 ? { tags: job.tags } : {}),
   };
 }

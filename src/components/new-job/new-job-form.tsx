@@ -12,6 +12,8 @@ import { Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import type { SubmitJob } from '@/jobs/job-schema';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
+import { clockFieldsOf, defaultClocks, missingClocks } from './clock-options';
+import { ClocksPanel } from './clocks-panel';
 import { CodePanel } from './code-panel';
 import { OptionsPanel } from './options-panel';
 import { parsedObject } from './parsed-object';
@@ -32,6 +34,8 @@ export function NewJobForm({ tasks, task, onTask }: NewJobFormProps) {
   const [text, setText] = useState(() => JSON.stringify(task.example ?? {}, null, 2));
   const [mode, setMode] = useState<PayloadMode>('form');
   const [options, setOptions] = useState(defaultOptions);
+  const [clocks, setClocks] = useState(defaultClocks);
+  const [showsMissing, setShowsMissing] = useState(false);
   const submit = trpc.jobs.submit.useMutation({
     onSuccess({ jobId }) {
       toast.success('The job is submitted.');
@@ -39,17 +43,29 @@ export function NewJobForm({ tasks, task, onTask }: NewJobFormProps) {
     },
     onError(error) {
       if (problemOf(error).problems.length === 0) toast.error(problemOf(error).message);
-      // The first field that is wrong, once it is marked.
-      setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+      focusWrong();
     },
   });
-  const problems = problemOf(submit.error).problems;
+  const missing = missingClocks(clocks);
+  const problems = [...(showsMissing ? missing : []), ...problemOf(submit.error).problems];
   const payload = parsedObject(text);
-  const job: SubmitJob = { taskType: task.taskType, payload: payload ?? {}, ...optionsOf(options) };
+  const job: SubmitJob = {
+    taskType: task.taskType,
+    payload: payload ?? {},
+    ...clockFieldsOf(clocks),
+    ...optionsOf(options),
+  };
+
+  /** Once it is marked. */
+  function focusWrong(): void {
+    setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+  }
 
   function send(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     if (payload === null) return setMode('json');
+    setShowsMissing(missing.length > 0);
+    if (missing.length > 0) return focusWrong();
     submit.mutate(job);
   }
 
@@ -71,6 +87,7 @@ export function NewJobForm({ tasks, task, onTask }: NewJobFormProps) {
           </Field>
         </Panel>
         <PayloadEditor task={task} text={text} mode={mode} problems={problems} onChange={setText} onMode={setMode} />
+        <ClocksPanel clocks={clocks} problems={problems} onChange={setClocks} />
         <OptionsPanel options={options} problems={problems} onChange={setOptions} />
       </div>
       <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-6">

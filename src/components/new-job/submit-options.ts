@@ -1,23 +1,28 @@
-import type { JobPriority } from '@/jobs/job-priority';
-import type { SubmitJob } from '@/jobs/job-schema';
+import type { JobPriority } from '../../jobs/job-priority.ts';
+import type { SubmitJob } from '../../jobs/job-schema.ts';
+import { defaultWebhookEvents, type RetrySchedule, type WebhookEventName } from '../../jobs/webhook-options.ts';
 
 /** The options as typed; empty means the default. */
 export interface SubmitOptions {
   priority: JobPriority;
   retries: string;
   timeout: string;
-  delay: string;
-  callbackUrl: string;
   tags: string;
+  concurrencyKey: string;
+  callbackUrl: string;
+  webhookEvents: readonly WebhookEventName[];
+  webhookRetries: RetrySchedule | '';
 }
 
 export const defaultOptions: SubmitOptions = {
   priority: 'normal',
   retries: '',
   timeout: '',
-  delay: '',
-  callbackUrl: '',
   tags: '',
+  concurrencyKey: '',
+  callbackUrl: '',
+  webhookEvents: defaultWebhookEvents,
+  webhookRetries: '',
 };
 
 /** The options as the API takes them. Numbers are passed on as typed: the server says what is wrong with them. */
@@ -30,8 +35,20 @@ export function optionsOf(options: SubmitOptions): Omit<SubmitJob, 'taskType' | 
     ...(options.priority === 'normal' ? {} : { priority: options.priority }),
     ...(options.retries === '' ? {} : { retries: Number(options.retries) }),
     ...(options.timeout === '' ? {} : { timeout: Number(options.timeout) }),
-    ...(options.delay === '' ? {} : { delay: Number(options.delay) }),
-    ...(options.callbackUrl === '' ? {} : { callbackUrl: options.callbackUrl }),
     ...(tags.length === 0 ? {} : { tags }),
+    ...(options.concurrencyKey === '' ? {} : { concurrencyKey: options.concurrencyKey }),
+    ...(options.callbackUrl === '' ? {} : { callbackUrl: options.callbackUrl, ...webhookOf(options) }),
   };
+}
+
+function webhookOf({ webhookEvents, webhookRetries }: SubmitOptions): Pick<SubmitJob, 'webhook'> {
+  const webhook = {
+    ...(isDefault(webhookEvents) ? {} : { events: [...webhookEvents] }),
+    ...(webhookRetries === '' ? {} : { retrySchedule: webhookRetries }),
+  };
+  return Object.keys(webhook).length === 0 ? {} : { webhook };
+}
+
+function isDefault(events: readonly WebhookEventName[]): boolean {
+  return events.length === defaultWebhookEvents.length && defaultWebhookEvents.every((event) => events.includes(event));
 }

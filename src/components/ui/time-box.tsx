@@ -1,3 +1,4 @@
+import { fromLocalInput, toLocalInput } from '@/client/local-time';
 import { Input } from './input';
 
 interface TimeBoxProps {
@@ -13,17 +14,10 @@ export function TimeBox({ label, value, onChange }: TimeBoxProps) {
       <span className="max-sm:w-14">{label}</span>
       <Input
         type="datetime-local"
-        value={value ? localInputValue(value) : ''}
-        onChange={(event) => onChange(event.target.value ? new Date(event.target.value).toISOString() : null)}
+        value={value ? toLocalInput(value) : ''}
+        onChange={(event) => onChange(fromLocalInput(event.target.value))}
         className="w-auto max-sm:grow"
       />
     </label>
   );
-}
-
-/** ISO time → what a datetime-local input shows: the reader's own clock, to the minute. */
-function localInputValue(at: string): string {
-  const date = new Date(at);
-  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
 }
