@@ -1,9 +1,10 @@
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { AxeBuilder } from '@axe-core/playwright';
 import pg from 'pg';
 import { migrate } from '../../prisma/migrate.ts';
 import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
 import { startWebProcess, type RunningProcess } from '../support/start-process.ts';
+import { press, tabTo } from './by-keyboard.ts';
 
 const bootstrapKey = `tf_${'0123456789abcdef'.repeat(2)}`;
 const started: RunningProcess[] = [];
@@ -29,19 +30,6 @@ async function startWeb(database: string, own: Record<string, string> = {}): Pro
   return web.url;
 }
 
-/** Walks there as a person without a mouse does. */
-async function tabTo(page: Page, place: Locator): Promise<void> {
-  await expect(place).toBeVisible();
-  for (let steps = 0; steps < 60; steps += 1) {
-    if (await place.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error('The keyboard does not get there.');
-}
-async function press(page: Page, name: string): Promise<void> {
-  await tabTo(page, page.getByRole('button', { name }));
-  await page.keyboard.press('Enter');
-}
 const statsStatus = async (url: string, headers: Record<string, string> = {}) =>
   (await fetch(`${url}/api/stats`, { headers })).status;
 

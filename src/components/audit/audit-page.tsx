@@ -8,7 +8,8 @@ import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { Skeleton } from '@/components/ui/skeleton';
+import { LoadMore } from '@/components/ui/load-more';
+import { LoadingRows } from '@/components/ui/loading-rows';
 import { auditFormats } from '@/jobs/audit-schema';
 import { auditFilterParsers, auditQuery, exportUrl } from './audit-filter';
 import { AuditFilters } from './audit-filters';
@@ -41,7 +42,7 @@ export function AuditPage() {
       </PageHeader>
       <AuditFilters filter={filter} onChange={(change) => void setFilter(change)} />
       <div className={classNames('panel overflow-hidden', list.isPlaceholderData && 'opacity-70')}>
-        {list.isPending && <Loading />}
+        {list.isPending && <LoadingRows label="Loading the audit log" className="h-16" />}
         {list.isLoadingError && (
           <ErrorState
             error={list.error}
@@ -63,27 +64,7 @@ export function AuditPage() {
           </EmptyState>
         )}
       </div>
-      {list.hasNextPage && (
-        <div className="mt-3 flex justify-center">
-          <Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
-            {list.isFetchingNextPage ? 'Loading…' : 'Load older entries'}
-          </Button>
-        </div>
-      )}
+      <LoadMore list={list} label="Load older entries" />
     </>
-  );
-}
-
-function Loading() {
-  return (
-    <div role="status" className="divide-y">
-      <span className="sr-only">Loading the audit log</span>
-      {Array.from({ length: 8 }, (_, row) => (
-        <div key={row} className="flex h-16 items-center gap-6 px-3">
-          <Skeleton className="h-8 w-48" />
-          <Skeleton className="h-4 w-40 max-md:hidden" />
-        </div>
-      ))}
-    </div>
   );
 }

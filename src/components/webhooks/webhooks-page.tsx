@@ -7,7 +7,8 @@ import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { Skeleton } from '@/components/ui/skeleton';
+import { LoadMore } from '@/components/ui/load-more';
+import { LoadingRows } from '@/components/ui/loading-rows';
 import { deliveryFilterParsers } from './delivery-filter';
 import { DeliveryFilters } from './delivery-filters';
 import { DeliveryRows } from './delivery-rows';
@@ -29,7 +30,7 @@ export function WebhooksPage() {
       <DisabledUrls />
       <DeliveryFilters filter={filter} onChange={(change) => void setFilter(change)} />
       <div className={classNames('panel overflow-hidden', list.isPlaceholderData && 'opacity-70')}>
-        {list.isPending && <Loading />}
+        {list.isPending && <LoadingRows label="Loading deliveries" />}
         {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {deliveries.length > 0 && <DeliveryRows deliveries={deliveries} />}
         {isEmpty && !isFiltering && (
@@ -49,28 +50,8 @@ export function WebhooksPage() {
           </EmptyState>
         )}
       </div>
-      {list.hasNextPage && (
-        <div className="mt-3 flex justify-center">
-          <Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
-            {list.isFetchingNextPage ? 'Loading…' : 'Load older deliveries'}
-          </Button>
-        </div>
-      )}
+      <LoadMore list={list} label="Load older deliveries" />
       <WebhookTools />
     </>
-  );
-}
-
-function Loading() {
-  return (
-    <div role="status" className="divide-y">
-      <span className="sr-only">Loading deliveries</span>
-      {Array.from({ length: 8 }, (_, row) => (
-        <div key={row} className="flex h-14 items-center gap-6 px-3">
-          <Skeleton className="h-5 w-24" />
-          <Skeleton className="h-4 w-60" />
-        </div>
-      ))}
-    </div>
   );
 }
