@@ -21,12 +21,30 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     `/jobs/${completed}`,
     `/jobs/${failed}`,
     '/jobs/new?type=send_email',
+    '/schedules',
+    `/schedules/${await aSchedule(taskflow)}`,
+    '/schedules/new',
     '/keys',
     '/webhooks',
     `/webhooks/${await aDelivery(taskflow)}`,
     '/audit',
     '/sign-in',
   ];
+}
+
+/** One that runs, with something in its history. */
+async function aSchedule(taskflow: RunningTaskFlow): Promise<string> {
+  const post = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${taskflow.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return answer.json();
+  };
+  const rule = { cron: '30 2 * * *', timezone: 'America/New_York', startAt: '2127-03-07T00:00:00Z' };
+  const known = await fetch(`${taskflow.url}/api/schedules?name=accessible`).then((answer) => answer.json());
+  if (known.schedules.length > 0) return known.schedules[0].scheduleId;
+  const payload = { to: 1 };
+  const { scheduleId } = await post('/api/schedules', { name: 'accessible', taskType: 'count_up', payload, ...rule });
+  return scheduleId;
 }
 
 /** A message that nobody gets, with an attempt at it. */

@@ -37,10 +37,15 @@ export function EntryList({ entries }: { entries: AuditEntry[] }) {
 
 function Subject({ entry: { action, subject } }: { entry: AuditEntry }) {
   const text = 'font-mono text-xs [overflow-wrap:anywhere]';
-  if (!action.startsWith('job.')) return <code className={text}>{subject}</code>;
+  const [kind = ''] = action.split('.');
+  const place = places[kind];
+  if (place === undefined || action === 'schedule.deleted') return <code className={text}>{subject}</code>;
   return (
-    <Link href={`/jobs/${subject}`} prefetch={false} className={`${text} text-accent underline`}>
+    <Link href={`${place}/${subject}`} prefetch={false} className={`${text} text-accent underline`}>
       {subject}
     </Link>
   );
 }
+
+/** Where the subject of an action is shown. */
+const places: Record<string, string> = { job: '/jobs', schedule: '/schedules' };

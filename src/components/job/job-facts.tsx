@@ -1,7 +1,7 @@
 import Link from 'next/link';
-import type { ReactNode } from 'react';
 import { durationText } from '@/client/format-time';
 import { JobDuration } from '@/components/jobs/job-duration';
+import { Fact } from '@/components/ui/fact';
 import { Moment } from '@/components/ui/moment';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { Job } from '@/jobs/job-schema';
@@ -54,6 +54,13 @@ export function JobFacts({ job }: { job: Job }) {
           </Link>
         </Fact>
       )}
+      {job.scheduleId && (
+        <Fact name="Schedule">
+          <Link className="text-accent underline" href={`/schedules/${job.scheduleId}`}>
+            {job.scheduleId.slice(-8)}
+          </Link>
+        </Fact>
+      )}
       {job.tags.length > 0 && (
         <Fact name="Tags">
           <span className="flex flex-wrap gap-1">
@@ -89,13 +96,4 @@ export function JobFacts({ job }: { job: Job }) {
 /** By a delay, a time or the pause before a retry: later than the moment that it was submitted. */
 function isPutOff({ createdAt, runAt }: Job): boolean {
   return Date.parse(runAt) - Date.parse(createdAt) >= 1000;
-}
-
-function Fact({ name, isWide = false, children }: { name: string; isWide?: boolean; children: ReactNode }) {
-  return (
-    <div className={isWide ? 'col-span-2 min-w-0' : 'min-w-0'}>
-      <dt className="text-xs text-muted">{name}</dt>
-      <dd className="min-w-0 [overflow-wrap:anywhere]">{children}</dd>
-    </div>
-  );
 }

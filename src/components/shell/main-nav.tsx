@@ -1,49 +1,115 @@
 'use client';
 
-import { Braces, KeyRound, LayoutDashboard, List, Plus, ScrollText, Webhook } from 'lucide-react';
+import {
+  Braces,
+  CalendarClock,
+  Ellipsis,
+  KeyRound,
+  LayoutDashboard,
+  List,
+  type LucideIcon,
+  Plus,
+  ScrollText,
+  Webhook,
+} from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useId } from 'react';
 import { classNames } from '@/components/ui/class-names';
 
-const places = [
-  { href: '/', label: 'Overview', icon: LayoutDashboard, isHere: (path: string) => path === '/' },
+interface Place {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  isHere: (path: string) => boolean;
+}
+
+const places: Place[] = [
+  { href: '/', label: 'Overview', icon: LayoutDashboard, isHere: (path) => path === '/' },
   {
     href: '/jobs',
     label: 'Jobs',
     icon: List,
-    isHere: (path: string) => path.startsWith('/jobs') && path !== '/jobs/new',
+    isHere: (path) => path.startsWith('/jobs') && path !== '/jobs/new',
   },
-  { href: '/jobs/new', label: 'New job', icon: Plus, isHere: (path: string) => path === '/jobs/new' },
-  { href: '/webhooks', label: 'Webhooks', icon: Webhook, isHere: (path: string) => path.startsWith('/webhooks') },
-  { href: '/keys', label: 'Keys', icon: KeyRound, isHere: (path: string) => path === '/keys' },
-  { href: '/audit', label: 'Audit', icon: ScrollText, isHere: (path: string) => path === '/audit' },
-  { href: '/docs', label: 'API', icon: Braces, isHere: (path: string) => path === '/docs' },
+  { href: '/jobs/new', label: 'New job', icon: Plus, isHere: (path) => path === '/jobs/new' },
+  {
+    href: '/schedules',
+    label: 'Schedules',
+    icon: CalendarClock,
+    isHere: (path) => path.startsWith('/schedules'),
+  },
+  { href: '/webhooks', label: 'Webhooks', icon: Webhook, isHere: (path) => path.startsWith('/webhooks') },
+  { href: '/keys', label: 'Keys', icon: KeyRound, isHere: (path) => path === '/keys' },
+  { href: '/audit', label: 'Audit', icon: ScrollText, isHere: (path) => path === '/audit' },
+  { href: '/docs', label: 'API', icon: Braces, isHere: (path) => path === '/docs' },
 ];
+
+/** How many of them a phone shows at once; the others stand behind one more button. */
+const onPhone = 5;
 
 export function MainNav() {
   const path = usePathname();
+  const menuId = useId();
+  const others = places.slice(onPhone);
   return (
     <nav
       aria-label="Main"
       className="max-md:fixed max-md:inset-x-0 max-md:bottom-0 max-md:z-30 max-md:border-t max-md:bg-background max-md:pb-[env(safe-area-inset-bottom)]"
     >
       <ul className="flex max-md:justify-around md:flex-col md:gap-0.5">
-        {places.map(({ href, label, icon: Icon, isHere }) => (
-          <li key={href} className="max-md:flex-1">
-            <Link
-              href={href}
-              aria-current={isHere(path) ? 'page' : undefined}
-              className={classNames(
-                'flex items-center gap-2 rounded-md px-2 text-muted hover:text-foreground max-md:h-14 max-md:flex-col max-md:justify-center max-md:gap-1 max-md:px-0.5 max-md:whitespace-nowrap max-md:text-2xs md:h-8 md:hover:bg-raised',
-                isHere(path) && 'font-medium text-foreground max-md:text-accent md:bg-raised',
-              )}
-            >
-              <Icon aria-hidden className="size-4" />
-              {label}
-            </Link>
+        {places.map((place, index) => (
+          <li key={place.href} className={classNames('max-md:flex-1', index >= onPhone && 'max-md:hidden')}>
+            <PlaceLink place={place} path={path} />
           </li>
         ))}
+        <li className="max-md:flex-1 md:hidden">
+          <button
+            type="button"
+            popoverTarget={menuId}
+            className={classNames('w-full', styles, others.some(({ isHere }) => isHere(path)) && hereStyles)}
+          >
+            <Ellipsis aria-hidden className="size-4" />
+            More
+          </button>
+          <ul
+            id={menuId}
+            popover="auto"
+            className="panel fixed inset-auto right-2 bottom-16 m-0 flex-col p-1 text-foreground shadow-lg open:flex md:hidden"
+          >
+            {others.map(({ href, label, icon: Icon, isHere }) => (
+              <li key={href}>
+                <Link
+                  href={href}
+                  aria-current={isHere(path) ? 'page' : undefined}
+                  onClick={(event) => event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover()}
+                  className="flex h-11 items-center gap-3 rounded-md px-4 hover:bg-raised"
+                >
+                  <Icon aria-hidden className="size-4" />
+                  {label}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </li>
       </ul>
     </nav>
   );
 }
+
+function PlaceLink({ place: { href, label, icon: Icon, isHere }, path }: { place: Place; path: string }) {
+  return (
+    <Link
+      href={href}
+      aria-current={isHere(path) ? 'page' : undefined}
+      className={classNames(styles, isHere(path) && hereStyles)}
+    >
+      <Icon aria-hidden className="size-4" />
+      {label}
+    </Link>
+  );
+}
+
+const styles =
+  'flex items-center gap-2 rounded-md px-2 text-muted hover:text-foreground max-md:h-14 max-md:flex-col max-md:justify-center max-md:gap-1 max-md:px-0.5 max-md:whitespace-nowrap max-md:text-2xs md:h-8 md:hover:bg-raised';
+const hereStyles = 'font-medium text-foreground max-md:text-accent md:bg-raised';

@@ -14,6 +14,7 @@ const shortcuts = [
   ['c', 'New job'],
   ['x', 'Cancel the job that is open'],
   ['r', 'Retry the job that is open'],
+  ['e', 'Edit the schedule that is open'],
   ['?', 'These shortcuts'],
 ] as const;
 

@@ -32,13 +32,23 @@ export function ruleProblems(rule: TickRule, now: Date): InputProblem[] {
   const { cron, timezone, startAt, endAt } = rule;
   if (!isTimezone(timezone)) return [{ path: 'timezone', message: `There is no timezone "${timezone}".` }];
   if (startAt && endAt && endAt < startAt) return [{ path: 'endAt', message: 'must not lie before startAt' }];
-  try {
-    if (cron !== null) parseCron(cron, timezone);
-  } catch (error) {
-    return [{ path: 'cron', message: error instanceof Error ? error.message : String(error) }];
-  }
+  const problem = cron === null ? null : cronProblem(cron, timezone);
+  if (problem !== null) return [{ path: 'cron', message: problem }];
   if (nextTick({ ...rule, endAt: null }, now)) return [];
   return [{ path: 'cron', message: 'never comes' }];
+}
+
+function cronProblem(cron: string, timezone: string): string | null {
+  const fields = cron.trim().split(/\s+/).length;
+  if (!cron.trim().startsWith('@') && fields !== 5 && fields !== 6) {
+    return `"${cron}" must have five fields, or six with seconds in front, or be a name such as @daily`;
+  }
+  try {
+    parseCron(cron, timezone);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message.replace(/^CronPattern: /, '') : String(error);
+  }
 }
 
 function isTimezone(name: string): boolean {

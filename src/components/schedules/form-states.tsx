@@ -1,0 +1,40 @@
+'use client';
+
+import { CalendarX2, PackageOpen } from 'lucide-react';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Skeleton } from '@/components/ui/skeleton';
+
+/** The form before what it needs is there. */
+export function FormSkeleton() {
+  return (
+    <div role="status" className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <span className="sr-only">Loading the form</span>
+      <div className="flex flex-col gap-4">
+        <Skeleton className="h-24" />
+        <Skeleton className="h-60" />
+        <Skeleton className="h-60" />
+      </div>
+      <Skeleton className="h-64" />
+    </div>
+  );
+}
+
+export function NotAllowed() {
+  return (
+    <div className="panel">
+      <EmptyState icon={<CalendarX2 />} title="Schedules are made and changed with the scope manage.">
+        The key that you are signed in with does not have it.
+      </EmptyState>
+    </div>
+  );
+}
+
+export function NoTaskType() {
+  return (
+    <div className="panel">
+      <EmptyState icon={<PackageOpen />} title="No task type is known yet." command="npm run start:worker">
+        A worker registers its task types when it starts.
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+'use client';
+
+import Link from 'next/link';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input, Select } from '@/components/ui/input';
+import { Panel } from '@/components/ui/panel';
+import { parsedObject, type JsonObject } from '@/components/new-job/parsed-object';
+import { PayloadEditor, type PayloadMode } from '@/components/new-job/payload-editor';
+import { problemAt } from '@/components/new-job/problem-at';
+import type { InputProblem } from '@/jobs/errors';
+import type { TaskTypeInfo } from '@/jobs/task-type-schema';
+import { JobOptionsPanel } from './job-options-panel';
+import { PreviewPanel } from './preview-panel';
+import { RulePanel } from './rule-panel';
+import type { ScheduleFields } from './schedule-fields';
+import { useRulePreview } from './use-rule-preview';
+
+interface ScheduleFormProps {
+  tasks: TaskTypeInfo[];
+  taskType: string;
+  fields: ScheduleFields;
+  payload: JsonObject;
+  /** What the server said about what was sent last. */
+  problems: InputProblem[];
+  isSaving: boolean;
+  save: { label: string; onSave: (fields: ScheduleFields, taskType: string, payload: JsonObject) => void };
+  /** Where one goes who leaves it. */
+  back: string;
+}
+
+/** A schedule, new or to be changed. */
+export function ScheduleForm({ tasks, problems: said, isSaving, save, back, ...initial }: ScheduleFormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const [fields, setFields] = useState(initial.fields);
+  const [taskType, setTaskType] = useState(initial.taskType);
+  const [text, setText] = useState(() => JSON.stringify(initial.payload, null, 2));
+  const [mode, setMode] = useState<PayloadMode>('form');
+  const preview = useRulePreview(fields);
+  const task = tasks.find((one) => one.taskType === taskType);
+  const payload = parsedObject(text);
+  // What is said of the rule as it is typed is newer than what was said when it was sent.
+  const problems = preview === null ? said : [...said.filter(({ path }) => !rulePaths.has(path)), ...preview.problems];
+  const change = (part: Partial<ScheduleFields>) => setFields((before) => ({ ...before, ...part }));
+
+  // The first field that is wrong, once it is marked.
+  useEffect(() => {
+    if (said.length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [said]);
+
+  function choose(next: string): void {
+    setTaskType(next);
+    setText(JSON.stringify(tasks.find((one) => one.taskType === next)?.example ?? {}, null, 2));
+  }
+
+  function send(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    if (payload === null) return setMode('json');
+    save.onSave(fields, taskType, payload);
+  }
+
+  return (
+    <form
+      ref={form}
+      onSubmit={send}
+      noValidate
+      className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
+    >
+      <div className="flex min-w-0 flex-col gap-4">
+        <Panel>
+          <div className="grid gap-3 sm:grid-cols-2">
+            <Field label="Name" error={problemAt(problems, 'name')} isRequired>
+              <Input
+                value={fields.name}
+                maxLength={200}
+                autoComplete="off"
+                onChange={(event) => change({ name: event.target.value })}
+              />
+            </Field>
+            <Field label="Task type" hint={task?.description} error={problemAt(problems, 'taskType')} isRequired>
+              <Select value={taskType} onChange={(event) => choose(event.target.value)}>
+                {!task && <option>{taskType}</option>}
+                {tasks.map((one) => (
+                  <option key={one.taskType}>{one.taskType}</option>
+                ))}
+              </Select>
+            </Field>
+          </div>
+        </Panel>
+        <RulePanel fields={fields} next={preview?.nextRuns?.[0]} problems={problems} onChange={change} />
+        {task && (
+          <PayloadEditor
+            key={taskType}
+            task={task}
+            text={text}
+            mode={mode}
+            problems={problems}
+            onChange={setText}
+            onMode={setMode}
+          />
+        )}
+        <JobOptionsPanel fields={fields} problems={problems} onChange={change} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-6">
+        <PreviewPanel fields={fields} preview={preview} />
+        {said.length > 0 && (
+          <p role="alert" className="rounded-md bg-failed-soft px-3 py-2 text-failed">
+            {said.length === 1 ? 'One value' : `${said.length} values`} must be mended.
+          </p>
+        )}
+        {task?.workers === 0 && (
+          <p className="rounded-md bg-pending-soft px-3 py-2 text-pending">
+            No running worker takes this type: its jobs will wait for one.
+          </p>
+        )}
+        <div className="flex gap-2">
+          <Button type="submit" variant="primary" disabled={isSaving} className="grow">
+            {isSaving ? 'Saving…' : save.label}
+          </Button>
+          <Button asChild>
+            <Link href={back}>Cancel</Link>
+          </Button>
+        </div>
+      </div>
+    </form>
+  );
+}
+
+const rulePaths = new Set(['cron', 'everyMs', 'timezone', 'startAt', 'endAt']);

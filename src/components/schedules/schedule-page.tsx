@@ -1,0 +1,89 @@
+'use client';
+
+import { SearchX } from 'lucide-react';
+import Link from 'next/link';
+import { problemOf } from '@/client/problem-of';
+import { trpc } from '@/client/trpc';
+import { useMay } from '@/client/use-may';
+import { PageHeader } from '@/components/shell/page-header';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { JsonPanel } from '@/components/ui/json-panel';
+import { Panel } from '@/components/ui/panel';
+import { Skeleton } from '@/components/ui/skeleton';
+import { zonedTime } from '@/jobs/zoned-time';
+import type { Schedule } from '@/jobs/schedule-schema';
+import { BackfillPanel } from './backfill-panel';
+import { RunTimes } from './run-times';
+import { ScheduleActions } from './schedule-actions';
+import { ScheduleFacts } from './schedule-facts';
+import { TickList } from './tick-list';
+
+/** Schedules are not broadcast. */
+const pollMs = 3000;
+
+/** Answers: what does this schedule do, and what became of it? */
+export function SchedulePage({ scheduleId }: { scheduleId: string }) {
+  const mayAct = useMay('manage');
+  const asked = trpc.schedules.get.useQuery({ scheduleId }, { refetchInterval: pollMs, retry: false });
+  const { data: schedule } = asked;
+  return (
+    <>
+      <PageHeader title={schedule ? <span className="[overflow-wrap:anywhere]">{schedule.name}</span> : 'Schedule'}>
+        {schedule && mayAct && <ScheduleActions schedule={schedule} />}
+      </PageHeader>
+      {asked.isPending && (
+        <div role="status" className="flex flex-col gap-4">
+          <span className="sr-only">Loading the schedule</span>
+          <Skeleton className="h-28" />
+          <Skeleton className="h-64" />
+        </div>
+      )}
+      {asked.isLoadingError && (
+        <div className="panel">
+          <NotLoaded error={asked.error} onRetry={() => void asked.refetch()} />
+        </div>
+      )}
+      {schedule && <Loaded schedule={schedule} mayAct={mayAct} />}
+    </>
+  );
+}
+
+export function NotLoaded({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { status } = problemOf(error);
+  if (status !== 404 && status !== 400) return <ErrorState error={error} onRetry={onRetry} />;
+  return (
+    <EmptyState icon={<SearchX />} title="There is no such schedule.">
+      <p>It was deleted, or never was.</p>
+      <Button asChild className="mt-3">
+        <Link href="/schedules">All schedules</Link>
+      </Button>
+    </EmptyState>
+  );
+}
+
+function Loaded({ schedule, mayAct }: { schedule: Schedule; mayAct: boolean }) {
+  const { nextRuns, timezone } = schedule;
+  return (
+    <div className="flex flex-col gap-4">
+      <ScheduleFacts schedule={schedule} />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:grid-rows-[auto_1fr]">
+        <Panel title="Next runs" flush className="lg:col-start-2">
+          {nextRuns.length > 0 && <RunTimes runs={nextRuns.map((at) => zonedTime(new Date(at), timezone))} />}
+          {nextRuns.length === 0 && (
+            <p className="p-3 text-muted">
+              {schedule.pausedAt === null ? 'There is none any more.' : 'None while it is paused.'}
+            </p>
+          )}
+        </Panel>
+        <TickList scheduleId={schedule.scheduleId} timezone={timezone} />
+        <div className="flex min-w-0 flex-col gap-4 lg:col-start-2">
+          {mayAct && <BackfillPanel scheduleId={schedule.scheduleId} />}
+          <JsonPanel title="Payload" value={schedule.payload} />
+          {Object.keys(schedule.options).length > 0 && <JsonPanel title="Options" value={schedule.options} />}
+        </div>
+      </div>
+    </div>
+  );
+}
