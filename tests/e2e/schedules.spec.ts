@@ -85,6 +85,7 @@ test('by keyboard alone a schedule is made, held, run, changed and deleted', asy
   await page.waitForURL(/\/edit$/);
   await tabTo(page, page.getByRole('radio', { name: 'Cron' }));
   await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('radio', { name: 'Interval' })).toBeFocused();
   await page.keyboard.press('Enter');
   await type(page, page.getByRole('spinbutton', { name: 'Every' }), '90');
   await press(page, 'Save changes');
