@@ -24,3 +24,13 @@ export function bytesText(bytes: number): string {
   if (bytes < 1024 ** 3) return `${(bytes / 1024 ** 2).toFixed(1)} MB`;
   return `${(bytes / 1024 ** 3).toFixed(1)} GB`;
 }
+
+/** A rate per minute: "0.3", "12", "1,234". */
+export function rateText(perMinute: number): string {
+  return perMinute > 0 && perMinute < 10 ? perMinute.toFixed(1) : countText(Math.round(perMinute));
+}
+
+/** A number as a text, or a dash where there is none. */
+export function textOr(value: number | null | undefined, text: (value: number) => string): string {
+  return value === null || value === undefined ? '–' : text(value);
+}

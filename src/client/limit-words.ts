@@ -1,5 +1,6 @@
 import type { RateLimit, TaskLimits } from '../jobs/task-limits.ts';
 
+/** The longest first. */
 const units = [
   [86_400_000, 'day'],
   [3_600_000, 'hour'],
@@ -7,11 +8,20 @@ const units = [
   [1000, 'second'],
   [1, 'millisecond'],
 ] as const;
+export type RateUnit = (typeof units)[number][1];
+
+/** How many milliseconds each unit has. */
+export const unitMs = Object.fromEntries(units.map(([ms, unit]) => [unit, ms])) as Record<RateUnit, number>;
+
+/** A time by the longest unit that it is a whole number of. */
+export function inUnits(ms: number): { count: number; unit: RateUnit } {
+  const [size, unit] = units.find(([length]) => ms % length === 0) ?? units[4];
+  return { count: ms / size, unit };
+}
 
 /** "100 per minute", "10 every 90 seconds". Exact, unlike a duration that was measured. */
 export function rateWords({ max, perMs }: RateLimit): string {
-  const [size, unit] = units.find(([ms]) => perMs % ms === 0) ?? units[4];
-  const count = perMs / size;
+  const { count, unit } = inUnits(perMs);
   return count === 1 ? `${exact(max)} per ${unit}` : `${exact(max)} every ${exact(count)} ${unit}s`;
 }
 

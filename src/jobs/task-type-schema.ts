@@ -37,6 +37,12 @@ export const taskTypeSchema = z
   .meta({ id: 'TaskType' });
 export type TaskTypeInfo = z.infer<typeof taskTypeSchema>;
 
+/** A task type for who asks again and again how it is doing: without what may be long. */
+export const taskTypeFiguresSchema = taskTypeSchema
+  .omit({ payloadSchema: true, resultSchema: true, example: true })
+  .meta({ id: 'TaskTypeFigures' });
+export type TaskTypeFigures = z.infer<typeof taskTypeFiguresSchema>;
+
 /** Whether all task types are paused at once, whatever each is by itself. */
 export const allPausedSchema = z.object({ allPaused: z.boolean(), allPausedAt: isoTime.nullable() });
 export type AllPaused = z.infer<typeof allPausedSchema>;
@@ -44,3 +50,6 @@ export type AllPaused = z.infer<typeof allPausedSchema>;
 /** Answer of `GET /api/tasks`. */
 export const taskTypesSchema = z.object({ tasks: z.array(taskTypeSchema), ...allPausedSchema.shape });
 export type TaskTypes = z.infer<typeof taskTypesSchema>;
+
+/** The same without schemas and examples. */
+export const allTaskTypeFiguresSchema = z.object({ tasks: z.array(taskTypeFiguresSchema), ...allPausedSchema.shape });

@@ -127,6 +127,7 @@ const procedures: Record<string, Caller[]> = {
   'stats.overview': readers,
   'stats.throughput': readers,
   'tasks.list': readersAndSubmitters,
+  'tasks.figures': readersAndSubmitters,
   'tasks.get': readersAndSubmitters,
   'tasks.limit': managers,
   'tasks.pause': managers,

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import { ClockProvider } from '@/client/use-now';
 import { RealtimeProvider } from '@/client/use-realtime';
 import { AppShell } from '@/components/shell/app-shell';
+import { prefetchQuery } from './prefetch-query';
+import { Prefetched } from './prefetched';
 
 // Each page shows what is true now: nothing of it is made at build time.
 export const dynamic = 'force-dynamic';
@@ -13,7 +15,14 @@ export default function DashboardLayout({ children }: { children: ReactNode }) {
   return (
     <ClockProvider renderedAt={moment()}>
       <RealtimeProvider>
-        <AppShell>{children}</AppShell>
+        <Prefetched
+          ask={(cache, api) => [
+            prefetchQuery(cache, 'whoAmI', undefined, () => api.whoAmI()),
+            prefetchQuery(cache, 'tasks.allPaused', undefined, () => api.tasks.allPaused()),
+          ]}
+        >
+          <AppShell>{children}</AppShell>
+        </Prefetched>
       </RealtimeProvider>
     </ClockProvider>
   );

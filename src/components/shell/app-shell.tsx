@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { AllPausedNotice } from './all-paused-notice';
 import { Brand } from './brand';
 import { DegradedNotice } from './degraded-notice';
 import { LivePill } from './live-pill';
@@ -32,6 +33,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1} className="min-w-0 px-3 pt-4 pb-20 outline-none sm:px-5 md:pb-8">
         <div className="mx-auto max-w-[78rem]">
           <DegradedNotice />
+          <AllPausedNotice />
           {children}
         </div>
       </main>

@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  Boxes,
   Braces,
   CalendarClock,
   Ellipsis,
@@ -33,6 +34,7 @@ const places: Place[] = [
     isHere: (path) => path.startsWith('/jobs') && path !== '/jobs/new',
   },
   { href: '/jobs/new', label: 'New job', icon: Plus, isHere: (path) => path === '/jobs/new' },
+  { href: '/tasks', label: 'Task types', icon: Boxes, isHere: (path) => path.startsWith('/tasks') },
   {
     href: '/schedules',
     label: 'Schedules',

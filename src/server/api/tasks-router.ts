@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { patchLimitsSchema } from '../../jobs/task-limits.ts';
-import { allPausedSchema, taskTypeSchema, taskTypesSchema } from '../../jobs/task-type-schema.ts';
+import {
+  allPausedSchema,
+  allTaskTypeFiguresSchema,
+  taskTypeSchema,
+  taskTypesSchema,
+} from '../../jobs/task-type-schema.ts';
 import { actorOf } from '../audit/actor.ts';
 import { findTaskType, findTaskTypes } from '../tasks/find-task-types.ts';
 import { limitTaskType } from '../tasks/limit-task-type.ts';
@@ -14,6 +19,9 @@ const change = procedureFor('manage');
 
 export const tasksRouter = router({
   list: see.output(taskTypesSchema).query(({ ctx }) => findTaskTypes(ctx.services, ctx.caller)),
+
+  // Its schema of output leaves out what is long.
+  figures: see.output(allTaskTypeFiguresSchema).query(({ ctx }) => findTaskTypes(ctx.services, ctx.caller)),
 
   get: see
     .input(oneType)

@@ -1,0 +1,142 @@
+'use client';
+
+import Link from 'next/link';
+import { useRef } from 'react';
+import { countText, percentText, rateText, textOr } from '@/client/format-number';
+import { durationText } from '@/client/format-time';
+import { limitWords } from '@/client/limit-words';
+import { useHotkeys } from '@/client/use-hotkeys';
+import { classNames } from '@/components/ui/class-names';
+import type { TaskTypeFigures } from '@/jobs/task-type-schema';
+import { PauseTaskType } from './pause-task-type';
+import { TaskStateBadge, taskStateOf } from './task-state';
+import type { TaskHour } from './use-task-hours';
+
+const cell = 'px-2 py-2 align-middle sm:px-3';
+const number = `${cell} text-right whitespace-nowrap`;
+const head = 'px-2 py-2 text-xs font-medium whitespace-nowrap text-muted sm:px-3';
+
+interface TaskTableProps {
+  tasks: readonly TaskTypeFigures[];
+  allPaused: boolean;
+  hours: ReadonlyMap<string, TaskHour>;
+  mayPause: boolean;
+}
+
+export function TaskTable({ tasks, allPaused, hours, mayPause }: TaskTableProps) {
+  const table = useRef<HTMLTableElement>(null);
+
+  function move(step: number): void {
+    const links = [...(table.current?.querySelectorAll<HTMLAnchorElement>('a[data-row]') ?? [])];
+    const here = links.findIndex((link) => link === document.activeElement);
+    const next = links[here === -1 ? 0 : Math.min(links.length - 1, Math.max(0, here + step))];
+    next?.focus();
+    next?.scrollIntoView({ block: 'nearest' });
+  }
+  useHotkeys({ j: () => move(1), k: () => move(-1) });
+
+  return (
+    <table ref={table} className="w-full border-collapse">
+      <caption className="sr-only">Task types by name; rates and times of the last hour</caption>
+      <thead className="border-b">
+        <tr>
+          <th scope="col" className={`${head} text-left`}>
+            Task type
+          </th>
+          <th scope="col" className={`${head} text-left max-sm:hidden`}>
+            State
+          </th>
+          <th scope="col" className={`${head} text-right`}>
+            Pending
+          </th>
+          <th scope="col" className={`${head} text-right`}>
+            Active
+          </th>
+          <th scope="col" className={`${head} text-right max-md:hidden`}>
+            Done / min
+          </th>
+          <th scope="col" className={`${head} text-right max-md:hidden`}>
+            Failed
+          </th>
+          <th scope="col" className={`${head} text-right max-lg:hidden`}>
+            p50 run
+          </th>
+          <th scope="col" className={`${head} text-right max-lg:hidden`}>
+            p95 run
+          </th>
+          <th scope="col" className={`${head} text-right max-sm:hidden`}>
+            Workers
+          </th>
+          {mayPause && (
+            <th scope="col" className={`${head} max-sm:hidden`}>
+              <span className="sr-only">Pause</span>
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody className="divide-y">
+        {tasks.map((task) => (
+          <TaskRow
+            key={task.taskType}
+            task={task}
+            allPaused={allPaused}
+            hour={hours.get(task.taskType)}
+            mayPause={mayPause}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface TaskRowProps {
+  task: TaskTypeFigures;
+  allPaused: boolean;
+  hour: TaskHour | undefined;
+  mayPause: boolean;
+}
+
+function TaskRow({ task, allPaused, hour, mayPause }: TaskRowProps) {
+  const { taskType, description, jobs, concurrency, workers } = task;
+  const limits = limitWords(task);
+  const badge = <TaskStateBadge state={taskStateOf(task, allPaused)} />;
+  return (
+    <tr className="hover:bg-raised has-[a[data-row]:focus-visible]:bg-accent-soft has-[a[data-row]:focus-visible]:shadow-[inset_2px_0_var(--accent)]">
+      <td className={`${cell} w-full max-w-0`}>
+        <Link
+          href={`/tasks/${taskType}`}
+          data-row
+          prefetch={false}
+          title={description ?? undefined}
+          className="block truncate font-medium outline-none hover:underline"
+        >
+          {taskType}
+        </Link>
+        <p
+          className={classNames('text-xs text-muted', limits === 'no limits' ? 'truncate' : '[overflow-wrap:anywhere]')}
+        >
+          {limits === 'no limits' ? (description ?? limits) : limits}
+        </p>
+        <p className="mt-1 sm:hidden">{badge}</p>
+      </td>
+      <td className={`${cell} max-sm:hidden`}>{badge}</td>
+      <td className={number}>{textOr(jobs?.pending, countText)}</td>
+      <td className={number}>
+        {textOr(jobs?.active, countText)}
+        {concurrency !== null && <span className="text-muted"> / {countText(concurrency)}</span>}
+      </td>
+      <td className={`${number} max-md:hidden`}>{textOr(hour?.throughputPerMinute, rateText)}</td>
+      <td className={classNames(number, 'max-md:hidden', (hour?.failureRate ?? 0) > 0.05 && 'text-failed')}>
+        {textOr(hour?.failureRate, percentText)}
+      </td>
+      <td className={`${number} max-lg:hidden`}>{textOr(hour?.runMs.p50, durationText)}</td>
+      <td className={`${number} max-lg:hidden`}>{textOr(hour?.runMs.p95, durationText)}</td>
+      <td className={`${number} max-sm:hidden`}>{workers}</td>
+      {mayPause && (
+        <td className={`${number} max-sm:hidden`}>
+          <PauseTaskType task={task} size="sm" />
+        </td>
+      )}
+    </tr>
+  );
+}
