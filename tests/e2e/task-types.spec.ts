@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect as baseExpect, test, type Locator, type Page } from '@playwright/test';
+import { expect as baseExpect, test, type Page } from '@playwright/test';
 import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
+import { press, tabTo, type } from './by-keyboard.ts';
 import { startTaskFlow, type RunningTaskFlow } from './running-taskflow.ts';
 
 test.describe.configure({ timeout: 120_000 });
@@ -29,20 +30,6 @@ const taskType = (name: string) => send('GET', `/api/tasks/${name}`);
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
 const notice = (page: Page) => page.getByTestId('all-paused-notice');
 
-/** Walks there as a person without a mouse does. */
-async function tabTo(page: Page, place: Locator): Promise<void> {
-  await expect(place).toBeVisible();
-  for (let steps = 0; steps < 80; steps += 1) {
-    if (await place.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error('The keyboard does not get there.');
-}
-async function press(page: Page, name: string): Promise<void> {
-  await tabTo(page, page.getByRole('button', { name, exact: true }));
-  await page.keyboard.press('Enter');
-}
-
 test('by keyboard alone: a task type is found, limited with what that means in words, paused and resumed', async ({
   page,
 }) => {
@@ -58,14 +45,11 @@ test('by keyboard alone: a task type is found, limited with what that means in w
 
   const form = page.getByRole('form', { name: 'Limits' });
   await expect(form).toContainText('No limits');
-  await tabTo(page, form.getByLabel('At a time').first());
-  await page.keyboard.type('0');
+  await type(page, form.getByLabel('At a time').first(), '0');
   await expect(form.getByText('A whole number from 1 to 100,000, or nothing.')).toBeVisible();
   await expect(form.getByRole('button', { name: 'Save limits' })).toBeDisabled();
-  await page.keyboard.press('Backspace');
-  await page.keyboard.type('5');
-  await tabTo(page, form.getByLabel('Started').first());
-  await page.keyboard.type('100');
+  await type(page, form.getByLabel('At a time').first(), '5');
+  await type(page, form.getByLabel('Started').first(), '100');
   await expect(form.getByText('At most 5 at a time over all workers, 100 per minute.')).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(page.getByText('From now on: at most 5 at a time over all workers, 100 per minute.')).toBeVisible();
