@@ -1,6 +1,6 @@
 import { dehydrate, HydrationBoundary, type QueryClient } from '@tanstack/react-query';
 import { headers } from 'next/headers';
-import type { ReactNode } from 'react';
+import { cache as onceInRequest, type ReactNode } from 'react';
 import { createQueryClient } from '@/client/query-client';
 import { appRouter } from '@/server/api/root-router';
 import { admitCaller } from '@/server/auth/admit-caller';
@@ -26,7 +26,8 @@ export async function Prefetched({ ask, children }: PrefetchedProps) {
   return <HydrationBoundary state={dehydrate(cache)}>{children}</HydrationBoundary>;
 }
 
-async function apiOfCaller(): Promise<Api | null> {
+/** Layout and page ask in the same name: who that is is looked up, and counts for rate limits, once. */
+const apiOfCaller = onceInRequest(async (): Promise<Api | null> => {
   const given = await headers();
   const services = webServices();
   try {
@@ -36,4 +37,4 @@ async function apiOfCaller(): Promise<Api | null> {
     services.log.debug({ err: error }, 'A page is rendered without data');
     return null;
   }
-}
+});

@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button';
 const shortcuts = [
   ['j / k', 'Next or previous job of the list'],
   ['Enter', 'Open the chosen job'],
-  ['/', 'Search jobs'],
+  ['/', 'Search the list'],
   ['c', 'New job'],
   ['x', 'Cancel the job that is open'],
   ['r', 'Retry the job that is open'],

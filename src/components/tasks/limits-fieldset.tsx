@@ -80,13 +80,13 @@ function RateField({ fields, problem, hint, onChange }: RateFieldProps) {
         <Input
           {...shared}
           aria-label="Length of the time"
-          className="w-16 shrink-0"
+          className="w-14 shrink-0"
           value={fields.count}
           onChange={(event) => onChange({ count: event.target.value })}
         />
         <Select
           aria-label="Unit of the time"
-          className="w-auto shrink-0"
+          className="w-34 shrink-0"
           value={fields.unit}
           onChange={(event) => onChange({ unit: event.target.value as RateUnit })}
         >
