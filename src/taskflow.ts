@@ -10,6 +10,12 @@ export {
   type TaskContext,
   type TaskOptions,
 } from './jobs/define-task.ts';
+export {
+  defineSchedule,
+  type DefinedSchedule,
+  type ScheduleOfTask,
+  type ScheduleOfTaskType,
+} from './jobs/define-schedule.ts';
 export type { Backoff } from './jobs/retry-policy.ts';
 // The same zod as TaskFlow's: schemas of another version may not fit its types.
 export { z } from 'zod';

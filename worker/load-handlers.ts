@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isSchedule, type DefinedSchedule } from '../src/jobs/define-schedule.ts';
 import { isTask, type Task } from '../src/jobs/define-task.ts';
 import { StartRefused } from '../src/server/start-refused.ts';
 
@@ -32,11 +33,8 @@ const zod = import.meta.resolve('zod');
  * @throws Error for a file that failed with an error of its own, such as a database that it connects to: that may pass
  */
 export async function loadTasks({ handlersDir, taskTypes }: LoadOptions): Promise<Map<string, LoadedTask>> {
-  lendOwnPackages();
-  const files = await handlerFiles(path.join(here, 'handlers'));
-  if (handlersDir) files.push(...(await handlerFiles(path.resolve(handlersDir))));
   const found = new Map<string, LoadedTask>();
-  for (const file of files) {
+  for (const file of await allFiles(handlersDir)) {
     for (const task of await tasksOf(file)) {
       const other = found.get(task.type);
       if (other) throw new StartRefused(`Task type "${task.type}" is defined twice: in ${other.file} and in ${file}.`);
@@ -44,6 +42,30 @@ export async function loadTasks({ handlersDir, taskTypes }: LoadOptions): Promis
     }
   }
   return taskTypes ? only(found, taskTypes) : found;
+}
+
+/** A schedule with the file that it was found in. */
+export interface LoadedSchedule {
+  schedule: DefinedSchedule;
+  file: string;
+}
+
+/**
+ * What `defineSchedule` made in the same files, whatever task types this worker takes.
+ *
+ * @throws as `loadTasks` does; StartRefused for a name that is defined twice
+ */
+export async function loadSchedules({ handlersDir }: Pick<LoadOptions, 'handlersDir'>): Promise<LoadedSchedule[]> {
+  const found = new Map<string, LoadedSchedule>();
+  for (const file of await allFiles(handlersDir)) {
+    for (const schedule of (await exportsOf(file)).filter((value) => isSchedule(value))) {
+      const other = found.get(schedule.name);
+      if (other)
+        throw new StartRefused(`Schedule "${schedule.name}" is defined twice: in ${other.file} and in ${file}.`);
+      found.set(schedule.name, { schedule, file });
+    }
+  }
+  return [...found.values()];
 }
 
 /** Imports one task type from its file once more, where its handler is to run. */
@@ -68,6 +90,13 @@ function lendOwnPackages(): void {
   });
 }
 
+async function allFiles(handlersDir: string | undefined): Promise<string[]> {
+  lendOwnPackages();
+  const files = await handlerFiles(path.join(here, 'handlers'));
+  if (handlersDir) files.push(...(await handlerFiles(path.resolve(handlersDir))));
+  return files;
+}
+
 async function handlerFiles(folder: string): Promise<string[]> {
   let names: string[];
   try {
@@ -82,15 +111,17 @@ async function handlerFiles(folder: string): Promise<string[]> {
 }
 
 async function tasksOf(file: string): Promise<Task[]> {
-  let exported: object;
+  return (await exportsOf(file)).filter((value) => isTask(value));
+}
+
+async function exportsOf(file: string): Promise<unknown[]> {
   try {
-    exported = (await import(pathToFileURL(file).href)) as object;
+    return Object.values((await import(pathToFileURL(file).href)) as object);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `The handler ${file} cannot be loaded: ${reason}`;
     throw isFaultOfCode(error) ? new StartRefused(message, { cause: error }) : new Error(message, { cause: error });
   }
-  return Object.values(exported).filter((value) => isTask(value));
 }
 
 /** Not something that a moment later may be over: a file that is no program, misses a module, or calls what is not there. */

@@ -15,6 +15,7 @@ import { listenForNotices } from '../src/server/listen-for-notices.ts';
 import { createHintQueue } from '../src/server/queue/bullmq-hint-queue.ts';
 import { createHintSource } from '../src/server/queue/bullmq-hint-source.ts';
 import { idsPerHint } from '../src/server/queue/hint-queue.ts';
+import { definitionOf } from '../src/server/schedules/define-schedules.ts';
 import { createSealer } from '../src/server/sealing/sealer.ts';
 import { drainWorker, removeWorker } from '../src/server/workers/worker-lease.ts';
 import { attemptLog } from './attempt-log.ts';
@@ -23,7 +24,7 @@ import { consumeHints } from './consume-hints.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { IsolatePool } from './isolate/isolate-pool.ts';
 import { countLeftBehind } from './left-behind.ts';
-import { loadTasks, type LoadedTask } from './load-handlers.ts';
+import { loadSchedules, loadTasks, type LoadedTask } from './load-handlers.ts';
 import { closeSmtpTransports } from './mail/smtp-transport.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 import { startRealtime } from './realtime/realtime-server.ts';
@@ -32,6 +33,7 @@ import { registerTaskTypes } from './register-task-types.ts';
 import { endOrphans, runAttempt, type AttemptParts } from './run-attempt.ts';
 import { RunningAttempts } from './running-attempts.ts';
 import { startSchedules } from './schedules/fire-schedules.ts';
+import { keepDefinitions, refuseBadRules } from './schedules/keep-definitions.ts';
 import { startDeliveries } from './webhooks/deliver-webhooks.ts';
 import { writeSubmitDefaults } from './write-submit-defaults.ts';
 import { createLogWriter } from './write-logs.ts';
@@ -63,11 +65,12 @@ export async function startWorker(
   db: Database,
   { onWornOut }: { onWornOut: () => void },
 ): Promise<RunningWorker> {
-  const tasks = await loadTasks({
-    ...(env.HANDLERS_DIR && { handlersDir: env.HANDLERS_DIR }),
-    ...(env.WORKER_TASK_TYPES && { taskTypes: env.WORKER_TASK_TYPES }),
-  });
+  const from = { ...(env.HANDLERS_DIR && { handlersDir: env.HANDLERS_DIR }) };
+  const tasks = await loadTasks({ ...from, ...(env.WORKER_TASK_TYPES && { taskTypes: env.WORKER_TASK_TYPES }) });
   refuseWithoutKey(env, tasks.values());
+  const inCode = await loadSchedules(from);
+  refuseBadRules(inCode);
+  const definitions = inCode.map(({ schedule }) => definitionOf(schedule));
   await registerTaskTypes(
     db,
     [...tasks.values()].map(({ task }) => task),
@@ -102,6 +105,7 @@ export async function startWorker(
       realtimeHost: env.HOST,
       realtimePort: realtime.port,
       leaseMs: env.LEASE_MS,
+      schedules: Object.fromEntries(definitions.map(({ schedule, hash }) => [schedule.name, hash])),
     },
     onDrain: () => stopping.abort(),
     onOrphans: (orphans) => endOrphans(attemptParts, orphans),
@@ -174,11 +178,13 @@ export async function startWorker(
     },
     onDeleted: () => broadcast.jobsDeleted(),
   });
+  const kept = await keepDefinitions({ db, sealer, log, definitions, everyMs: env.LEASE_MS / 2 });
   const schedules = startSchedules({
     db,
     env,
     sealer,
     log,
+    inCode: inCode.map(({ schedule }) => schedule.name),
     async onFired(fired) {
       for (const { job, row } of fired) broadcast.jobUpdated(newJobSummary(job, row));
       await dispatchJobs({ db, queue, log }, fired.map(toNewDueJob), mostIdsPerHint);
@@ -203,6 +209,7 @@ export async function startWorker(
       running.stopAll('shutdown');
       givingUp.abort();
       await Promise.race([ended, sleep(env.STOP_GRACE_MS + 2000)]);
+      kept.stop();
       await schedules.stop();
       heartbeat.stop();
       notices.stop();

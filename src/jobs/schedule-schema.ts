@@ -8,8 +8,8 @@ import { storedText } from './stored-text.ts';
 export const missedPolicies = ['skip', 'last', 'all'] as const;
 export type MissedPolicy = (typeof missedPolicies)[number];
 export const overlapPolicies = ['allow', 'skip'] as const;
-/** `over`: it has no tick any more. */
-export const scheduleStates = ['running', 'paused', 'over'] as const;
+/** `over`: it has no tick any more; `orphaned`: as `isOrphaned` says. */
+export const scheduleStates = ['running', 'paused', 'over', 'orphaned'] as const;
 
 const submit = submitJobSchema.shape;
 
@@ -102,7 +102,13 @@ export const scheduleSchema = z
     endAt: isoTime.nullable(),
     options: scheduleOptionsSchema,
     pausedAt: isoTime.nullable(),
-    nextRuns: z.array(isoTime).describe('The next five ticks; none while it is paused or when it is over.'),
+    definedInCode: z.boolean().describe('By `defineSchedule` in a handler file, which is the one place to change it.'),
+    isOrphaned: z
+      .boolean()
+      .describe('Defined in code that no running worker has: it fires nothing until one does, and may be deleted.'),
+    nextRuns: z
+      .array(isoTime)
+      .describe('The next five ticks; none while it is paused or orphaned, or when it is over.'),
     lastRun: tickOutcomeSchema.nullable(),
     createdBy: z.string().nullable(),
     createdAt: isoTime,
@@ -118,7 +124,10 @@ export const schedulePageSchema = z.object({ schedules: z.array(scheduleSchema),
 export const listSchedulesSchema = z.strictObject({
   taskType: storedText(63).optional(),
   name: storedText(200).optional().describe('A part of the name, in any case.'),
-  state: z.enum(scheduleStates).optional().describe('`over`: it has no tick any more.'),
+  state: z
+    .enum(scheduleStates)
+    .optional()
+    .describe('`over`: it has no tick any more; `orphaned`: defined in code that no running worker has.'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   cursor: z.string().min(1).max(400).optional().describe('nextCursor of the page before.'),
 });

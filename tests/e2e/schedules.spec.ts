@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect as baseExpect, test, type Page } from '@playwright/test';
+import pg from 'pg';
 import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
 import { press, tabTo, type } from './by-keyboard.ts';
 import { startTaskFlow, type RunningTaskFlow } from './running-taskflow.ts';
@@ -158,6 +159,34 @@ test('a filter stays in the address, and no time is of 1970 while the page wakes
   await expect(page).toHaveURL(/state=over/);
   await page.getByRole('button', { name: 'Show all schedules' }).click();
   await expect(page).toHaveURL(/\/schedules$/);
+});
+
+test('what is defined in code says so, and is deleted only when no running worker has it', async ({ page }) => {
+  const id = await aSchedule(page, { name: 'from code', cron: '0 9 * * 1' });
+  const db = new pg.Client({ connectionString: postgres.urlOf('e2e') });
+  await db.connect();
+  try {
+    await db.query(`UPDATE taskflow.schedules SET code_hash = 'x' WHERE id = $1`, [id]);
+    await db.query(`UPDATE taskflow.workers SET schedules = '{"from code": "x"}'`);
+    await page.goto(`${taskflow.url}/schedules/${id}`);
+    await expect(page.getByText('it is changed there.')).toBeVisible();
+    await expect(runs(page)).toHaveCount(5);
+    await expect(page.getByRole('link', { name: 'Edit' })).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Delete' })).toHaveCount(0);
+    await page.goto(`${taskflow.url}/schedules/${id}/edit`);
+    await expect(page.getByText('This schedule is defined in code.')).toBeVisible();
+
+    await db.query(`UPDATE taskflow.workers SET schedules = '{}'`);
+    await page.goto(`${taskflow.url}/schedules?state=orphaned`);
+    await expect(rows(page).first()).toContainText('defined in code');
+    await page.getByRole('link', { name: 'from code', exact: true }).click();
+    await expect(page.getByText('No running worker has it in its code any more')).toBeVisible();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete schedule' }).click();
+    await expect(page.getByText('from code is deleted.')).toBeVisible();
+  } finally {
+    await db.end();
+  }
 });
 
 test('on a phone every page fits, and the places that the bar has no room for are one press away', async ({ page }) => {

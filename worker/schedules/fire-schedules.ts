@@ -9,6 +9,8 @@ import {
 
 interface ScheduleParts extends FireServices {
   log: Pick<Logger, 'warn'>;
+  /** Names of the schedules that are defined in this worker's code. */
+  inCode: string[];
   /** Their hints are to be added, and they are to be shown. */
   onFired: (jobs: InsertedJob[]) => Promise<void>;
 }
@@ -22,7 +24,7 @@ export interface Schedules {
 }
 
 /** Fires schedules when they are due, until stopped. Any number of workers may: each tick is fired by one of them. */
-export function startSchedules({ log, onFired, ...services }: ScheduleParts): Schedules {
+export function startSchedules({ log, inCode, onFired, ...services }: ScheduleParts): Schedules {
   let isStopping = false;
   let isFailing = false;
   let isRunning = false;
@@ -31,10 +33,10 @@ export function startSchedules({ log, onFired, ...services }: ScheduleParts): Sc
   let round: Promise<void> = Promise.resolve();
 
   async function look(): Promise<number> {
-    const dueInMs = await nextScheduleInMs(services.db);
+    const dueInMs = await nextScheduleInMs(services.db, inCode);
     if (dueInMs === null || dueInMs > 0) return Math.min(dueInMs ?? lookEveryMs, lookEveryMs);
     let pauseMs = 0;
-    for (const schedule of await dueSchedules(services.db)) {
+    for (const schedule of await dueSchedules(services.db, inCode)) {
       try {
         const fired = await fireSchedule(services, schedule);
         if (fired.length > 0) await onFired(fired);

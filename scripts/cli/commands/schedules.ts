@@ -155,6 +155,7 @@ async function show(id: string, options: GlobalOptions, cli: Cli): Promise<void>
       missed: schedule.missed,
       overlap: schedule.overlap,
       paused: schedule.pausedAt ?? undefined,
+      'in code': codeOf(schedule),
       next: schedule.nextRuns.join(', ') || undefined,
       'last run': lastOf(schedule, Date.now()) || undefined,
     }),
@@ -204,6 +205,16 @@ function stateLine(schedule: Schedule): string {
   return `Schedule ${plainText(schedule.name)} ${state}.`;
 }
 
+function codeOf({ definedInCode, isOrphaned }: Schedule): string | undefined {
+  if (!definedInCode) return undefined;
+  return isOrphaned ? 'defined there, but no running worker has it: it fires nothing' : 'defined there';
+}
+
+function nextOf({ pausedAt, isOrphaned, nextRuns }: Schedule): string {
+  if (pausedAt) return 'paused';
+  return isOrphaned ? 'not in code' : (nextRuns[0] ?? 'over');
+}
+
 function whenOf({ cron, everyMs, timezone }: Schedule): string {
   return cron === null ? `every ${everyMs ?? 0} ms` : `${cron} ${timezone}`;
 }
@@ -219,7 +230,7 @@ function columns(now: number): Column<Schedule>[] {
     { head: 'NAME', cell: ({ name }) => plainText(name), shrinkTo: 8 },
     { head: 'TASK TYPE', cell: ({ taskType }) => taskType },
     { head: 'WHEN', cell: (schedule) => plainText(whenOf(schedule)) },
-    { head: 'NEXT', cell: (schedule) => (schedule.pausedAt ? 'paused' : (schedule.nextRuns[0] ?? 'over')) },
+    { head: 'NEXT', cell: nextOf },
     { head: 'LAST', cell: (schedule) => lastOf(schedule, now) },
   ];
 }

@@ -9,7 +9,7 @@ import { useMay } from '@/client/use-may';
 import { parsedObject } from '@/components/new-job/parsed-object';
 import { PageHeader } from '@/components/shell/page-header';
 import { asFieldProblems } from './as-field-problems';
-import { FormSkeleton, NotAllowed } from './form-states';
+import { DefinedInCode, FormSkeleton, NotAllowed } from './form-states';
 import { fieldsOf, patchOf } from './schedule-fields';
 import { ScheduleForm } from './schedule-form';
 import { NotLoaded } from './schedule-page';
@@ -50,7 +50,8 @@ export function EditSchedulePage({ scheduleId }: { scheduleId: string }) {
           <NotLoaded error={error} onRetry={() => void Promise.all([asked.refetch(), list.refetch()])} />
         </div>
       )}
-      {mayAct && isReady && (
+      {mayAct && isReady && schedule.definedInCode && <DefinedInCode />}
+      {mayAct && isReady && !schedule.definedInCode && (
         <ScheduleForm
           tasks={list.data.tasks}
           taskType={schedule.taskType}

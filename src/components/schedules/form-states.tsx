@@ -1,6 +1,6 @@
 'use client';
 
-import { CalendarX2, PackageOpen } from 'lucide-react';
+import { CalendarX2, Code, PackageOpen } from 'lucide-react';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/skeleton';
 
@@ -24,6 +24,16 @@ export function NotAllowed() {
     <div className="panel">
       <EmptyState icon={<CalendarX2 />} title="Schedules are made and changed with the scope manage.">
         The key that you are signed in with does not have it.
+      </EmptyState>
+    </div>
+  );
+}
+
+export function DefinedInCode() {
+  return (
+    <div className="panel">
+      <EmptyState icon={<Code />} title="This schedule is defined in code.">
+        It is changed there, and by the next start of a worker. It can be paused, run and backfilled on its page.
       </EmptyState>
     </div>
   );

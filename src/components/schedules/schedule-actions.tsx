@@ -67,18 +67,25 @@ export function PauseButton({ schedule: { scheduleId, name, pausedAt, nextRuns }
 export function ScheduleActions({ schedule }: { schedule: Schedule }) {
   const router = useRouter();
   const edit = `/schedules/${schedule.scheduleId}/edit`;
-  useHotkeys({ e: () => router.push(edit) });
+  const isOurs = !schedule.definedInCode;
+  useHotkeys({
+    e: () => {
+      if (isOurs) router.push(edit);
+    },
+  });
   return (
     <div className="flex flex-wrap gap-2">
       <RunButton schedule={schedule} />
       <PauseButton schedule={schedule} />
-      <Button asChild title="Edit this schedule (e)">
-        <Link href={edit}>
-          <Pencil aria-hidden />
-          Edit
-        </Link>
-      </Button>
-      <DeleteButton schedule={schedule} />
+      {isOurs && (
+        <Button asChild title="Edit this schedule (e)">
+          <Link href={edit}>
+            <Pencil aria-hidden />
+            Edit
+          </Link>
+        </Button>
+      )}
+      {(isOurs || schedule.isOrphaned) && <DeleteButton schedule={schedule} />}
     </div>
   );
 }

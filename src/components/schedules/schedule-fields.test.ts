@@ -10,7 +10,15 @@ const aSchedule: Schedule = {
     payload: { b: 1, a: [2] },
   },
   ...{ cron: '30 2 * * *', everyMs: null, timezone: 'Europe/Berlin', missed: 'all', overlap: 'skip' },
-  ...{ startAt: '2026-01-01T00:00:30.000Z', endAt: null, pausedAt: null, nextRuns: [], lastRun: null },
+  ...{
+    startAt: '2026-01-01T00:00:30.000Z',
+    endAt: null,
+    pausedAt: null,
+    definedInCode: false,
+    isOrphaned: false,
+    nextRuns: [],
+    lastRun: null,
+  },
   options: {
     ...{ priority: 'high', retries: 0, tags: ['a', 'b'], callbackUrl: 'https://example.com/' },
     webhook: { events: ['failed'] },

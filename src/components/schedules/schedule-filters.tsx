@@ -17,6 +17,7 @@ const states = [
   { value: 'running', label: 'Running' },
   { value: 'paused', label: 'Paused' },
   { value: 'over', label: 'Over' },
+  { value: 'orphaned', label: 'Not in code' },
 ] as const;
 
 export function ScheduleFilters({ filter, onChange }: ScheduleFiltersProps) {

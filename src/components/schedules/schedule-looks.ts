@@ -8,8 +8,9 @@ export interface Look {
 }
 
 /** How the state of a schedule is shown: as the badge of a status, with a word of its own. */
-export function scheduleLook({ pausedAt, nextRuns }: Pick<Schedule, 'pausedAt' | 'nextRuns'>): Look {
+export function scheduleLook({ pausedAt, isOrphaned, nextRuns }: Schedule): Look {
   if (pausedAt !== null) return { status: 'pending', label: 'Paused' };
+  if (isOrphaned) return { status: 'cancelled', label: 'Not in code' };
   return nextRuns.length > 0 ? { status: 'completed', label: 'Running' } : { status: 'cancelled', label: 'Over' };
 }
 

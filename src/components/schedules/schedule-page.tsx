@@ -63,19 +63,37 @@ export function NotLoaded({ error, onRetry }: { error: unknown; onRetry: () => v
   );
 }
 
+function CodeNotice({ isOrphaned }: { isOrphaned: boolean }) {
+  if (isOrphaned) {
+    return (
+      <p role="status" className="rounded-md bg-pending-soft px-3 py-2 text-pending">
+        No running worker has it in its code any more, so it fires nothing. It goes on when one has, or may be deleted.
+      </p>
+    );
+  }
+  return (
+    <p className="rounded-md bg-raised px-3 py-2 text-muted">
+      Defined in code, by <code className="font-mono text-xs">defineSchedule</code>: it is changed there. Here it can be
+      paused, run and backfilled.
+    </p>
+  );
+}
+
+function noRunsText({ pausedAt, isOrphaned }: Schedule): string {
+  if (pausedAt !== null) return 'None while it is paused.';
+  return isOrphaned ? 'None while no running worker has it in its code.' : 'There is none any more.';
+}
+
 function Loaded({ schedule, mayAct }: { schedule: Schedule; mayAct: boolean }) {
   const { nextRuns, timezone } = schedule;
   return (
     <div className="flex flex-col gap-4">
+      {schedule.definedInCode && <CodeNotice isOrphaned={schedule.isOrphaned} />}
       <ScheduleFacts schedule={schedule} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:grid-rows-[auto_1fr]">
         <Panel title="Next runs" flush className="lg:col-start-2">
           {nextRuns.length > 0 && <RunTimes runs={nextRuns.map((at) => zonedTime(new Date(at), timezone))} />}
-          {nextRuns.length === 0 && (
-            <p className="p-3 text-muted">
-              {schedule.pausedAt === null ? 'There is none any more.' : 'None while it is paused.'}
-            </p>
-          )}
+          {nextRuns.length === 0 && <p className="p-3 text-muted">{noRunsText(schedule)}</p>}
         </Panel>
         <TickList scheduleId={schedule.scheduleId} timezone={timezone} />
         <div className="flex min-w-0 flex-col gap-4 lg:col-start-2">

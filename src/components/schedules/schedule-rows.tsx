@@ -31,7 +31,10 @@ export function ScheduleRows({ schedules, mayAct }: { schedules: Schedule[]; may
               </Link>
               <StatusBadge {...scheduleLook(schedule)} />
             </p>
-            <p className="truncate text-xs text-muted">{schedule.taskType}</p>
+            <p className="truncate text-xs text-muted">
+              {schedule.taskType}
+              {schedule.definedInCode && ' · defined in code'}
+            </p>
           </div>
           <div className="min-w-0">
             <p className="[overflow-wrap:anywhere]">{ruleInWords(schedule)}</p>
@@ -59,7 +62,7 @@ export function ScheduleRows({ schedules, mayAct }: { schedules: Schedule[]; may
   );
 }
 
-function NextRun({ schedule: { nextRuns, timezone, pausedAt } }: { schedule: Schedule }) {
+function NextRun({ schedule: { nextRuns, timezone, pausedAt, isOrphaned } }: { schedule: Schedule }) {
   const [next] = nextRuns;
   if (pausedAt !== null) {
     return (
@@ -68,6 +71,7 @@ function NextRun({ schedule: { nextRuns, timezone, pausedAt } }: { schedule: Sch
       </span>
     );
   }
+  if (isOrphaned) return <span className="text-muted">no running worker has it</span>;
   if (next === undefined) return <span className="text-muted">no further run</span>;
   return (
     <span title={`${clockTime(zonedTime(new Date(next), timezone), true)} ${timezone}`} suppressHydrationWarning>

@@ -1,5 +1,5 @@
 import { InvalidInput, isTaskFlowError, type InputProblem } from '../../jobs/errors.ts';
-import type { ScheduleOptions } from '../../jobs/schedule-schema.ts';
+import type { CreateSchedule, ScheduleOptions } from '../../jobs/schedule-schema.ts';
 import type { SubmitJob } from '../../jobs/job-schema.ts';
 import { prepareJob, type SubmitServices } from '../jobs/submit-job.ts';
 import { nextTick, parseCron, type TickRule } from './schedule-ticks.ts';
@@ -25,6 +25,21 @@ export async function checkSchedule(
   const problems = [...ruleProblems(rule, now), ...(await jobProblems(services, { taskType, payload, ...options }))];
   if (problems.length > 0) throw new InvalidInput(problems);
   return nextTick(rule, now);
+}
+
+/** The rule of a schedule that is to be made. */
+export function ruleOfWish(
+  wanted: Pick<CreateSchedule, 'cron' | 'everyMs' | 'timezone' | 'startAt' | 'endAt'>,
+  createdAt: Date,
+): TickRule {
+  return {
+    cron: wanted.cron ?? null,
+    everyMs: wanted.everyMs ?? null,
+    timezone: wanted.timezone,
+    startAt: wanted.startAt ? new Date(wanted.startAt) : null,
+    endAt: wanted.endAt ? new Date(wanted.endAt) : null,
+    createdAt,
+  };
 }
 
 /** What is wrong with a rule: pattern, timezone, bounds, or that it never comes. */

@@ -3,7 +3,7 @@ import type { ListSchedules, Schedule } from '../../jobs/schedule-schema.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database, Statement } from '../database.ts';
 import type { Sealer } from '../sealing/sealer.ts';
-import { readSchedules, toSchedule, type ScheduleRow } from './schedule-row.ts';
+import { isInCode, readSchedules, toSchedule, type ScheduleRow } from './schedule-row.ts';
 
 export type ScheduleQueries = { db: Pick<Database, 'query'>; sealer: Sealer };
 
@@ -14,7 +14,8 @@ const list = readSchedules(
   'list_schedules',
   `WHERE ($1::text IS NULL OR s.task_type = $1) AND ($2::text IS NULL OR s.name > $2)
     AND ($4::text IS NULL OR strpos(lower(s.name), lower($4)) > 0)
-    AND ($5::text IS NULL OR $5 = CASE WHEN s.paused_at IS NOT NULL THEN 'paused' WHEN s.next_run_at IS NULL THEN 'over'
+    AND ($5::text IS NULL OR $5 = CASE WHEN s.paused_at IS NOT NULL THEN 'paused'
+      WHEN s.code_hash IS NOT NULL AND NOT ${isInCode} THEN 'orphaned' WHEN s.next_run_at IS NULL THEN 'over'
       ELSE 'running' END)
     ORDER BY s.name LIMIT $3`,
 );

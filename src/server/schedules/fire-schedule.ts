@@ -57,18 +57,21 @@ export function tickRuleOf(
   };
 }
 
+/** What is defined in code is fired by those who have it in theirs, $1: what no code has any more rests. */
+const isMine = '(s.code_hash IS NULL OR s.name = ANY ($1::text[]))';
+
 const due: Statement = {
   name: 'due_schedules',
   text: `SELECT s.id, s.version, s.task_type, s.payload, s.cron, s.every_ms::text, s.timezone, s.missed, s.options,
       s.start_at, s.end_at, s.created_at, s.created_by, s.next_run_at, t.retries, t.timeout_ms, t.encrypt, taskflow.now() AS now
     FROM taskflow.schedules s LEFT JOIN taskflow.task_types t ON t.task_type = s.task_type
-    WHERE s.paused_at IS NULL AND s.next_run_at <= taskflow.now() ORDER BY s.next_run_at, s.id LIMIT 100`,
+    WHERE s.paused_at IS NULL AND s.next_run_at <= taskflow.now() AND ${isMine} ORDER BY s.next_run_at, s.id LIMIT 100`,
 };
 
 const nextDue: Statement = {
   name: 'next_schedule',
-  text: `SELECT extract(epoch FROM min(next_run_at) - taskflow.now())::float8 * 1000 AS due_in_ms
-    FROM taskflow.schedules WHERE paused_at IS NULL`,
+  text: `SELECT extract(epoch FROM min(s.next_run_at) - taskflow.now())::float8 * 1000 AS due_in_ms
+    FROM taskflow.schedules s WHERE s.paused_at IS NULL AND ${isMine}`,
 };
 
 const fire: Statement = {
@@ -123,14 +126,14 @@ const backfill: Statement = {
   ${writeGiven}`,
 };
 
-/** Schedules that are due, at most 100, the longest due first. */
-export function dueSchedules(db: Pick<Database, 'query'>): Promise<DueSchedule[]> {
-  return db.query<DueSchedule>(due, []);
+/** Schedules that are due, at most 100, the longest due first. @param inCode those that are defined in the caller's code */
+export function dueSchedules(db: Pick<Database, 'query'>, inCode: string[]): Promise<DueSchedule[]> {
+  return db.query<DueSchedule>(due, [inCode]);
 }
 
 /** ms until a schedule is due, negative when one is, null without any. */
-export async function nextScheduleInMs(db: Pick<Database, 'query'>): Promise<number | null> {
-  const [row] = await db.query<{ due_in_ms: number | null }>(nextDue, []);
+export async function nextScheduleInMs(db: Pick<Database, 'query'>, inCode: string[]): Promise<number | null> {
+  const [row] = await db.query<{ due_in_ms: number | null }>(nextDue, [inCode]);
   return row?.due_in_ms ?? null;
 }
 

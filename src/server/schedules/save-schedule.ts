@@ -3,57 +3,16 @@ import { TaskFlowError } from '../../jobs/errors.ts';
 import { restoreRedacted } from '../../jobs/redact.ts';
 import type { CreateSchedule, PatchSchedule, Schedule } from '../../jobs/schedule-schema.ts';
 import { actorOf } from '../audit/actor.ts';
-import { writesEntry } from '../audit/writes-entry.ts';
 import type { Caller } from '../auth/caller.ts';
-import { isValueError, type Statement } from '../database.ts';
+import { isValueError } from '../database.ts';
 import { refusedValue } from '../jobs/submit-job.ts';
 import type { WebServices } from '../web-services.ts';
-import { auditedRule } from './audited-rule.ts';
-import { checkSchedule } from './check-schedule.ts';
+import { checkSchedule, ruleOfWish } from './check-schedule.ts';
 import { databaseNow, findSchedule, requireSchedule } from './find-schedules.ts';
 import { storedPayload, truePayload, type SchedulePayload } from './schedule-payload.ts';
 import { ruleOfRow, type ScheduleRow } from './schedule-row.ts';
 import type { TickRule } from './schedule-ticks.ts';
-
-const insert: Statement = {
-  name: 'create_schedule',
-  // A repeat after a connection died at COMMIT finds its own row by its id.
-  text: `
-  WITH made AS (
-    INSERT INTO taskflow.schedules (id, name, task_type, payload, cron, every_ms, timezone, missed, overlap, options,
-      start_at, end_at, next_run_at, created_by, created_at, updated_at)
-    VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, $13, $14, $15, $15)
-    ON CONFLICT DO NOTHING RETURNING *
-  ),
-  audit AS (
-    ${writesEntry({
-      ...{ from: 'made', actor: '$16', address: '$17', action: 'schedule.created', subject: 'id' },
-      after: auditedRule(''),
-    })}
-  )
-  SELECT id, pg_notify('taskflow_schedule', '') FROM (
-    SELECT id FROM made UNION SELECT id FROM taskflow.schedules WHERE id = $1) s`,
-};
-
-const update: Statement = {
-  name: 'patch_schedule',
-  // $2 the version that the patch was made of: of two edits at once the second is made of what the first left.
-  text: `
-  WITH old AS (SELECT * FROM taskflow.schedules WHERE id = $1 AND version = $2 FOR UPDATE),
-  changed AS (
-    UPDATE taskflow.schedules s SET name = $3, task_type = $4, payload = $5::jsonb, cron = $6, every_ms = $7, timezone = $8,
-      missed = $9, overlap = $10, options = $11::jsonb, start_at = $12, end_at = $13, next_run_at = $14,
-      version = s.version + 1, updated_at = taskflow.now()
-    FROM old WHERE s.id = old.id RETURNING s.*
-  ),
-  audit AS (
-    ${writesEntry({
-      ...{ from: 'changed c JOIN old o ON o.id = c.id', actor: '$15', address: '$16', action: 'schedule.changed' },
-      ...{ subject: 'c.id', before: auditedRule('o.'), after: auditedRule('c.') },
-    })}
-  )
-  SELECT id, pg_notify('taskflow_schedule', '') FROM changed`,
-};
+import { insertSchedule, updateSchedule } from './write-schedule.ts';
 
 /**
  * Makes a schedule, which submits jobs from now on. Missed ticks before it was made there are none.
@@ -62,25 +21,17 @@ const update: Statement = {
  */
 export async function createSchedule(services: WebServices, caller: Caller, wanted: CreateSchedule): Promise<Schedule> {
   const createdAt = await databaseNow(services);
-  const rule = ruleOf(wanted, createdAt);
+  const rule = ruleOfWish(wanted, createdAt);
   const next = await checkSchedule(services, { ...wanted, payload: wanted.payload, rule }, createdAt);
   const id = uuidv7();
-  const actor = actorOf(caller);
-  const values = [
-    ...[
-      id,
-      wanted.name,
-      wanted.taskType,
-      storedPayload(services, id, wanted.taskType, wanted.payload ?? {}),
-      rule.cron,
-      rule.everyMs,
-      rule.timezone,
-    ],
-    ...[wanted.missed, wanted.overlap, JSON.stringify(wanted.options), rule.startAt, rule.endAt, next],
-    ...[caller.keyId, createdAt, actor.name, actor.address],
-  ];
-  const made = await storable(() => services.db.query(insert, values));
-  if (made.length === 0) throw nameIsTaken(wanted.name);
+  const schedule = {
+    ...{ id, name: wanted.name, taskType: wanted.taskType, rule, missed: wanted.missed, overlap: wanted.overlap },
+    ...{ options: wanted.options, next, codeHash: null },
+    payload: storedPayload(services, id, wanted.taskType, wanted.payload ?? {}),
+  };
+  const by = { createdBy: caller.keyId, actor: actorOf(caller) };
+  const isMade = await storable(() => insertSchedule(services.db, schedule, by));
+  if (!isMade) throw nameIsTaken(wanted.name);
   return findSchedule(services, id);
 }
 
@@ -98,44 +49,28 @@ export async function patchSchedule(
   const actor = actorOf(caller);
   for (let tries = 0; tries < 5; tries += 1) {
     const row = await requireSchedule(services, scheduleId);
+    if (row.code_hash !== null) throw definedInCode(row.name);
     const rule = patchedRule(row, patch);
     const taskType = patch.taskType ?? row.task_type;
     const payload = patchedPayload(row, truePayload(services.sealer, row), patch);
     const options = patch.options ?? row.options;
     const next = await checkSchedule(services, { rule, taskType, payload, options }, new Date(row.now));
     const name = patch.name ?? row.name;
-    const values = [
-      ...[
-        scheduleId,
-        row.version,
-        name,
-        taskType,
-        storedPayload(services, row.id, taskType, payload),
-        rule.cron,
-        rule.everyMs,
-        rule.timezone,
-      ],
-      ...[patch.missed ?? row.missed, patch.overlap ?? row.overlap, JSON.stringify(options), rule.startAt, rule.endAt],
-      ...[next, actor.name, actor.address],
-    ];
-    const changed = await storable(() => services.db.query(update, values)).catch((error: unknown) => {
-      if (isTaken(error)) throw nameIsTaken(name);
-      throw error;
-    });
-    if (changed.length > 0) return findSchedule(services, scheduleId);
+    const { missed = row.missed, overlap = row.overlap } = patch;
+    const stored = storedPayload(services, row.id, taskType, payload);
+    const schedule = {
+      ...{ id: row.id, name, taskType, payload: stored, rule, missed, overlap, options, next },
+      codeHash: null,
+    };
+    const isChanged = await storable(() => updateSchedule(services.db, schedule, row.version, actor)).catch(
+      (error: unknown) => {
+        if (isTaken(error)) throw nameIsTaken(name);
+        throw error;
+      },
+    );
+    if (isChanged) return findSchedule(services, scheduleId);
   }
   throw new TaskFlowError('conflict', 'Somebody else changed it at the same time. Try again.');
-}
-
-function ruleOf(wanted: CreateSchedule, createdAt: Date): TickRule {
-  return {
-    cron: wanted.cron ?? null,
-    everyMs: wanted.everyMs ?? null,
-    timezone: wanted.timezone,
-    startAt: timeOrNull(wanted.startAt),
-    endAt: timeOrNull(wanted.endAt),
-    createdAt,
-  };
 }
 
 function patchedRule(row: ScheduleRow, patch: PatchSchedule): TickRule {
@@ -156,6 +91,11 @@ function patchedPayload(row: ScheduleRow, known: SchedulePayload, { payload }: P
 }
 
 const timeOrNull = (time: string | null | undefined): Date | null => (time ? new Date(time) : null);
+
+function definedInCode(name: string): TaskFlowError {
+  const message = `The schedule "${name}" is defined in code: change it there. It can be paused, run and backfilled here.`;
+  return new TaskFlowError('conflict', message);
+}
 
 function nameIsTaken(name: string): TaskFlowError {
   return new TaskFlowError('conflict', `There is a schedule "${name}" already.`);

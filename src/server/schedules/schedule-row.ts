@@ -6,9 +6,14 @@ import { nextTicks } from './schedule-ticks.ts';
 
 const previewed = 5;
 
+/** SQL: whether a running worker has the schedule `s` in its code. */
+export const isInCode = `EXISTS (SELECT FROM taskflow.workers w
+    WHERE w.state = 'running' AND w.lease_expires_at > taskflow.now() AND w.schedules ? s.name)`;
+
 const columns = `s.id, s.name, s.task_type, s.payload, s.cron, s.every_ms::float8 AS every_ms, s.timezone, s.missed, s.overlap,
   s.options, s.start_at, s.end_at, s.paused_at, s.created_by, s.created_at, s.updated_at, s.version,
-  (SELECT t.redact FROM taskflow.task_types t WHERE t.task_type = s.task_type) AS redact, taskflow.now() AS now, l.tick_at, l.job_id, l.skipped, l.status`;
+  (SELECT t.redact FROM taskflow.task_types t WHERE t.task_type = s.task_type) AS redact, taskflow.now() AS now, s.code_hash,
+  s.code_hash IS NOT NULL AND NOT ${isInCode} AS is_orphaned, l.tick_at, l.job_id, l.skipped, l.status`;
 
 const lastRun = `LEFT JOIN LATERAL (
     SELECT t.tick_at, t.job_id, t.skipped, j.status
@@ -41,6 +46,8 @@ export interface ScheduleRow {
   /** Of its task type; null where there is none of that name any more. */
   redact: string[] | null;
   now: string;
+  code_hash: string | null;
+  is_orphaned: boolean;
   tick_at: string | null;
   job_id: string | null;
   skipped: 'overlap' | null;
@@ -48,7 +55,8 @@ export interface ScheduleRow {
 }
 
 export function toSchedule(sealer: Sealer, row: ScheduleRow): Schedule {
-  const next = row.paused_at === null ? nextTicks(ruleOfRow(row), new Date(row.now), previewed) : [];
+  const next =
+    row.paused_at === null && !row.is_orphaned ? nextTicks(ruleOfRow(row), new Date(row.now), previewed) : [];
   return {
     scheduleId: row.id,
     name: row.name,
@@ -63,6 +71,8 @@ export function toSchedule(sealer: Sealer, row: ScheduleRow): Schedule {
     endAt: row.end_at,
     options: row.options,
     pausedAt: row.paused_at,
+    definedInCode: row.code_hash !== null,
+    isOrphaned: row.is_orphaned,
     nextRuns: next.map((tick) => tick.toISOString()),
     lastRun: row.tick_at ? { tickAt: row.tick_at, jobId: row.job_id, skipped: row.skipped, status: row.status } : null,
     createdBy: row.created_by,

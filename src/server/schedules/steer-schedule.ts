@@ -74,14 +74,23 @@ export async function resumeSchedule(queries: ScheduleQueries, caller: Caller, s
   return findSchedule(queries, scheduleId);
 }
 
-/** Ends a schedule for good; the jobs that it made stay. @throws TaskFlowError not_found */
+/**
+ * Ends a schedule for good; the jobs that it made stay.
+ *
+ * @throws TaskFlowError not_found; conflict while a running worker has it in its code, which would make it again
+ */
 export async function deleteSchedule(
   { db }: Pick<ScheduleQueries, 'db'>,
   caller: Caller,
   scheduleId: string,
 ): Promise<void> {
+  const row = await requireSchedule({ db }, scheduleId);
+  if (row.code_hash !== null && !row.is_orphaned) {
+    const message = `The schedule "${row.name}" is defined in the code of a running worker: take it out there first, or pause it.`;
+    throw new TaskFlowError('conflict', message);
+  }
   const { name, address } = actorOf(caller);
-  const gone = isUuid(scheduleId) ? await db.query(remove, [scheduleId, name, address]) : [];
+  const gone = await db.query(remove, [scheduleId, name, address]);
   if (gone.length === 0) throw new TaskFlowError('not_found', `There is no schedule ${scheduleId.slice(0, 100)}.`);
 }
 

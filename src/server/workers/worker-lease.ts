@@ -22,6 +22,8 @@ export interface WorkerIdentity {
   realtimeHost: string;
   realtimePort: number;
   leaseMs: number;
+  /** What it has in its code: the hash of each schedule by its name. Default: none. */
+  schedules?: Record<string, string>;
   /** Default: running. */
   state?: WorkerState;
 }
@@ -29,8 +31,8 @@ export interface WorkerIdentity {
 const register: Statement = {
   name: 'register_worker',
   text: `INSERT INTO taskflow.workers (id, host, pid, version, task_types, concurrency, realtime_host, realtime_port,
-      lease_expires_at, state)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, taskflow.now() + $9::int * interval '1 millisecond', $10)`,
+      lease_expires_at, state, schedules)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, taskflow.now() + $9::int * interval '1 millisecond', $10, $11::jsonb)`,
 };
 
 const beat: Statement = {
@@ -67,6 +69,7 @@ export async function registerWorker(db: Database, worker: WorkerIdentity): Prom
     worker.realtimePort,
     worker.leaseMs,
     worker.state ?? 'running',
+    JSON.stringify(worker.schedules ?? {}),
   ]);
 }
 

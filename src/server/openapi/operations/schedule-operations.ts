@@ -68,7 +68,9 @@ export const schedulePaths: DescribedPaths = {
       path,
       body: { schema: patchScheduleSchema, examples: { later: { cron: '30 3 * * *' } } },
       answers: { 200: schedule },
-      problems: { 409: 'There is one of this name, or somebody else changed it at the same time.' },
+      problems: {
+        409: 'It is defined in code, there is one of this name, or somebody else changed it at the same time.',
+      },
     },
     DELETE: {
       id: 'deleteSchedule',
@@ -78,6 +80,7 @@ export const schedulePaths: DescribedPaths = {
       for: ['manage'],
       path,
       answers: { 204: { description: 'It is gone.' } },
+      problems: { 409: 'It is defined in the code of a running worker, which would make it again.' },
     },
   },
   '/api/schedules/{scheduleId}/pause': {
