@@ -1,7 +1,7 @@
 import { exponentialBackoffMs } from '../src/jobs/retry-policy.ts';
 import { toJobSummary } from '../src/server/jobs/job-row.ts';
-import { dispatchJobs, toDueJobs } from '../src/server/jobs/dispatch-jobs.ts';
-import type { ClaimedRow } from '../src/server/jobs/transition-job/claim-jobs.ts';
+import { dispatchMoved } from '../src/server/jobs/dispatch-jobs.ts';
+import type { DueJobRow } from '../src/server/jobs/transition-job/claim-due-jobs.ts';
 import type { AttemptEnding, EndingAnswer } from '../src/server/jobs/transition-job/finish-attempts.ts';
 import type { Sealer } from '../src/server/sealing/sealer.ts';
 import type { Broadcast } from '../src/server/realtime/broadcast.ts';
@@ -25,13 +25,13 @@ export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 
   recorder: OutcomeRecorder;
   broadcast: Broadcast;
   /** What the handler's context is made of, for one attempt. */
-  tools: (attempt: ClaimedAttempt, row: ClaimedRow, stop: AbortSignal) => KeepingTools;
+  tools: (attempt: ClaimedAttempt, row: DueJobRow, stop: AbortSignal) => KeepingTools;
   /** A delivery is due. */
   wakeDeliveries: () => void;
 }
 
 /** One attempt from its claim to its record. Never rejects; its slot is free again when it settles. */
-export async function runAttempt(given: AttemptParts, row: ClaimedRow): Promise<void> {
+export async function runAttempt(given: AttemptParts, row: DueJobRow): Promise<void> {
   const attempt = toAttempt(row);
   const parts = { ...given, log: attemptLog(given.log, attempt) };
   const stop = parts.running.add(attempt.leaseToken, attempt.jobId);
@@ -86,8 +86,7 @@ async function settle(parts: AttemptParts, ending: AttemptEnding): Promise<void>
   if (answer.answer !== 'recorded' || !answer.moved) return;
   parts.broadcast.jobUpdated(toJobSummary(answer.moved));
   if (answer.moved.is_told) parts.wakeDeliveries();
-  const due = toDueJobs([answer.moved]);
-  if (due.length > 0) await dispatchJobs(parts, due, parts.mostIdsPerHint);
+  await dispatchMoved(parts, [answer.moved], parts.mostIdsPerHint);
 }
 
 /** A result or error that PostgreSQL refuses becomes `invalid_result`, which always can be stored. */
@@ -108,7 +107,7 @@ async function recordStorable(parts: AttemptParts, ending: AttemptEnding): Promi
   });
 }
 
-function toAttempt(row: ClaimedRow): ClaimedAttempt {
+function toAttempt(row: DueJobRow): ClaimedAttempt {
   return {
     jobId: row.id,
     taskType: row.task_type,

@@ -147,9 +147,9 @@ export async function startWorker(
       running,
       workerId,
       mostIdsPerHint,
-      runsTaskType: (taskType) => tasks.has(taskType),
-      start: (row) => {
-        heartbeat.sawReadyAt(row.priority, row.ready_at);
+      taskTypes: new Set(tasks.keys()),
+      start: (row, readyAt) => {
+        if (readyAt) heartbeat.sawReadyAt(row.priority, readyAt);
         if (heartbeat.wasEnded(row.lease_token)) return;
         void runAttempt(attemptParts, row);
       },

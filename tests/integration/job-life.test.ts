@@ -68,7 +68,7 @@ test('a job is claimed once, finished once, and repeating either changes nothing
   const jobId = await inserted();
   const row = await claimed(jobId);
   const again = await claimJobs(db, workerId, [[jobId, 0]]);
-  expect(again).toEqual({ claimed: [], notYet: [], refused: [] });
+  expect(again).toEqual({ claimed: [], notYet: [], refused: [], isByTable: false });
 
   const first = await finishAttempts(db, [ending(row)]);
   expect(first.get(row.lease_token)).toMatchObject({ answer: 'recorded', moved: { status: 'completed' } });
@@ -90,7 +90,12 @@ test('a failed attempt goes back to pending with its delay until the budget is s
   const failed = { outcome: 'failed', result: null, error: failure, retryDelayMs: 0 } as const;
   await finishAttempts(db, [ending(first, failed)]);
   expect(await job(jobId)).toMatchObject({ status: 'pending', generation: 1, error: 'no luck', attempts_charged: 1 });
-  expect(await claimJobs(db, workerId, [[jobId, 0]])).toEqual({ claimed: [], notYet: [], refused: [] });
+  expect(await claimJobs(db, workerId, [[jobId, 0]])).toEqual({
+    claimed: [],
+    notYet: [],
+    refused: [],
+    isByTable: false,
+  });
 
   await finishAttempts(db, [ending(await claimed(jobId, 1), failed)]);
   expect(await job(jobId)).toMatchObject({ status: 'failed', error_code: 'handler_error', attempts_charged: 2 });

@@ -35,6 +35,8 @@ const models = {
   cancel_requests: 'cancelRequest',
   job_actions: 'jobAction',
   rate_limits: 'rateLimit',
+  task_gates: 'taskGate',
+  key_rates: 'keyRate',
   settings: 'setting',
   webhook_endpoints: 'webhookEndpoint',
   webhook_hosts: 'webhookHost',

@@ -1,7 +1,7 @@
 import type { JobOutcome } from '../../src/jobs/job-outcome.ts';
 import { priorityName } from '../../src/jobs/job-priority.ts';
 import type { Statement } from '../../src/server/database.ts';
-import { toDueJobs, type DueJob } from '../../src/server/jobs/dispatch-jobs.ts';
+import { toDueJob, type DueJob } from '../../src/server/jobs/dispatch-jobs.ts';
 import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
 import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
 import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
@@ -85,10 +85,19 @@ export async function submit(world: ProtocolWorld, options: SubmitOptions): Prom
   await world.settle('submit', [[...world.jobs, ...submitted]]);
   if (how === 'hinted') {
     const dueInMs = options.delayMs ?? 0;
-    const due = ids.map((jobId): DueJob => ({ jobId, taskType: modelTaskType, priority, generation: 0, dueInMs }));
+    const due = ids.map((jobId): DueJob => ({
+      jobId,
+      taskType: modelTaskType,
+      priority,
+      generation: 0,
+      dueInMs,
+      isKeyed: false,
+    }));
     await world.dispatch(due);
   }
 }
+
+const pendingOf = (rows: MovedRow[]): DueJob[] => rows.filter(({ status }) => status === 'pending').map(toDueJob);
 
 /** A worker takes a hint, claims as many of its jobs as it has slots, and starts their handlers. */
 export function claimHint(
@@ -137,7 +146,14 @@ export function claimHint(
           await world.dispatch(
             notYet.map(({ jobId, dueInMs }) => {
               const generation = generations.get(jobId) ?? 0;
-              return { jobId, taskType: modelTaskType, priority: queued.hint.priority, generation, dueInMs };
+              return {
+                jobId,
+                taskType: modelTaskType,
+                priority: queued.hint.priority,
+                generation,
+                dueInMs,
+                isKeyed: false,
+              };
             }),
           );
         },
@@ -191,7 +207,7 @@ export function finishHeld(world: ProtocolWorld, process: ModelProcess, held: He
           const moved = [...answers.values()].flatMap((each) =>
             each.answer === 'recorded' && each.moved ? [each.moved] : [],
           );
-          if (!hintIsLost) await world.dispatch(toDueJobs(moved));
+          if (!hintIsLost) await world.dispatch(pendingOf(moved));
         },
       };
     },
@@ -252,7 +268,7 @@ function moving(
       const rows = await how.perform();
       return {
         answers: Object.fromEntries(rows.map(({ id, status, generation }) => [id, `${status} ${generation}`])),
-        afterwards: () => (how.hintIsLost ? Promise.resolve() : world.dispatch(toDueJobs(rows))),
+        afterwards: () => (how.hintIsLost ? Promise.resolve() : world.dispatch(pendingOf(rows))),
       };
     },
   };

@@ -61,6 +61,15 @@ const keys: Statement = {
   text: 'DELETE FROM taskflow.idempotency_keys WHERE expires_at < taskflow.now()',
 };
 
+const keyRates: Statement = {
+  name: 'prune_key_rates',
+  // A bucket that has been left alone for its whole time is full again, as one without a row is.
+  text: `DELETE FROM taskflow.key_rates k WHERE k.ctid = ANY(ARRAY(
+    SELECT old.ctid FROM taskflow.key_rates old LEFT JOIN taskflow.task_types t ON t.task_type = old.task_type
+    WHERE old.refilled_at < taskflow.now() - coalesce(t.key_rate_per_ms, 0) * interval '1 millisecond'
+    ORDER BY old.refilled_at LIMIT 10000))`,
+};
+
 const hosts: Statement = {
   name: 'prune_webhook_hosts',
   text: `DELETE FROM taskflow.webhook_hosts WHERE failed_at < taskflow.now() - interval '1 day'`,
@@ -95,7 +104,7 @@ const actions: Statement = {
  * @returns how many jobs it deleted; 10,000 at most, after which there may be more
  */
 export async function prune(db: Pick<Database, 'query'>, retentionDays: number): Promise<number> {
-  for (const statement of [workers, keys, hosts, stats, files]) await db.query(statement, []);
+  for (const statement of [workers, keys, keyRates, hosts, stats, files]) await db.query(statement, []);
   if (retentionDays === 0) return 0;
   for (const statement of [actions, redeliveries, ticks]) await db.query(statement, [retentionDays]);
   let deleted = 0;

@@ -10,7 +10,7 @@ import {
   type RunningAction,
 } from '../../src/server/actions/walk-action.ts';
 import { isValueError } from '../../src/server/database.ts';
-import { dispatchJobs, toDueJobs } from '../../src/server/jobs/dispatch-jobs.ts';
+import { dispatchMoved } from '../../src/server/jobs/dispatch-jobs.ts';
 import { actOnJobs } from '../../src/server/jobs/transition-job/act-on-jobs.ts';
 import type { MovedRow } from '../../src/server/jobs/transition-job/ended-tail.ts';
 import type { SweepParts } from './sweep.ts';
@@ -126,7 +126,7 @@ async function tellOf(parts: ActionParts, { action }: ActionStep, moved: MovedRo
   if (moved.length === 0) return;
   if (action === 'delete') return parts.onDeleted();
   parts.onMoved(moved);
-  await dispatchJobs(parts, toDueJobs(moved), parts.mostIdsPerHint);
+  await dispatchMoved(parts, moved, parts.mostIdsPerHint);
 }
 
 function messageOf(error: unknown): string {

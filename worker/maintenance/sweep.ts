@@ -1,7 +1,14 @@
 import type { Database } from '../../src/server/database.ts';
-import { dispatchJobs, toDueJobs, type DueJob } from '../../src/server/jobs/dispatch-jobs.ts';
+import { addLooks, dispatchJobs, dispatchMoved, type DueJob } from '../../src/server/jobs/dispatch-jobs.ts';
 import { probeSweep, type SweepProbe } from '../../src/server/jobs/probe-sweep.ts';
-import { takeGoneHints, takeUndispatched, takeWalkPage, type TakenPage } from '../../src/server/jobs/sweep-hints.ts';
+import {
+  findWaitingTypes,
+  noteLimitsSeen,
+  takeGoneHints,
+  takeUndispatched,
+  takeWalkPage,
+  type TakenPage,
+} from '../../src/server/jobs/sweep-hints.ts';
 import { cancelRequested } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
 import type { MovedRow } from '../../src/server/jobs/transition-job/ended-tail.ts';
 import {
@@ -45,7 +52,7 @@ export function createSweep(parts: SweepParts): () => Promise<boolean> {
     if (!probe) return false;
     if (probe.has_actions) parts.onActions();
     const moved = await moveJobs(parts, probe);
-    await dispatchJobs(parts, toDueJobs(moved), parts.mostIdsPerHint);
+    await dispatchMoved(parts, moved, parts.mostIdsPerHint);
     await makeHints(parts, probe, watch);
     return true;
   };
@@ -73,7 +80,15 @@ async function makeHints(parts: SweepParts, probe: SweepProbe, watch: StoreWatch
   if (!isReachable) return;
   if (isWalking) await hintPages(parts, () => takeWalkPage(db, workerId()));
   if (probe.has_undispatched && (await parts.queue.isReachable())) await hintPages(parts, () => takeUndispatched(db));
+  if (probe.has_by_table) await lookForWaiting(parts, probe.round);
   if (probe.has_waiting && !isWalking) await dispatchJobs(parts, await goneHints(parts), parts.mostIdsPerHint);
+}
+
+/** What is claimed from the table and waits has one look at least in the queue: a further one is not taken. */
+async function lookForWaiting(parts: SweepParts, round: number): Promise<void> {
+  const waiting = await findWaitingTypes(parts.db, round % 5 === 0);
+  await Promise.all(waiting.map((type) => addLooks(parts, type.task_type, type.priorities, 0)));
+  await noteLimitsSeen(parts.db, waiting);
 }
 
 async function hintPages(parts: SweepParts, take: () => Promise<TakenPage>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Database, Statement } from '../database.ts';
 import type { Logger } from '../logger.ts';
 import type { Hint, HintQueue } from '../queue/hint-queue.ts';
-import { pulledTypes } from '../tasks/pulled-types.ts';
+import { claimWays, type ClaimWay } from '../tasks/claim-ways.ts';
 import type { InsertedJob } from './insert-jobs.ts';
 import type { MovedRow } from './transition-job/ended-tail.ts';
 
@@ -12,10 +12,12 @@ export interface DueJob {
   priority: number;
   generation: number;
   dueInMs: number;
+  /** It has a concurrency key. */
+  isKeyed: boolean;
 }
 
 /** What a statement answers of a job that is to be hinted. */
-export type DueRow = Pick<MovedRow, 'id' | 'task_type' | 'priority' | 'generation' | 'due_in_ms'>;
+export type DueRow = Pick<MovedRow, 'id' | 'task_type' | 'priority' | 'generation' | 'due_in_ms' | 'is_keyed'>;
 
 export function toDueJob(row: DueRow): DueJob {
   return {
@@ -24,17 +26,14 @@ export function toDueJob(row: DueRow): DueJob {
     priority: row.priority,
     generation: row.generation,
     dueInMs: row.due_in_ms,
+    isKeyed: row.is_keyed,
   };
 }
 
 /** A job that was just written. */
 export function toNewDueJob({ job, row }: InsertedJob): DueJob {
-  return { jobId: job.id, taskType: job.taskType, priority: job.priority, generation: 0, dueInMs: row.due_in_ms };
-}
-
-/** Those of the moved jobs that are pending again. */
-export function toDueJobs(rows: MovedRow[]): DueJob[] {
-  return rows.filter((row) => row.status === 'pending').map(toDueJob);
+  const { id: jobId, taskType, priority } = job;
+  return { jobId, taskType, priority, generation: 0, dueInMs: row.due_in_ms, isKeyed: job.concurrencyKey !== null };
 }
 
 const undispatch: Statement = {
@@ -51,54 +50,108 @@ const undispatch: Statement = {
 /** Delays are grouped in steps of this many ms: a hint may come early, the claim then puts it off exactly. */
 const delayStepMs = 50;
 
+export interface DueHint {
+  hint: Hint;
+  /** ms after which it is due. */
+  delayMs: number;
+  jobs: DueJob[];
+}
+
 /**
- * One hint per task type, priority and delay, of at most `mostIds` jobs each.
+ * One hint per task type, priority and delay, of at most `mostIds` jobs each; one without ids for any number of jobs that
+ * are claimed from the table.
  *
- * @returns hints with the ms after which each is due
+ * @param isLooked whether jobs of a task type are claimed from the table; those with a concurrency key always are
  */
-export function groupIntoHints(jobs: DueJob[], mostIds: number): { hint: Hint; delayMs: number }[] {
-  const open = new Map<string, { hint: Hint; delayMs: number }>();
-  const hints: { hint: Hint; delayMs: number }[] = [];
+export function groupIntoHints(
+  jobs: DueJob[],
+  mostIds: number,
+  isLooked: (taskType: string) => boolean = () => false,
+): DueHint[] {
+  const open = new Map<string, DueHint>();
+  const hints: DueHint[] = [];
   for (const job of jobs) {
+    const { taskType, priority } = job;
+    const isLook = job.isKeyed || isLooked(taskType);
     const delayMs = Math.ceil(job.dueInMs / delayStepMs) * delayStepMs;
-    const key = `${job.priority}/${delayMs}/${job.taskType}`;
+    const key = `${priority}/${delayMs}/${isLook ? 'look' : 'ids'}/${taskType}`;
     let entry = open.get(key);
     if (!entry || entry.hint.ids.length >= mostIds) {
-      entry = { hint: { taskType: job.taskType, priority: job.priority, ids: [] }, delayMs };
+      entry = {
+        hint: { taskType, priority, ids: [], ...(isLook && delayMs > 0 && { ripens: true }) },
+        delayMs,
+        jobs: [],
+      };
       open.set(key, entry);
       hints.push(entry);
     }
-    entry.hint.ids.push([job.jobId, job.generation]);
+    if (!isLook) entry.hint.ids.push([job.jobId, job.generation]);
+    entry.jobs.push(job);
   }
   return hints;
 }
 
+interface DispatchServices {
+  db: Database;
+  queue: HintQueue;
+  log: Pick<Logger, 'warn'>;
+}
+
 /**
- * Hints pending jobs, but for those of pulled types, which are claimed straight from the table. Where the queue does not take a hint, the jobs' `dispatched_at` is cleared and the sweep hints
- * them later; if even that fails, the sweep finds them by their age. Never throws.
+ * Hints pending jobs, but for those of pulled types. Where the queue does not take a hint, the jobs' `dispatched_at` is
+ * cleared and the sweep hints them later; if even that fails, the sweep finds them by their age. Never throws.
  */
-export async function dispatchJobs(
-  services: { db: Database; queue: HintQueue; log: Pick<Logger, 'warn'> },
-  jobs: DueJob[],
-  mostIds: number,
-): Promise<void> {
+export async function dispatchJobs(services: DispatchServices, jobs: DueJob[], mostIds: number): Promise<void> {
   if (jobs.length === 0) return;
-  // Hints of pulled types do no harm: whoever takes one drops it.
-  const pulled = await pulledTypes(
-    services.db,
-    jobs.map(({ taskType }) => taskType),
-  ).catch(() => new Set<string>());
-  const hinted = jobs.filter(({ taskType }) => !pulled.has(taskType));
+  const { db, queue, log } = services;
+  const ways = await waysOf(db, jobs);
+  const hinted = jobs.filter(({ taskType }) => ways.get(taskType) !== 'pulled');
+  const hints = groupIntoHints(hinted, mostIds, (taskType) => ways.get(taskType) === 'limited');
   await Promise.all(
-    groupIntoHints(hinted, mostIds).map(async ({ hint, delayMs }) => {
+    hints.map(async ({ hint, delayMs, jobs: named }) => {
       try {
-        await services.queue.add(hint, delayMs);
+        await queue.add(hint, delayMs);
       } catch (error) {
-        services.log.warn({ err: error, taskType: hint.taskType, jobs: hint.ids.length }, 'a hint was not taken');
-        await services.db
-          .query(undispatch, [hint.ids.map(([jobId]) => jobId), hint.ids.map(([, generation]) => generation)])
-          .catch((cause: unknown) => services.log.warn({ err: cause }, 'could not mark jobs as undispatched'));
+        log.warn({ err: error, taskType: hint.taskType, jobs: named.length }, 'a hint was not taken');
+        await db
+          .query(undispatch, [named.map(({ jobId }) => jobId), named.map(({ generation }) => generation)])
+          .catch((cause: unknown) => log.warn({ err: cause }, 'could not mark jobs as undispatched'));
       }
     }),
   );
+}
+
+/**
+ * Hints what is pending among moved jobs, and what waited for a place that one of them left. Never throws.
+ */
+export async function dispatchMoved(services: DispatchServices, rows: MovedRow[], mostIds: number): Promise<void> {
+  const awaited = new Map<string, number>();
+  for (const row of rows) if (row.awaited) awaited.set(row.task_type, row.awaited | (awaited.get(row.task_type) ?? 0));
+  await Promise.all([
+    dispatchJobs(services, rows.filter((row) => row.status === 'pending').map(toDueJob), mostIds),
+    ...Array.from(awaited, ([taskType, priorities]) => addLooks(services, taskType, priorities, 0)),
+  ]);
+}
+
+/**
+ * Has what is due of a task type claimed from the table, after a while. Never throws: the sweep looks for what waits.
+ *
+ * @param priorities as bits: 1 high, 2 normal, 4 low
+ */
+export async function addLooks(
+  { db, queue, log }: DispatchServices,
+  taskType: string,
+  priorities: number,
+  delayMs: number,
+): Promise<void> {
+  if ((await waysOf(db, [{ taskType }])).get(taskType) === 'pulled') return;
+  const each = [1, 2, 3].filter((priority) => priorities & (1 << (priority - 1)));
+  const added = each.map((priority) => queue.add({ taskType, priority, ids: [] }, delayMs));
+  await Promise.all(added).catch((error: unknown) => log.warn({ err: error, taskType }, 'a look was not taken'));
+}
+
+/** Hints of pulled types do no harm, and a worker asks for limits itself. */
+function waysOf(db: Database, jobs: { taskType: string }[]): Promise<ReadonlyMap<string, ClaimWay>> {
+  const taskTypes = new Set(jobs.map(({ taskType }) => taskType));
+  return claimWays(db, taskTypes).catch(() => new Map<string, ClaimWay>());
 }

@@ -2,6 +2,7 @@ import type { Database, Statement } from '../database.ts';
 import { priorityName } from '../../jobs/job-priority.ts';
 import type { JobSummary } from '../../jobs/job-schema.ts';
 import { statsShard } from '../stats/stats-shard.ts';
+import { dispatchedAt } from './dispatched-at.ts';
 
 /** A job as it is written: validated, with its defaults filled in. */
 export interface NewJob {
@@ -56,7 +57,9 @@ export const writeGiven = `inserted AS (
       dispatched_at, expires_at, deadline_at, tags, concurrency_key, created_by, rerun_of, traceparent, webhook,
       schedule_id, created_at, updated_at)
     SELECT id, task_type, priority, payload::jsonb, callback_url, max_attempts, timeout_ms,
-      coalesce(run_at, taskflow.now() + coalesce(delay_ms, 0) * interval '1 millisecond'), taskflow.now(), expires_at,
+      coalesce(run_at, taskflow.now() + coalesce(delay_ms, 0) * interval '1 millisecond'),
+      ${dispatchedAt('concurrency_key', "coalesce(run_at, taskflow.now() + coalesce(delay_ms, 0) * interval '1 millisecond')")},
+      expires_at,
       deadline_at,
       CASE WHEN tags IS NULL THEN '{}' ELSE ARRAY(SELECT jsonb_array_elements_text(tags::jsonb)) END,
       concurrency_key, created_by, rerun_of, traceparent, webhook::jsonb, schedule_id, taskflow.now(), taskflow.now()

@@ -8,6 +8,7 @@ import type { Statement } from '../database.ts';
 import { idsPerHint } from '../queue/hint-queue.ts';
 import type { WebServices } from '../web-services.ts';
 import { dispatchJobs, toDueJob, type DueRow } from './dispatch-jobs.ts';
+import { dispatchedAt } from './dispatched-at.ts';
 import { findJob, requireOwnJob } from './find-job.ts';
 import { jobSummaryColumns, toJobSummary, type JobSummaryRow } from './job-row.ts';
 import { pastClocks } from './submit-job.ts';
@@ -35,10 +36,12 @@ const statement: Statement = {
       expires_at = CASE WHEN $4::boolean THEN $5::timestamptz ELSE j.expires_at END,
       deadline_at = CASE WHEN $6::boolean THEN $7::timestamptz ELSE j.deadline_at END,
       tags = coalesce($8::text[], j.tags),
-      dispatched_at = CASE WHEN j.dispatched_at IS NOT NULL THEN taskflow.now() END,
+      dispatched_at = CASE WHEN j.dispatched_at IS NOT NULL
+        THEN ${dispatchedAt('j.concurrency_key', 'coalesce($3::timestamptz, j.run_at)')} END,
       version = j.version + 1, updated_at = taskflow.now()
     FROM old o WHERE j.id = o.id
-    RETURNING ${jobSummaryColumns}, j.generation, j.dispatched_at IS NOT NULL AS is_dispatched,
+    RETURNING ${jobSummaryColumns}, j.generation, j.concurrency_key IS NOT NULL AS is_keyed,
+      j.dispatched_at IS NOT NULL OR j.concurrency_key IS NOT NULL AND j.run_at > taskflow.now() AS is_dispatched,
       greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8 AS due_in_ms
   ),
   audit AS (

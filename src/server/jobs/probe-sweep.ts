@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../database.ts';
+import { isLimited } from './transition-job/due-jobs.ts';
 
 /** What a round of the sweep has to do, from one cheap look. */
 export interface SweepProbe {
@@ -18,6 +19,8 @@ export interface SweepProbe {
   has_actions: boolean;
   has_undispatched: boolean;
   has_waiting: boolean;
+  /** There may be due jobs that are claimed from the table. */
+  has_by_table: boolean;
 }
 
 const probe: Statement = {
@@ -48,10 +51,18 @@ const probe: Statement = {
       AS has_timed_out,
     EXISTS (SELECT FROM taskflow.cancel_requests) AS has_cancel_requests,
     EXISTS (SELECT FROM taskflow.job_actions WHERE state = 'running') AS has_actions,
-    EXISTS (SELECT FROM taskflow.jobs WHERE status = 'pending' AND dispatched_at IS NULL) AS has_undispatched,
+    EXISTS (SELECT FROM taskflow.jobs
+      WHERE status = 'pending' AND dispatched_at IS NULL AND concurrency_key IS NULL) OR EXISTS (SELECT FROM taskflow.jobs
+      WHERE status = 'pending' AND dispatched_at IS NULL AND concurrency_key IS NOT NULL AND run_at <= taskflow.now())
+      AS has_undispatched,
     EXISTS (SELECT FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) AS p(priority)
       WHERE NOT t.pull AND EXISTS (SELECT FROM taskflow.jobs j WHERE j.status = 'pending' AND j.task_type = t.task_type
-        AND j.priority = p.priority AND j.run_at < taskflow.now() - interval '5 seconds')) AS has_waiting
+        AND j.priority = p.priority AND j.concurrency_key IS NULL AND j.run_at < taskflow.now() - interval '5 seconds'))
+      AS has_waiting,
+    EXISTS (SELECT FROM taskflow.jobs
+      WHERE status = 'pending' AND concurrency_key IS NOT NULL AND dispatched_at IS NOT NULL)
+      OR EXISTS (SELECT FROM taskflow.task_types t WHERE NOT t.pull AND ${isLimited('t')})
+      OR EXISTS (SELECT FROM taskflow.task_gates WHERE changed) AS has_by_table
   FROM elected e`,
 };
 

@@ -3,7 +3,7 @@ import { isLegalMove, isTerminal } from '../../jobs/job-status.ts';
 import type { Actor } from '../audit/actor.ts';
 import { idsPerHint } from '../queue/hint-queue.ts';
 import type { WebServices } from '../web-services.ts';
-import { dispatchJobs, toDueJobs } from './dispatch-jobs.ts';
+import { dispatchMoved } from './dispatch-jobs.ts';
 import { toJobSummary } from './job-row.ts';
 import { readStatus } from './transition-job/cancel-jobs.ts';
 import type { MovedRow } from './transition-job/ended-tail.ts';
@@ -22,7 +22,7 @@ const mostTries = 3;
 export async function retryJob(services: RetryServices, jobId: string, actor: Actor): Promise<void> {
   const moved = await moveToPending(services, jobId, actor);
   services.broadcast.jobUpdated(toJobSummary(moved));
-  void dispatchJobs(services, toDueJobs([moved]), idsPerHint(services.env.WORKER_CONCURRENCY));
+  void dispatchMoved(services, [moved], idsPerHint(services.env.WORKER_CONCURRENCY));
 }
 
 /** A job that ends while the statement already runs is not seen by it, only by the look behind it: so it is asked again. */

@@ -1,24 +1,29 @@
 import type { Database, Statement } from '../database.ts';
 import { statsShard } from '../stats/stats-shard.ts';
 import { toDueJob, type DueJob, type DueRow } from './dispatch-jobs.ts';
+import { allPaused, isLimited } from './transition-job/due-jobs.ts';
 import { sweepLimit } from './transition-job/sweep-jobs.ts';
 
 /** Most jobs that one statement hints. */
 const pageSize = 1000;
 
 const due = (alias: string) =>
-  `${alias}.id, ${alias}.task_type, ${alias}.priority, ${alias}.generation,
+  `${alias}.id, ${alias}.task_type, ${alias}.priority, ${alias}.generation, ${alias}.concurrency_key IS NOT NULL AS is_keyed,
     greatest(0, ceil(extract(epoch FROM ${alias}.run_at - taskflow.now()) * 1000))::float8 AS due_in_ms`;
 
 const undispatched: Statement = {
   name: 'sweep_undispatched',
-  // A job submitted from SQL (dispatches = 0) is counted here, so that its submitter's transaction holds no counter.
+  // A job submitted from SQL (dispatches = 0) is counted here, so that its submitter's transaction holds no counter. One
+  // with a concurrency key waits undispatched until it is due.
   text: `
   WITH locked AS (
     SELECT j.id, j.dispatches FROM taskflow.jobs j
     WHERE j.status = 'pending' AND j.dispatched_at IS NULL AND j.id = ANY(ARRAY(
-      SELECT id FROM taskflow.jobs WHERE status = 'pending' AND dispatched_at IS NULL
-      ORDER BY run_at, id LIMIT ${pageSize}))
+      (SELECT id FROM taskflow.jobs WHERE status = 'pending' AND dispatched_at IS NULL AND concurrency_key IS NULL
+        ORDER BY run_at, id LIMIT ${pageSize})
+      UNION ALL
+      (SELECT id FROM taskflow.jobs WHERE status = 'pending' AND dispatched_at IS NULL AND concurrency_key IS NOT NULL
+        AND run_at <= taskflow.now() ORDER BY run_at, id LIMIT ${pageSize})))
     ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
   ),
   taken AS (
@@ -31,7 +36,7 @@ const undispatched: Statement = {
     GROUP BY task_type ORDER BY task_type
     ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
   )
-  SELECT id, task_type, priority, generation, due_in_ms FROM taken`,
+  SELECT id, task_type, priority, generation, is_keyed, due_in_ms FROM taken`,
 };
 
 const startOfWalk: Statement = {
@@ -72,33 +77,36 @@ const page: Statement = {
       walk_until = CASE WHEN (SELECT count(*) FROM page) = ${pageSize} THEN l.walk_until END
     WHERE l.name = 'sweep' AND l.holder = $1 AND EXISTS (SELECT FROM walk)
   )
-  SELECT id, task_type, priority, generation, due_in_ms, (SELECT count(*)::int FROM page) AS seen FROM taken
+  SELECT id, task_type, priority, generation, is_keyed, due_in_ms, (SELECT count(*)::int FROM page) AS seen FROM taken
   UNION ALL
-  SELECT NULL, NULL, NULL, NULL, NULL, (SELECT count(*)::int FROM page)`,
+  SELECT NULL, NULL, NULL, NULL, NULL, NULL, (SELECT count(*)::int FROM page)`,
 };
 
 const gone: Statement = {
   name: 'sweep_gone_hints',
   // $1: the queue holds nothing, so every due job's hint is gone. Otherwise a hint is gone when a job that was ready
   // 5 s later, of the same priority or one that waits for it, was already claimed by a worker that runs its type: hints
-  // come by priority and then in their order, whatever their types. Pulled types have none. One made again is waited for 10 s, then 20 s, …
+  // come by priority and then in their order, whatever their types. Pulled types have none, and what is claimed from the
+  // table needs none of its own. One made again is waited for 10 s, then 20 s, …
   text: `
   WITH marks AS (
     SELECT t.task_type, p.priority, taskflow.now() AS ready_at
     FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) AS p(priority)
-    WHERE $1::boolean AND NOT t.paused AND NOT t.pull
+    WHERE $1::boolean AND NOT t.paused AND NOT t.pull AND NOT ${isLimited('t')} AND NOT ${allPaused}
     UNION ALL
     SELECT u.task_type, p.priority, to_timestamp(max(m.value::float8) / 1000)
     FROM taskflow.workers w CROSS JOIN unnest(w.task_types) AS u(task_type)
       CROSS JOIN jsonb_each_text(w.watermarks) AS m(key, value)
       CROSS JOIN generate_series(1, right(m.key, 1)::int) AS p(priority)
-    WHERE NOT $1::boolean AND u.task_type NOT IN (SELECT t.task_type FROM taskflow.task_types t WHERE t.pull)
+    WHERE NOT $1::boolean AND u.task_type NOT IN (
+      SELECT t.task_type FROM taskflow.task_types t WHERE t.pull OR t.paused OR ${isLimited('t')})
+      AND NOT ${allPaused}
     GROUP BY 1, 2
   ),
   locked AS (
     SELECT j.id FROM marks m
     JOIN taskflow.jobs j ON j.task_type = m.task_type AND j.priority = m.priority AND j.status = 'pending'
-      AND j.run_at < m.ready_at - interval '5 seconds' AND j.dispatched_at < m.ready_at - interval '5 seconds'
+      AND j.concurrency_key IS NULL AND j.run_at < m.ready_at - interval '5 seconds' AND j.dispatched_at < m.ready_at - interval '5 seconds'
     WHERE j.dispatches = 1
       OR j.dispatched_at < taskflow.now() - interval '10 seconds' * power(2, least(j.dispatches - 2, 6))
     ORDER BY j.id LIMIT ${sweepLimit} FOR UPDATE OF j SKIP LOCKED
@@ -121,6 +129,58 @@ export interface TakenPage {
 export async function takeUndispatched(db: Database): Promise<TakenPage> {
   const rows = await db.query<DueRow>(undispatched, [statsShard]);
   return { jobs: rows.map(toDueJob), isFull: rows.length >= pageSize };
+}
+
+const waitingLanes: Statement = {
+  name: 'waiting_lanes',
+  // What a limit holds back is looked at again when a place is free or the rate allows more: that look is gone as well if
+  // it is a second late. Keys that are full one by one cannot be told from here: looked at every fifth round. Of a type
+  // whose limits or pauses were changed, the jobs that had hints are looked for, too: those were dropped.
+  text: `
+  SELECT t.task_type, g.changed, coalesce(bit_or(1 << (p.priority - 1)) FILTER (WHERE w.waits), 0) AS priorities
+  FROM taskflow.task_types t JOIN taskflow.task_gates g ON g.task_type = t.task_type
+    CROSS JOIN generate_series(1, 3) AS p(priority) CROSS JOIN LATERAL (
+      SELECT NOT t.pull AND NOT t.paused AND NOT ${allPaused}
+        AND (EXISTS (SELECT FROM taskflow.jobs j WHERE j.task_type = t.task_type AND j.priority = p.priority
+            AND j.status = 'pending' AND j.concurrency_key IS NOT NULL AND j.dispatched_at IS NOT NULL)
+          OR (g.changed OR ${isLimited('t')}) AND EXISTS (SELECT FROM taskflow.jobs j
+            WHERE j.task_type = t.task_type AND j.priority = p.priority AND j.status = 'pending'
+              AND j.concurrency_key IS NULL AND j.run_at <= taskflow.now())) AS waits) w
+  WHERE g.changed OR (t.concurrency_per_key IS NULL OR g.waits = 0 OR $1::boolean)
+    AND (g.wake_at IS NULL OR g.wake_at < taskflow.now() - interval '1 second')
+    AND (t.concurrency IS NULL OR t.concurrency > (
+      SELECT count(*) FROM taskflow.jobs j WHERE j.status = 'active' AND j.task_type = t.task_type))
+  GROUP BY t.task_type, g.changed
+  HAVING g.changed OR bool_or(w.waits)`,
+};
+
+const seen: Statement = {
+  name: 'limits_seen',
+  text: `UPDATE taskflow.task_gates SET changed = false WHERE changed AND task_type = ANY($1::text[])`,
+};
+
+/** A task type of which jobs are due that are claimed from the table. */
+export interface WaitingType {
+  task_type: string;
+  /** As bits: 1 high, 2 normal, 4 low. */
+  priorities: number;
+  /** Its limits or pauses were changed, and nobody looked since. */
+  changed: boolean;
+}
+
+/**
+ * Task types of which jobs are due that are claimed from the table, unless a limit is known to hold all of them back.
+ *
+ * @param withFullKeys also those where it may be that only full keys are left
+ */
+export function findWaitingTypes(db: Database, withFullKeys: boolean): Promise<WaitingType[]> {
+  return db.query<WaitingType>(waitingLanes, [withFullKeys]);
+}
+
+/** The looks for types whose limits were changed are in the queue. */
+export async function noteLimitsSeen(db: Database, types: WaitingType[]): Promise<void> {
+  const changed = types.filter((type) => type.changed).map((type) => type.task_type);
+  if (changed.length > 0) await db.query(seen, [changed]);
 }
 
 /** Due jobs whose hint must be gone; marked as dispatched once more. */

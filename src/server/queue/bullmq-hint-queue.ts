@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts';
 import type { Logger } from '../logger.ts';
 import { openQueue } from './bullmq-connection.ts';
+import { oncePerKey } from './once-per-key.ts';
 import type { Hint, OpenHintQueue, QueueState } from './hint-queue.ts';
 import { readRedisState } from './redis-state.ts';
 
@@ -36,12 +37,21 @@ export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): OpenHintQu
     return 'up';
   }
 
+  const addToQueue = (hint: Hint, delayMs: number): Promise<void> =>
+    guarded(async () => {
+      const isLook = hint.ids.length === 0;
+      await queue.add(hint.taskType, hint, {
+        priority: hint.priority,
+        // BullMQ's PostgreSQL backend keeps times as whole numbers.
+        ...(delayMs > 0 && { delay: Math.ceil(delayMs) }),
+        ...(isLook && delayMs === 0 && { deduplication: { id: lookOf(hint) } }),
+      });
+    });
+  const addLook = oncePerKey((hint: Hint) => addToQueue(hint, 0), lookOf);
+
   return {
     kind: env.REDIS_URL ? 'redis' : 'postgres',
-    add: (hint: Hint, delayMs: number) =>
-      guarded(async () => {
-        await queue.add(hint.taskType, hint, { priority: hint.priority, ...(delayMs > 0 && { delay: delayMs }) });
-      }),
+    add: (hint, delayMs) => (hint.ids.length === 0 && delayMs === 0 ? addLook(hint) : addToQueue(hint, delayMs)),
     countReady: () =>
       guarded(async () => {
         const counts = await queue.getJobCounts('wait', 'prioritized', 'active');
@@ -70,6 +80,8 @@ export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): OpenHintQu
     close: () => within(addLimitMs, queue.close()).catch(() => undefined),
   };
 }
+
+const lookOf = (hint: Hint): string => `${hint.taskType}/${hint.priority}`;
 
 /** @throws when the work takes longer */
 async function within<Answer>(limitMs: number, work: Promise<Answer>): Promise<Answer> {

@@ -6,8 +6,13 @@ export interface Hint {
   taskType: string;
   /** 1 high, 2 normal, 3 low. */
   priority: number;
-  /** Job ids with the generation that each hint was made for; at most `mostIdsPerHint`. */
+  /**
+   * Job ids with the generation that each hint was made for; at most `mostIdsPerHint`. None: a look, which asks to claim
+   * straight from the table what is due of this type, of this priority and of more urgent ones.
+   */
   ids: [jobId: string, generation: number][];
+  /** A look that comes when jobs with a concurrency key become due, which are to be dispatched first. */
+  ripens?: true;
 }
 
 export const mostIdsPerHint = 50;
@@ -45,7 +50,10 @@ export type QueueState = 'up' | 'down' | 'read-only' | 'out of memory' | 'cannot
 /** The producing side. */
 export interface HintQueue {
   readonly kind: 'redis' | 'postgres';
-  /** Fails within about 2 s when the queue is away, at once while it is known to be away. */
+  /**
+   * Fails within about 2 s when the queue is away, at once while it is known to be away. Of looks without a delay one of a
+   * kind is kept, and is enough: who takes it completes it before it looks.
+   */
   add(hint: Hint, delayMs: number): Promise<void>;
   /** Hints that wait (delayed ones not counted) or are held by a worker. */
   countReady(): Promise<number>;

@@ -7,7 +7,7 @@ import { Unauthenticated } from '../auth/unauthenticated.ts';
 import { watchCaller } from '../auth/watch-caller.ts';
 import type { Database, Statement } from '../database.ts';
 import { toJobSummary } from '../jobs/job-row.ts';
-import type { PulledRow } from '../jobs/transition-job/claim-pulled-jobs.ts';
+import type { DueJobRow } from '../jobs/transition-job/claim-due-jobs.ts';
 import { finishAttempts } from '../jobs/transition-job/finish-attempts.ts';
 import type { WebServices } from '../web-services.ts';
 import { touchPullWorker } from '../workers/pull-lease.ts';
@@ -74,7 +74,7 @@ async function requirePulled(db: Pick<Database, 'query'>, taskTypes: readonly st
   throw new TaskFlowError('conflict', message, { details: { taskTypes: others.map((one) => one.task_type) } });
 }
 
-async function giveBack({ db, claims }: Pick<WebServices, 'db' | 'claims'>, rows: PulledRow[]): Promise<void> {
+async function giveBack({ db, claims }: Pick<WebServices, 'db' | 'claims'>, rows: DueJobRow[]): Promise<void> {
   const endings = rows.map((row) => endingOf({ jobId: row.id, leaseToken: row.lease_token }, { outcome: 'released' }));
   await finishAttempts(db, endings);
   claims.wake(rows.map((row) => row.task_type));
@@ -83,7 +83,7 @@ async function giveBack({ db, claims }: Pick<WebServices, 'db' | 'claims'>, rows
 /** With its payload decrypted. One that cannot be ends as failed, with a retry, and nobody is given it: undefined. */
 async function openedAttempt(
   services: EndServices & Pick<WebServices, 'sealer'>,
-  row: PulledRow,
+  row: DueJobRow,
 ): Promise<PulledAttempt | undefined> {
   try {
     return toAttempt(row, services.sealer.open(row.payload, row.id, 'payload'));
@@ -103,7 +103,7 @@ async function openedAttempt(
   }
 }
 
-function toAttempt(row: PulledRow, payload: unknown): PulledAttempt {
+function toAttempt(row: DueJobRow, payload: unknown): PulledAttempt {
   return {
     jobId: row.id,
     taskType: row.task_type,

@@ -1,5 +1,5 @@
 import { idsPerHint } from '../queue/hint-queue.ts';
-import { dispatchJobs, toDueJobs } from '../jobs/dispatch-jobs.ts';
+import { dispatchMoved } from '../jobs/dispatch-jobs.ts';
 import { toJobSummary } from '../jobs/job-row.ts';
 import { finishAttempts, type AttemptEnding, type EndingAnswer } from '../jobs/transition-job/finish-attempts.ts';
 import type { WebServices } from '../web-services.ts';
@@ -13,6 +13,6 @@ export async function recordEnding(
   if (answer.answer !== 'recorded' || !answer.moved) return answer;
   broadcast.jobUpdated(toJobSummary(answer.moved));
   // A worker of TaskFlow's own may have taken the type over by now.
-  void dispatchJobs({ db, queue, log }, toDueJobs([answer.moved]), idsPerHint(env.WORKER_CONCURRENCY));
+  void dispatchMoved({ db, queue, log }, [answer.moved], idsPerHint(env.WORKER_CONCURRENCY));
   return answer;
 }

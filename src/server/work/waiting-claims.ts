@@ -2,12 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database.ts';
 import type { Logger } from '../logger.ts';
-import {
-  claimPulledJobs,
-  findDueTypes,
-  type ClaimSlot,
-  type PulledRow,
-} from '../jobs/transition-job/claim-pulled-jobs.ts';
+import { claimDueJobs, findDueTypes, type ClaimSlot, type DueJobRow } from '../jobs/transition-job/claim-due-jobs.ts';
+import { createTurns } from '../jobs/turns.ts';
 import { renewPullWorkers } from '../workers/pull-lease.ts';
 
 const lookEveryMs = 100;
@@ -29,7 +25,7 @@ export interface WaitingClaims {
    * closes. Who has waited longest is served first, and nobody gets a second job before all have one. With jobs it may settle although the signal aborted meanwhile: they
    * are claimed then, and to be given back.
    */
-  claim(wish: ClaimWish, limits: { ms: number; signal: AbortSignal }): Promise<PulledRow[]>;
+  claim(wish: ClaimWish, limits: { ms: number; signal: AbortSignal }): Promise<DueJobRow[]>;
   /** There may be jobs of these types: who waits for them is served now, not at the next look. */
   wake(taskTypes: Iterable<string>): void;
   /** Ends all waiting, now and from now on. */
@@ -42,7 +38,7 @@ interface Waiter extends ClaimWish {
   /** Its claim is under way: only what that brings settles it. */
   isServed: boolean;
   hasLeft: boolean;
-  resolve(rows: PulledRow[]): void;
+  resolve(rows: DueJobRow[]): void;
   reject(error: unknown): void;
 }
 
@@ -53,6 +49,7 @@ interface Waiter extends ClaimWish {
 export function createWaitingClaims(db: Database, log: Pick<Logger, 'warn'>, leaseMs: number): WaitingClaims {
   /** In the order in which they came. */
   const waiting = new Set<Waiter>();
+  const keyTurns = createTurns();
   let isLooking = false;
   let isClosed = false;
   let isWoken = false;
@@ -101,16 +98,14 @@ export function createWaitingClaims(db: Database, log: Pick<Logger, 'warn'>, lea
     for (const waiter of served) waiter.isServed = true;
     try {
       const turns = inTurns(served);
-      const { claimed, mayBeMore } = await claimPulledJobs(
-        db,
-        taskTypes,
-        turns.map(({ slot }) => slot),
-      );
+      const slots = turns.map(({ slot }) => slot);
+      const { claimed, lanes, left, isStale } = await claimDueJobs(db, keyTurns.lanesOf(taskTypes), true, slots);
+      keyTurns.wereServed(lanes);
       const waiterOf = new Map(turns.map(({ waiter, slot }) => [slot.leaseToken, waiter]));
       for (const [waiter, rows] of Map.groupBy(claimed, (row) => waiterOf.get(row.lease_token))) {
         if (waiter && waiting.delete(waiter)) waiter.resolve(rows);
       }
-      return mayBeMore;
+      return isStale || left.some(({ isMore }) => isMore);
     } finally {
       for (const waiter of served) {
         waiter.isServed = false;
@@ -148,7 +143,7 @@ export function createWaitingClaims(db: Database, log: Pick<Logger, 'warn'>, lea
   return {
     claim(wish, { ms, signal }) {
       if (isClosed || signal.aborted) return Promise.resolve([]);
-      const { promise, resolve, reject } = Promise.withResolvers<PulledRow[]>();
+      const { promise, resolve, reject } = Promise.withResolvers<DueJobRow[]>();
       const leavesAt = performance.now() + ms;
       const waiter: Waiter = { ...wish, leavesAt, isServed: false, hasLeft: false, resolve, reject };
       const onAbort = (): void => leave(waiter);

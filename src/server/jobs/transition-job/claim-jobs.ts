@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Statement } from '../../database.ts';
 import type { Hint } from '../../queue/hint-queue.ts';
 import { deliveryJobColumns, startedRows, writeDeliveries } from '../../webhooks/write-deliveries.ts';
+import { allPaused, isLimited } from './due-jobs.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
 const statement: Statement = {
@@ -16,7 +17,10 @@ const statement: Statement = {
       (j.expires_at IS NULL OR j.attempt > 0 OR j.expires_at > taskflow.now())
         AND (j.deadline_at IS NULL OR j.deadline_at > taskflow.now())
         AND j.attempts_charged < j.max_attempts
-        AND NOT EXISTS (SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND t.paused) AS claimable
+        AND NOT EXISTS (SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND t.paused)
+        AND NOT ${allPaused} AS claimable,
+      j.concurrency_key IS NOT NULL OR EXISTS (
+        SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND ${isLimited('t')}) AS by_table
     FROM taskflow.jobs j JOIN wanted w ON w.id = j.id AND w.generation = j.generation
     WHERE j.status = 'pending'
     ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
@@ -27,7 +31,7 @@ const statement: Statement = {
       attempt_started_at = taskflow.now(), started_at = coalesce(j.started_at, taskflow.now()),
       updated_at = taskflow.now()
     FROM locked l
-    WHERE j.id = l.id AND l.due_in_ms = 0 AND l.claimable
+    WHERE j.id = l.id AND l.due_in_ms = 0 AND l.claimable AND NOT l.by_table
       AND EXISTS (SELECT FROM taskflow.workers w
         WHERE w.id = $4 AND w.state = 'running' AND w.lease_expires_at > taskflow.now())
     RETURNING ${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at, ${deliveryJobColumns}
@@ -50,7 +54,7 @@ const statement: Statement = {
   FROM wanted w JOIN taskflow.jobs j ON j.id = w.id AND j.generation = w.generation
   WHERE j.status = 'pending' AND NOT EXISTS (SELECT FROM locked l WHERE l.id = w.id)
   UNION ALL
-  SELECT 'refused', l.id, ${nulls()}, 0
+  SELECT CASE WHEN l.by_table THEN 'by_table' ELSE 'refused' END, l.id, ${nulls()}, 0
   FROM locked l WHERE l.claimable AND l.due_in_ms = 0 AND NOT EXISTS (SELECT FROM claimed c WHERE c.id = l.id)
   UNION ALL
   -- A repeat after a connection died at COMMIT finds its own tokens.
@@ -78,7 +82,7 @@ function nulls(): string {
 }
 
 interface ClaimRow extends JobSummaryRow {
-  answer: 'claimed' | 'not_yet' | 'refused';
+  answer: 'claimed' | 'not_yet' | 'refused' | 'by_table';
   payload: unknown;
   traceparent: string | null;
   lease_token: string;
@@ -95,6 +99,8 @@ export interface Claim {
   notYet: { jobId: string; dueInMs: number }[];
   /** Could be claimed, but not by this worker, which drains or whose lease is over: to be put back for others. */
   refused: string[];
+  /** There are jobs that are not claimed by a hint's ids: they have a key, or their type limits. */
+  isByTable: boolean;
 }
 
 /**
@@ -116,5 +122,5 @@ export async function claimJobs(db: Database, workerId: string, ids: Hint['ids']
     .filter((row) => row.answer === 'not_yet')
     .map((row) => ({ jobId: row.id, dueInMs: row.due_in_ms }));
   const refused = rows.filter((row) => row.answer === 'refused').map((row) => row.id);
-  return { claimed, notYet, refused };
+  return { claimed, notYet, refused, isByTable: rows.some((row) => row.answer === 'by_table') };
 }

@@ -1,4 +1,5 @@
 import { deliveryJobColumns, writeDeliveries } from '../../webhooks/write-deliveries.ts';
+import { dispatchedAt } from '../dispatched-at.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
 /**
@@ -26,14 +27,16 @@ export function endedTail(shard: string): string {
       generation = j.generation + CASE WHEN e.new_status = 'pending' THEN 1 ELSE 0 END,
       run_at = CASE WHEN e.new_status = 'pending'
         THEN taskflow.now() + e.delay_ms * interval '1 millisecond' ELSE j.run_at END,
-      dispatched_at = CASE WHEN e.new_status = 'pending' THEN taskflow.now() ELSE j.dispatched_at END,
+      dispatched_at = CASE WHEN e.new_status = 'pending'
+        THEN ${dispatchedAt('j.concurrency_key', `taskflow.now() + e.delay_ms * interval '1 millisecond'`)}
+        ELSE j.dispatched_at END,
       dispatches = 1,
       progress = CASE WHEN e.new_status = 'pending' THEN NULL ELSE j.progress END,
       progress_note = CASE WHEN e.new_status = 'pending' THEN NULL ELSE j.progress_note END,
       finished_at = CASE WHEN e.new_status = 'pending' THEN NULL ELSE taskflow.now() END,
       updated_at = taskflow.now()
     FROM ends e WHERE j.id = e.id
-    RETURNING ${jobSummaryColumns}, ${deliveryJobColumns}, j.result, j.generation
+    RETURNING ${jobSummaryColumns}, ${deliveryJobColumns}, j.result, j.generation, j.concurrency_key IS NOT NULL AS is_keyed
   ),
   attempts AS (
     INSERT INTO taskflow.job_attempts (job_id, number, worker_id, lease_token, started_at, finished_at, outcome, error,
@@ -98,17 +101,23 @@ export const lockedColumns =
 /** What a job has become: enough to broadcast it, and to hint it again when it is pending. */
 export interface MovedRow extends JobSummaryRow {
   generation: number;
+  /** It has a concurrency key: it is claimed by its key's turn. */
+  is_keyed: boolean;
   /** ms until it is due, by the database's clock, rounded up; 0 when it is due or terminal. */
   due_in_ms: number;
   /** The attempt that ended, for those who hold it. */
   ended_token: string | null;
   ended_worker: string | null;
+  /** Priorities of which jobs of its type wait for the place that its attempt left, as bits; 0 mostly. */
+  awaited: number;
   /** A webhook tells of it: its delivery is due. */
   is_told: boolean;
 }
 
 /** Columns that a statement with `endedTail` selects from `moved m JOIN locked b`. */
-export const movedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation,
+export const movedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation, m.is_keyed,
+  CASE WHEN b.lease_token IS NULL THEN 0
+    ELSE coalesce((SELECT g.waits FROM taskflow.task_gates g WHERE g.task_type = m.task_type), 0) END AS awaited,
   CASE WHEN m.status = 'pending'
     THEN greatest(0, ceil(extract(epoch FROM m.run_at - taskflow.now()) * 1000))::float8 ELSE 0 END AS due_in_ms,
   b.lease_token AS ended_token, b.worker_id AS ended_worker,

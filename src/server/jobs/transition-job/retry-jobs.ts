@@ -2,6 +2,7 @@ import type { Database, Statement } from '../../database.ts';
 import { systemActor, type Actor } from '../../audit/actor.ts';
 import { writesEntry } from '../../audit/writes-entry.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
+import { dispatchedAt } from '../dispatched-at.ts';
 import { jobSummaryColumns } from '../job-row.ts';
 import type { MovedRow } from './ended-tail.ts';
 
@@ -40,13 +41,13 @@ export function retriedTail(shard: string, leaseMs: string): string {
       progress_note = NULL,
       finished_at = NULL,
       run_at = d.run_at,
-      dispatched_at = taskflow.now(),
+      dispatched_at = ${dispatchedAt('j.concurrency_key', 'd.run_at')},
       dispatches = 1,
       expires_at = CASE WHEN j.expires_at > taskflow.now() THEN j.expires_at END,
       deadline_at = CASE WHEN j.deadline_at > taskflow.now() THEN j.deadline_at END,
       updated_at = taskflow.now()
     FROM due d WHERE j.id = d.id
-    RETURNING ${jobSummaryColumns}, j.generation, d.old_status
+    RETURNING ${jobSummaryColumns}, j.generation, j.concurrency_key IS NOT NULL AS is_keyed, d.old_status
   ),
   counts AS (
     INSERT INTO taskflow.job_counts AS c (task_type, status, shard, count)
@@ -61,7 +62,7 @@ export function retriedTail(shard: string, leaseMs: string): string {
 }
 
 /** Columns of a `MovedRow` that a statement with `retriedTail` selects from `moved m`. */
-export const retriedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation,
+export const retriedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation, m.is_keyed, 0 AS awaited,
     greatest(0, ceil(extract(epoch FROM m.run_at - taskflow.now()) * 1000))::float8 AS due_in_ms,
     NULL::uuid AS ended_token, NULL::uuid AS ended_worker, false AS is_told`;
 
