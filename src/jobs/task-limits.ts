@@ -28,8 +28,17 @@ export const defaultLimitsSchema = taskLimitsSchema.partial();
 export type DefaultLimits = z.infer<typeof defaultLimitsSchema>;
 
 /** Body of `PATCH /api/tasks/:taskType`: null takes a limit away, what is left out stays as it is. */
-export const patchLimitsSchema = defaultLimitsSchema.refine(
-  (patch) => limitNames.some((name) => patch[name] !== undefined),
-  'Name at least one limit to change.',
-);
+export const patchLimitsSchema = defaultLimitsSchema
+  .extend({
+    followCode: z
+      .array(z.enum(limitNames))
+      .max(limitNames.length)
+      .optional()
+      .describe('Limits that were set at run time and are given back: the next registration writes what code says.'),
+  })
+  .refine((patch) => Object.values(patch).some((value) => value !== undefined), 'Name at least one limit to change.')
+  .refine(({ followCode = [], ...limits }) => followCode.every((name) => limits[name] === undefined), {
+    path: ['followCode'],
+    message: 'A limit is set, or follows code: not both.',
+  });
 export type PatchLimits = z.infer<typeof patchLimitsSchema>;

@@ -93,6 +93,10 @@ test('a limit is taken away again, only what was edited is sent, and what others
   expect((await sent).postData()).toContain('"limits":{"concurrencyPerKey":null}');
   await expect(page.getByText('From now on: at most 4 at a time over all workers.')).toBeVisible();
   expect(await taskType('make_files')).toMatchObject({ concurrency: 4, concurrencyPerKey: null });
+  await form.getByRole('button', { name: 'Follow code' }).first().click();
+  await expect(page.getByText('What code says counts again')).toBeVisible();
+  await expect(form.getByText('Follows code.')).toHaveCount(1);
+  expect(await taskType('make_files')).toMatchObject({ concurrency: 4, operatorLimits: ['concurrencyPerKey'] });
 });
 
 test('while all are paused each page says so, and leads back; what was paused by itself stays so', async ({ page }) => {

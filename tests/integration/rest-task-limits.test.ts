@@ -91,6 +91,19 @@ describe('limits', () => {
     expect(entries).toEqual([]);
   });
 
+  test('some follow code again while others are set, and saying so twice changes nothing', async () => {
+    await limit({ concurrency: 2, concurrencyPerKey: 1 });
+    const back = () => limit({ rateLimit: all.rateLimit, followCode: ['concurrency', 'rateLimitPerKey'] });
+    expect(await entriesOf(back)).toMatchObject([
+      {
+        before: { rateLimit: null, operatorLimits: ['concurrency', 'concurrencyPerKey'] },
+        after: { rateLimit: all.rateLimit, operatorLimits: ['concurrencyPerKey', 'rateLimit'] },
+      },
+    ]);
+    expect(await read()).toMatchObject({ concurrency: 2, concurrencyPerKey: 1 });
+    expect(await entriesOf(back)).toEqual([]);
+  });
+
   test('of two changes at the same moment neither is lost', async () => {
     for (let round = 1; round <= 20; round += 1) {
       await Promise.all([limit({ concurrency: round }), limit({ concurrencyPerKey: round })]);
@@ -119,6 +132,10 @@ describe('limits', () => {
     [{ rateLimit: { max: 5, perMs: '1s' } }, 'rateLimit.perMs'],
     [{ rateLimit: { max: 5, perMs: 1000, burst: 2 } }, 'rateLimit.burst'],
     [{ rateLimitPerKey: { max: 0.5, perMs: 1000 } }, 'rateLimitPerKey.max'],
+    [{ followCode: ['speed'] }, 'followCode.0'],
+    [{ followCode: 'concurrency' }, 'followCode'],
+    [{ concurrency: 5, followCode: ['concurrency'] }, 'followCode'],
+    [{ rateLimit: null, followCode: ['concurrency', 'rateLimit'] }, 'followCode'],
     [{ paused: true }, 'paused'],
     [{ concurency: 5 }, 'concurency'],
   ])('%j is refused', async (body, path) => {
@@ -271,6 +288,9 @@ test('limits in code count until one of them is set at run time, whenever a work
     await limit({ rateLimit: null });
     await start({ ...all, concurrency: 6 });
     expect(await read()).toMatchObject({ ...all, concurrency: 6, rateLimit: null });
+    expect((await limit({ followCode: ['rateLimit'] })).body).toMatchObject({ rateLimit: null, operatorLimits: [] });
+    await start(all);
+    expect(await read()).toMatchObject(all);
     await start({});
     expect(await read()).toMatchObject(none);
   } finally {
@@ -324,6 +344,8 @@ test('the command line does the same', async () => {
   await run('limit', 'mail', '--per-key', '2', '--clear', 'rate', '--clear', 'key-rate');
   expect(await read()).toMatchObject({ ...none, concurrency: 5, concurrencyPerKey: 2 });
   expect((await run('mail')).stdout).toMatch(/^limits +at most 5 at a time over all workers; for each/m);
+  expect((await run('limit', 'mail', '--from-code', 'concurrency')).code).toBe(0);
+  expect(await read()).toMatchObject({ operatorLimits: ['concurrencyPerKey', 'rateLimit', 'rateLimitPerKey'] });
   expect((await run('pause', 'mail')).stdout).toBe('Task type mail is paused.\n');
   expect((await run('pause', '--all')).stdout).toBe('All task types are paused.\n');
   const listed = await run();

@@ -25,6 +25,7 @@ interface LimitOptions extends GlobalOptions {
   perKey?: number;
   keyRate?: RateLimit;
   clear?: string[];
+  fromCode?: string[];
 }
 
 interface PauseOptions extends GlobalOptions {
@@ -49,6 +50,7 @@ export function describeLimiting(command: Command, cli: Cli): void {
         `no such limit, of ${Object.values(optionOf).join(', ')}; may be repeated`,
       ).argParser(collect),
     )
+    .option('--from-code <limit>', 'as code says, from the next start of a worker on; may be repeated', collect)
     .action((taskType: string, _options: object, self: Command) => limit(taskType, self.optsWithGlobals(), cli));
   for (const [word, summary] of [
     ['pause', 'start no job of a task type, or of any'],
@@ -70,27 +72,36 @@ function collect(text: string, before: string[] = []): string[] {
   return [...before, text];
 }
 
-/** @throws CliFailure when nothing is named, or something both set and cleared */
-function limitsOf({ concurrency, rate: rateLimit, perKey, keyRate, clear = [] }: LimitOptions): PatchLimits {
+/** @throws CliFailure when nothing is named, or one limit in two ways */
+function limitsOf(options: LimitOptions): PatchLimits {
+  const { concurrency, rate: rateLimit, perKey, keyRate } = options;
   const given = { concurrency, rateLimit, concurrencyPerKey: perKey, rateLimitPerKey: keyRate };
-  const limits: Record<string, unknown> = {};
-  for (const [name, option] of limitOptions) {
-    const isCleared = clear.includes(option);
-    if (isCleared && given[name] !== undefined) {
-      throw new CliFailure(exitCodes.wrongUse, `--${option} and --clear ${option} exclude each other`);
-    }
-    if (isCleared) limits[name] = null;
-    else if (given[name] !== undefined) limits[name] = given[name];
+  const cleared = namesOf('clear', options.clear);
+  const followCode = namesOf('from-code', options.fromCode);
+  const set = limitOptions.map(([name]) => name).filter((name) => given[name] !== undefined);
+  const named = [...set, ...cleared, ...followCode];
+  const twice = named.find((name, index) => named.indexOf(name) < index);
+  if (twice)
+    throw new CliFailure(exitCodes.wrongUse, `${optionOf[twice]} is named in two ways: one excludes the other`);
+  if (named.length === 0) {
+    const all = Object.values(optionOf).join(', --');
+    throw new CliFailure(exitCodes.wrongUse, `name a limit: --${all}, --clear or --from-code`);
   }
-  const options: readonly string[] = Object.values(optionOf);
-  const unknown = clear.find((word) => !options.includes(word));
-  if (unknown !== undefined) {
-    throw new CliFailure(exitCodes.wrongUse, `--clear ${plainText(unknown)} is none of ${options.join(', ')}`);
-  }
-  if (Object.keys(limits).length === 0) {
-    throw new CliFailure(exitCodes.wrongUse, `name a limit: --${options.join(', --')} or --clear`);
-  }
-  return limits;
+  return {
+    ...Object.fromEntries(set.map((name) => [name, given[name]])),
+    ...Object.fromEntries(cleared.map((name) => [name, null])),
+    ...(followCode.length > 0 && { followCode }),
+  };
+}
+
+/** The limits that an option names as the options that set them are called. @throws CliFailure */
+function namesOf(option: string, words: string[] = []): LimitName[] {
+  return words.map((word) => {
+    const [name] = limitOptions.find(([, own]) => own === word) ?? [];
+    if (name) return name;
+    const all = Object.values(optionOf).join(', ');
+    throw new CliFailure(exitCodes.wrongUse, `--${option} ${plainText(word)} is none of ${all}`);
+  });
 }
 
 async function limit(taskType: string, options: LimitOptions, cli: Cli): Promise<void> {

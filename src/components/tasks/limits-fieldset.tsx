@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { unitMs, type RateUnit } from '@/client/limit-words';
 import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
@@ -14,15 +14,18 @@ interface LimitsFieldsetProps {
   /** As it is on the server. */
   task: TaskTypeInfo;
   onChange: (change: Partial<LimitFields>) => void;
+  /** Gives a limit back to code; not there for whoever may change nothing. */
+  onFollowCode: ((name: LimitName) => void) | undefined;
 }
 
 /** How many at a time, and how many in a time. */
-export function LimitsFieldset({ legend, names, fields, problems, task, onChange }: LimitsFieldsetProps) {
+export function LimitsFieldset({ legend, names, fields, problems, task, onChange, onFollowCode }: LimitsFieldsetProps) {
   const [atOnce, rate] = names;
+  const origin = (name: LimitName) => <Origin task={task} name={name} onFollowCode={onFollowCode} />;
   return (
     <fieldset className="grid items-start gap-3 sm:grid-cols-[8rem_minmax(0,1fr)]">
       <legend className="mb-1.5 font-medium">{legend}</legend>
-      <Field label="At a time" error={problems[atOnce]} hint={originOf(task, atOnce)}>
+      <Field label="At a time" error={problems[atOnce]} hint={isFromSomewhere(task, atOnce) && origin(atOnce)}>
         <Input
           inputMode="numeric"
           autoComplete="off"
@@ -34,23 +37,48 @@ export function LimitsFieldset({ legend, names, fields, problems, task, onChange
       <RateField
         fields={fields[rate]}
         problem={problems[rate]}
-        hint={originOf(task, rate)}
+        hint={isFromSomewhere(task, rate) && origin(rate)}
         onChange={(change) => onChange({ [rate]: { ...fields[rate], ...change } })}
       />
     </fieldset>
   );
 }
 
-/** Where a limit comes from, since code no longer counts for one that was set by hand. */
-function originOf(task: TaskTypeInfo, name: LimitName): string | undefined {
-  if (task.operatorLimits.includes(name)) return 'Set by hand.';
-  return task[name] === null ? undefined : 'From code.';
+function isFromSomewhere(task: TaskTypeInfo, name: LimitName): boolean {
+  return task.operatorLimits.includes(name) || task[name] !== null;
+}
+
+/** Where a limit comes from, since code no longer counts for one that was set by hand, and the way back to it. */
+function Origin({
+  task,
+  name,
+  onFollowCode,
+}: Pick<LimitsFieldsetProps, 'task' | 'onFollowCode'> & { name: LimitName }) {
+  if (!task.operatorLimits.includes(name)) return 'Follows code.';
+  return (
+    <>
+      Set by hand.
+      {onFollowCode && (
+        <>
+          {' '}
+          <button
+            type="button"
+            title="What code says counts again, from the next start of a worker on."
+            className="rounded text-accent underline"
+            onClick={() => onFollowCode(name)}
+          >
+            Follow code
+          </button>
+        </>
+      )}
+    </>
+  );
 }
 
 interface RateFieldProps {
   fields: RateFields;
   problem: string | undefined;
-  hint: string | undefined;
+  hint: ReactNode;
   onChange: (change: Partial<RateFields>) => void;
 }
 

@@ -9,7 +9,7 @@ import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
-import type { TaskLimits } from '@/jobs/task-limits';
+import type { LimitName, TaskLimits } from '@/jobs/task-limits';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
 import { changedLimits, fieldsOf, limitsOf, type LimitFields } from './limit-fields';
 import { LimitsFieldset } from './limits-fieldset';
@@ -29,6 +29,14 @@ export function LimitsPanel({ task }: { task: TaskTypeInfo }) {
     },
     onError: (error) => toast.error(`The limits stay as they are. ${problemOf(error).message}`),
   });
+  const giveBack = trpc.tasks.limit.useMutation({
+    onSuccess(saved) {
+      toast.success('What code says counts again, from the next start of a worker on.');
+      return changed(saved);
+    },
+    onError: (error) => toast.error(problemOf(error).message),
+  });
+  const followCode = (name: LimitName) => giveBack.mutate({ taskType: task.taskType, limits: { followCode: [name] } });
   const fields = draft ?? fieldsOf(task);
   const wanted = limitsOf(fields);
   const problems = 'problems' in wanted ? wanted.problems : {};
@@ -50,12 +58,14 @@ export function LimitsPanel({ task }: { task: TaskTypeInfo }) {
             names={['concurrency', 'rateLimit']}
             {...{ fields, problems, task }}
             onChange={(change) => setDraft({ ...fields, ...change })}
+            onFollowCode={mayChange ? followCode : undefined}
           />
           <LimitsFieldset
             legend="For each concurrency key"
             names={['concurrencyPerKey', 'rateLimitPerKey']}
             {...{ fields, problems, task }}
             onChange={(change) => setDraft({ ...fields, ...change })}
+            onFollowCode={mayChange ? followCode : undefined}
           />
         </fieldset>
         <div aria-live="polite" className="rounded-md bg-raised px-3 py-2">

@@ -12,6 +12,10 @@ const wanted = forEachLimitColumn(
   (column, limit, index) => `CASE WHEN '${limit}' = ANY($4::text[]) THEN $${index + 5}::int ELSE o.${column} END`,
 );
 
+/** Those that are the operator's from now on: what was, what is set, and not what follows code again. */
+const operatorLimits = `ARRAY(SELECT DISTINCT name FROM unnest(o.operator_limits || $4::text[]) name
+        WHERE name <> ALL($11::text[]) ORDER BY name)`;
+
 /** What the audit log keeps: the limits, and which of them an operator set. */
 const audited = (alias: string): string =>
   `(${auditedLimits(alias)} || jsonb_build_object('operatorLimits', ${alias}.operator_limits))`;
@@ -23,9 +27,9 @@ const statement: Statement = {
   WITH old AS (SELECT * FROM taskflow.task_types WHERE task_type = $1 FOR UPDATE),
   changed AS (
     UPDATE taskflow.task_types t SET (${limitColumns.join(', ')}) = ROW(${wanted}),
-      operator_limits = ARRAY(SELECT DISTINCT unnest(o.operator_limits || $4::text[]) ORDER BY 1), updated_at = taskflow.now()
+      operator_limits = ${operatorLimits}, updated_at = taskflow.now()
     FROM old o WHERE t.task_type = o.task_type
-      AND (NOT o.operator_limits @> $4::text[]
+      AND (o.operator_limits IS DISTINCT FROM ${operatorLimits}
         OR (${forEachLimitColumn((column) => `o.${column}`)}) IS DISTINCT FROM (${wanted}))
     RETURNING t.*
   ),
@@ -42,7 +46,8 @@ const statement: Statement = {
 
 /**
  * Changes limits of a task type while its jobs run: those that run go on, the next ones start by the new limits. From then
- * on what code says about these limits no longer counts. Repeated, it changes nothing.
+ * on what code says about these limits no longer counts, until they are told to follow it: they stay as they are then up to
+ * the next registration. Repeated, it changes nothing.
  *
  * @throws TaskFlowError not_found
  */
@@ -55,7 +60,8 @@ export async function limitTaskType(
   const { taskType } = await findTaskType(services, caller, given);
   const named = limitNames.filter((name) => patch[name] !== undefined);
   const { name, address } = actorOf(caller);
-  const changed = await services.db.query(statement, [taskType, name, address, named, ...limitValues(patch)]);
+  const values = [taskType, name, address, named, ...limitValues(patch), patch.followCode ?? []];
+  const changed = await services.db.query(statement, values);
   if (changed.length > 0) await limitsChanged(services, [taskType]);
   return findTaskType(services, caller, taskType);
 }

@@ -58,12 +58,15 @@ export const taskPaths: DescribedPaths = {
       summary: 'Change limits of a task type at run time',
       description:
         'null takes a limit away, what is left out stays. Jobs that run go on; the next ones start by the new limits. From ' +
-        'then on what its code says about these limits no longer counts.',
+        'then on what its code says about these limits no longer counts, until they are named in `followCode`.',
       for: ['manage'],
       path,
       body: {
         schema: patchLimitsSchema,
-        examples: { gently: { concurrency: 5, rateLimit: { max: 100, perMs: 60_000 }, concurrencyPerKey: null } },
+        examples: {
+          gently: { concurrency: 5, rateLimit: { max: 100, perMs: 60_000 }, concurrencyPerKey: null },
+          back: { followCode: ['concurrency'] },
+        },
       },
       answers: { 200: taskType },
     },
