@@ -63,6 +63,7 @@ function Origin({
           {' '}
           <button
             type="button"
+            aria-label={`Follow code for ${name}`}
             title="What code says counts again, from the next start of a worker on."
             className="rounded text-accent underline"
             onClick={() => onFollowCode(name)}
