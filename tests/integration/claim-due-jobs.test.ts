@@ -102,6 +102,34 @@ test('shares many slots among the keys, and leaves none of them free', async () 
   expect(await keysOf(more)).toEqual(times(10, 'a'));
 });
 
+test('jobs without a key have a turn as one key has', async () => {
+  const taskType = await aType();
+  await submit(taskType, [...times(9, 'a'), ...times(9, 'b'), ...Array.from({ length: 9 }, () => null)]);
+  const turns = createTurns();
+  const order: string[] = [];
+  for (let n = 0; n < 9; n += 1) {
+    const { claimed, lanes } = await claim(turns.lanesOf([taskType]), 1);
+    turns.wereServed(lanes);
+    order.push(...(await keysOf(claimed)).map((key) => key ?? '-'));
+    // Each ends before the next is claimed, so that what runs says nothing.
+    await finishAttempts(
+      db,
+      claimed.map((row) => anEnding(row)),
+    );
+  }
+  expect(order.join('')).toBe('ab-ab-ab-');
+});
+
+test('a key of which the fewest jobs run goes first', async () => {
+  const taskType = await aType();
+  await submit(taskType, times(50, 'many'));
+  await claim(lanesOf(taskType), 5);
+  await submit(taskType, times(50, 'zero'));
+  expect(await keysOf((await claim(lanesOf(taskType), 4)).claimed)).toEqual(times(4, 'zero'));
+  // Five and four run: one more of the second, then one of each.
+  expect(await keysOf((await claim(lanesOf(taskType), 3)).claimed)).toEqual(expect.arrayContaining(['many', 'zero']));
+});
+
 test('takes the most urgent first, whatever keys wait', async () => {
   const taskType = await aType();
   await submit(taskType, times(5, 'a'), { priority: 3 });

@@ -19,7 +19,7 @@ export function createTurns(): Turns {
         priorities.map((priority) => ({ taskType, priority, after: served.get(nameOf(taskType, priority)) ?? '' })),
       ),
     wereServed(lanes) {
-      for (const { taskType, priority, after } of lanes) if (after) served.set(nameOf(taskType, priority), after);
+      for (const { taskType, priority, after } of lanes) served.set(nameOf(taskType, priority), after);
     },
   };
 }

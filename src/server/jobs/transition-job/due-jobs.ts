@@ -13,6 +13,8 @@ export const isLimited = (t: string): string =>
 /** Whether all task types are paused, beside those that are paused one by one. */
 export const allPaused = `EXISTS (SELECT FROM taskflow.settings WHERE key = 'jobs_paused' AND value = 'true'::jsonb)`;
 
+/** Among so many keys at least it is looked for those of which the fewest jobs run. */
+const leastKeys = 4;
 /** Most keys that one claim looks at in a lane; behind them it goes on the next time, after a while if it found none. */
 const mostKeys = 500;
 const longRingMs = 100;
@@ -66,11 +68,11 @@ const types = `gates AS (
  */
 const ring = `ring AS (
     SELECT l.task_type, l.priority, l.after, l.after AS key, false AS wrapped, 0 AS step, 0 AS found, 0 AS room,
-      NULL::float8 AS level
+      NULL::float8 AS level, 0 AS running
     FROM lanes l WHERE l.room > 0
     UNION ALL
     SELECT r.task_type, r.priority, r.after, k.key, k.wrapped, r.step + 1, r.found + CASE WHEN m.room > 0 THEN 1 ELSE 0 END,
-      m.room, v.level
+      m.room, v.level, n.running
     FROM ring r JOIN types t ON t.task_type = r.task_type CROSS JOIN wanted w
       CROSS JOIN LATERAL (
         (SELECT j.concurrency_key AS key, r.wrapped FROM taskflow.jobs j
@@ -84,34 +86,49 @@ const ring = `ring AS (
       CROSS JOIN LATERAL (SELECT CASE WHEN t.key_rate_max IS NOT NULL THEN coalesce((
         SELECT taskflow.bucket_level(b.tokens, b.refilled_at, t.key_rate_max, t.key_rate_per_ms) FROM taskflow.key_rates b
         WHERE b.task_type = r.task_type AND b.concurrency_key = k.key), t.key_rate_max) END AS level) v
-      CROSS JOIN LATERAL (SELECT least(t.room, floor(v.level), CASE WHEN t.concurrency_per_key IS NOT NULL THEN
-        greatest(0, t.concurrency_per_key - (SELECT count(*)::int FROM taskflow.jobs j WHERE j.status = 'active'
-          AND j.task_type = r.task_type AND j.concurrency_key = k.key)) END)::int AS room) m
-    WHERE r.step < ${mostKeys} AND r.found < w.slots
+      CROSS JOIN LATERAL (SELECT count(*)::int AS running FROM taskflow.jobs j
+        WHERE j.status = 'active' AND j.task_type = r.task_type AND j.concurrency_key = k.key) n
+      CROSS JOIN LATERAL (SELECT greatest(0, least(t.room, floor(v.level), t.concurrency_per_key - n.running))::int AS room) m
+    WHERE r.step < ${mostKeys} AND r.found < greatest(w.slots, ${leastKeys})
   )`;
 
-/** The jobs that are taken, the n-th for the n-th slot: one of each key, then a second of each; the others are one key. */
+/**
+ * The jobs that are taken, the n-th for the n-th slot: of the key of which the fewest run, of as few in the order of the
+ * walk. */
 const chosen = `keys AS (
-    SELECT r.*, least(r.room, ceil(w.slots::float8 / count(*) OVER (PARTITION BY r.task_type, r.priority)))::int AS most
+    -- Filled up to one level, were all keys to have enough jobs; one at least, for it may be that others can give none.
+    SELECT r.*, least(r.room, greatest(1, ceil((w.slots + sum(r.running) OVER lane)::float8 / count(*) OVER lane)
+      - r.running))::int AS most
     FROM ring r CROSS JOIN wanted w WHERE r.step > 0 AND r.room > 0
+    WINDOW lane AS (PARTITION BY r.task_type, r.priority)
   ),
   locked_keyed AS (
-    SELECT k.task_type, k.key, k.step, k.room, o.* FROM keys k CROSS JOIN LATERAL (
+    SELECT k.task_type, k.key, k.step, k.room, k.running, o.* FROM keys k CROSS JOIN LATERAL (
       SELECT j.id, j.priority, j.run_at FROM taskflow.jobs j
       WHERE ${keyed('k')} AND j.concurrency_key = k.key AND ${claimable} AND ${hasWaited}
       ORDER BY j.run_at, j.id LIMIT k.most FOR UPDATE OF j SKIP LOCKED) o
   ),
+  -- The jobs without a key are one key more, before all others: its turn is where the walk begins anew.
+  others AS (
+    SELECT l.task_type, l.priority, l.room,
+      CASE WHEN l.after = '' THEN k.steps ELSE k.steps_before END + 0.5 AS step,
+      CASE WHEN k.steps > 0 THEN (SELECT count(*)::int FROM taskflow.jobs j
+        WHERE j.status = 'active' AND j.task_type = l.task_type AND j.concurrency_key IS NULL) ELSE 0 END AS running
+    FROM lanes l CROSS JOIN LATERAL (
+      SELECT count(*) AS steps, count(*) FILTER (WHERE NOT r.wrapped) AS steps_before
+      FROM ring r WHERE r.task_type = l.task_type AND r.priority = l.priority AND r.step > 0) k
+  ),
   locked_others AS (
-    SELECT l.task_type, o.* FROM lanes l CROSS JOIN LATERAL (
+    SELECT l.task_type, l.step, l.running, o.* FROM others l CROSS JOIN LATERAL (
       SELECT j.id, j.priority, j.run_at FROM taskflow.jobs j
       WHERE j.task_type = l.task_type AND j.priority = l.priority AND j.concurrency_key IS NULL AND ${claimable} AND ${hasWaited}
       ORDER BY j.run_at, j.id LIMIT l.room FOR UPDATE OF j SKIP LOCKED) o
   ),
   ranked AS (
-    SELECT o.*, row_number() OVER (PARTITION BY task_type, priority, key ORDER BY run_at, id) AS pass,
+    SELECT o.*, running + row_number() OVER (PARTITION BY task_type, priority, key ORDER BY run_at, id) AS pass,
       row_number() OVER (PARTITION BY task_type, key ORDER BY priority, run_at, id) AS nth_of_key
     FROM (SELECT * FROM locked_keyed
-      UNION ALL SELECT task_type, NULL, 0, NULL, id, priority, run_at FROM locked_others) o
+      UNION ALL SELECT task_type, '', step, NULL, running, id, priority, run_at FROM locked_others) o
   ),
   placed AS (
     SELECT r.*, row_number() OVER (PARTITION BY r.task_type ORDER BY priority, pass, step, run_at, id) AS nth_of_type
@@ -131,8 +148,8 @@ const chosen = `keys AS (
 const remains = `lane_ends AS (
     SELECT l.task_type, l.priority,
       coalesce(
-        (SELECT c.key FROM chosen c WHERE c.task_type = l.task_type AND c.priority = l.priority AND c.key IS NOT NULL
-          ORDER BY c.pass, c.step DESC LIMIT 1),
+        (SELECT c.key FROM chosen c WHERE c.task_type = l.task_type AND c.priority = l.priority
+          ORDER BY c.step DESC LIMIT 1),
         (SELECT r.key FROM ring r WHERE r.task_type = l.task_type AND r.priority = l.priority AND r.step > 0
           AND r.found = 0 ORDER BY r.step DESC LIMIT 1),
         l.after) AS after,
