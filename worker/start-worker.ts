@@ -178,7 +178,7 @@ export async function startWorker(
     },
     onDeleted: () => broadcast.jobsDeleted(),
   });
-  const kept = await keepDefinitions({ db, sealer, log, definitions, everyMs: env.LEASE_MS / 2 });
+  await keepDefinitions({ db, sealer, log, definitions, everyMs: env.LEASE_MS / 2 }, stopping.signal);
   const schedules = startSchedules({
     db,
     env,
@@ -209,7 +209,6 @@ export async function startWorker(
       running.stopAll('shutdown');
       givingUp.abort();
       await Promise.race([ended, sleep(env.STOP_GRACE_MS + 2000)]);
-      kept.stop();
       await schedules.stop();
       heartbeat.stop();
       notices.stop();

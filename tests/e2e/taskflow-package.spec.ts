@@ -61,6 +61,9 @@ test('the example compiles, starts by one command and runs its own task types', 
   await start('start');
   expect(await type('npm', 'run', '-s', 'submit', '--', 'To be, or not to be.')).toBe('6 words, 4 different ones');
 
+  const { schedules } = JSON.parse(await type('npx', 'taskflow', 'schedules', 'list', '--json'));
+  expect(schedules).toMatchObject([{ name: 'new year', taskType: 'count_words', definedInCode: true }]);
+
   const primes = ['submit', 'find_primes', '{"below": 100}', '--wait', '--json'];
   const job = JSON.parse(await type('npx', 'taskflow', ...primes));
   expect(job).toMatchObject({ status: 'completed', result: { primes: 25 } });

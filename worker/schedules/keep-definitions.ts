@@ -23,9 +23,12 @@ interface KeepParts extends DefinitionServices {
   everyMs: number;
 }
 
-/** Writes what this worker's code defines, now and whenever its turn has come, until stopped. */
-export async function keepDefinitions({ definitions, everyMs, ...services }: KeepParts): Promise<{ stop(): void }> {
-  if (definitions.length === 0) return { stop() {} };
+/** Writes what this worker's code defines, now and whenever its turn has come, until it drains. */
+export async function keepDefinitions(
+  { definitions, everyMs, ...services }: KeepParts,
+  draining: AbortSignal,
+): Promise<void> {
+  if (definitions.length === 0) return;
   const { log } = services;
   for (const name of await writeDefinitions(services, definitions)) {
     log.warn({ schedule: name }, 'not written: there is a schedule of this name that was not defined in code');
@@ -35,5 +38,5 @@ export async function keepDefinitions({ definitions, everyMs, ...services }: Kee
       log.warn({ err: error }, 'schedules that are defined in code were not looked after'),
     );
   }, everyMs);
-  return { stop: () => clearInterval(timer) };
+  draining.addEventListener('abort', () => clearInterval(timer));
 }
