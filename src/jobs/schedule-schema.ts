@@ -143,6 +143,8 @@ export const previewScheduleSchema = z
     endAt: fields.endAt,
   })
   .refine(eitherRule, eitherRuleProblem);
+/** What a caller gives for that. */
+export type PreviewWish = z.input<typeof previewScheduleSchema>;
 export type PreviewSchedule = z.infer<typeof previewScheduleSchema>;
 
 export const schedulePreviewSchema = z.object({

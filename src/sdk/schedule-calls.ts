@@ -1,5 +1,14 @@
 import type { SubmittedJob } from '../jobs/job-schema.ts';
-import type { Backfill, ListSchedules, PatchSchedule, Schedule, ScheduleWish } from '../jobs/schedule-schema.ts';
+import type {
+  Backfill,
+  ListSchedules,
+  ListTicks,
+  PatchSchedule,
+  PreviewWish,
+  Schedule,
+  ScheduleTick,
+  ScheduleWish,
+} from '../jobs/schedule-schema.ts';
 import type { ApiRequests } from './api-requests.ts';
 
 interface Abortable {
@@ -23,6 +32,15 @@ export interface ScheduleCalls {
   resume(scheduleId: string, options?: Abortable): Promise<Schedule>;
   /** Submits one of its jobs now, beside its ticks. Not repeated when it fails on the way. */
   run(scheduleId: string, options?: Abortable): Promise<SubmittedJob>;
+  /** What became of its ticks, the newest first. @throws ApiError `not_found` */
+  ticks(
+    scheduleId: string,
+    query?: Partial<ListTicks> & Abortable,
+  ): Promise<{ ticks: ScheduleTick[]; nextCursor: string | null }>;
+  /** When a schedule with this rule would run, before it is made. @throws ApiError `invalid_input` */
+  preview(rule: PreviewWish, options?: Abortable): Promise<{ nextRuns: string[] }>;
+  /** How many ticks a backfill would find, and how many of them were fired before. */
+  previewBackfill(scheduleId: string, wanted: Backfill, options?: Abortable): Promise<{ ticks: number; known: number }>;
   /** Submits a job for each tick of a past time that was never fired: twice is the same as once. */
   backfill(scheduleId: string, wanted: Backfill, options?: Abortable): Promise<{ submitted: number; known: number }>;
 }
@@ -47,6 +65,12 @@ export function scheduleCalls(api: ApiRequests): ScheduleCalls {
     resume: (scheduleId, options) => act<Schedule>(scheduleId, 'resume', { field })(options),
     run: (scheduleId, options) =>
       act<SubmittedJob>(scheduleId, 'run', { field: 'jobId', isRepeatable: false })(options),
+    ticks: (scheduleId, { signal, ...query } = {}) =>
+      api.json({ path: [...path, scheduleId, 'ticks'], field: 'ticks', query, signal }),
+    preview: (json, { signal } = {}) =>
+      api.json({ method: 'POST', path: [...path, 'preview'], field: 'nextRuns', json, signal }),
+    previewBackfill: (scheduleId, query, { signal } = {}) =>
+      api.json({ path: [...path, scheduleId, 'backfill'], field: 'ticks', query: { ...query }, signal }),
     backfill: (scheduleId, json, options) =>
       act<{ submitted: number; known: number }>(scheduleId, 'backfill', { field: 'submitted', json })(options),
   };

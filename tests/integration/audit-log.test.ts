@@ -216,6 +216,7 @@ const exceptions: Record<string, string> = {
   'POST /api/schedules/{scheduleId}/run': whoSubmits,
   'POST /api/files': 'a part of submitting, gone after a day when nothing uses it',
   'POST /api/webhooks/ping': 'nothing is changed',
+  'POST /api/schedules/preview': 'nothing is changed',
   'POST /api/work/claim': whoRuns,
   'POST /api/work/heartbeat': whoRuns,
   'POST /api/work/log': whoRuns,

@@ -125,7 +125,10 @@ test('the client and the command line do the same', async () => {
   expect((await run('pause', id)).stdout).toBe('Schedule pulse is paused.\n');
   expect((await run('resume', id)).code).toBe(0);
   expect((await run('run', id)).stdout).toMatch(/^[0-9a-f-]{36}\n$/);
+  expect((await run('backfill', id, '--from', '3d', '--dry-run')).stdout).toMatch(/^[23] jobs would be submitted; 0 /);
+  expect((await run('history', id)).stderr).toContain('No tick was fired yet.');
   expect((await run('backfill', id, '--from', '3d')).stdout).toMatch(/^[23] jobs were submitted; 0 ticks/);
+  expect((await run('history', id, '--limit', '1')).stdout).toMatch(/T18:00:00\.000Z +pending +[0-9a-f-]{36}/);
   expect(await run('create', 'bad', 'noop', '--cron', 'never')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('cron'),
@@ -136,6 +139,13 @@ test('the client and the command line do the same', async () => {
   const { schedules } = createClient({ url: api.url });
   const created = await schedules.create({ ...nightly, missed: 'all' });
   expect((await schedules.update(created.scheduleId, { everyMs: 60_000 })).cron).toBeNull();
+  expect((await schedules.preview({ cron: '0 3 * * *', timezone: 'Asia/Tokyo' })).nextRuns[0]).toMatch(
+    /T03:00:00\+09:00$/,
+  );
+  const day = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:30:00Z' };
+  const counted = await schedules.previewBackfill(created.scheduleId, day);
+  expect(counted).toEqual({ ticks: (await schedules.backfill(created.scheduleId, day)).submitted, known: 0 });
+  expect((await schedules.ticks(created.scheduleId)).ticks).toHaveLength(counted.ticks);
   expect((await schedules.list({ limit: 1 })).schedules.map(({ name }) => name)).toEqual(['nightly']);
   await schedules.delete(created.scheduleId);
   await expect(schedules.get(created.scheduleId)).rejects.toMatchObject({ code: 'not_found' });

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import { relativeTime } from '../../../src/client/format-time.ts';
 import {
   missedPolicies,
   overlapPolicies,
@@ -18,7 +17,7 @@ import { fieldLines } from '../output/field-lines.ts';
 import { plainText } from '../output/plain-text.ts';
 import { print, printJson, remark } from '../output/print.ts';
 import { printTable } from '../output/print-table.ts';
-import type { Column } from '../output/table.ts';
+import { codeOf, lastOf, scheduleColumns, stateLine, tickColumns, whenOf } from '../output/schedule-columns.ts';
 
 const examples = `
 Examples:
@@ -26,7 +25,8 @@ Examples:
   $ taskflow schedules create pulse http_request '{"url":"https://example.com/"}' --every 5m --overlap skip
   $ taskflow schedules list
   $ taskflow schedules change 0199… --cron '0 3 * * *'
-  $ taskflow schedules backfill 0199… --from 3d
+  $ taskflow schedules history 0199…
+  $ taskflow schedules backfill 0199… --from 3d --dry-run
   $ taskflow schedules run 0199…`;
 
 interface RuleOptions extends GlobalOptions, JobOptions {
@@ -53,6 +53,7 @@ interface ListOptions extends GlobalOptions {
 interface BackfillOptions extends GlobalOptions {
   from: string;
   to?: string;
+  dryRun?: boolean;
 }
 
 export function describeSchedules(command: Command, cli: Cli): void {
@@ -88,10 +89,16 @@ export function describeSchedules(command: Command, cli: Cli): void {
   one('pause', 'fire nothing until it is resumed', (id, options) => answer(id, 'pause', options, cli));
   one('resume', 'go on with the next tick', (id, options) => answer(id, 'resume', options, cli));
   one('run', 'submit one of its jobs now and print its id', runNow);
+  sub('history', 'list what became of its ticks, the newest first')
+    .argument('<scheduleId>', '', idArgument)
+    .option('--limit <n>', 'at most so many, 1 to 500', wholeNumber(1, 500))
+    .option('--cursor <cursor>', 'go on where a page ended')
+    .action((id: string, _options: object, self: Command) => history(id, self.optsWithGlobals(), cli));
   sub('backfill', 'submit a job for each tick of a past time that was never fired')
     .argument('<scheduleId>', '', idArgument)
     .requiredOption('--from <when>', 'a time, or a duration ago', (text) => pastTime(text))
     .option('--to <when>', 'now without it', (text) => pastTime(text))
+    .option('--dry-run', 'only say how many there would be')
     .action((id: string, _options: object, self: Command) => backfill(id, self.optsWithGlobals(), cli));
   one('delete', 'end a schedule for good; its jobs stay', remove);
 }
@@ -140,7 +147,7 @@ async function list(options: ListOptions, cli: Cli): Promise<void> {
   );
   const page = await (await openClient(options, cli)).schedules.list(given);
   if (json) return printJson(page);
-  printTable(columns(Date.now()), page.schedules, 'There are no schedules.');
+  printTable(scheduleColumns(Date.now()), page.schedules, 'There are no schedules.');
   if (page.nextCursor !== null) remark(`There are more: --cursor ${page.nextCursor}`);
 }
 
@@ -186,9 +193,24 @@ async function runNow(id: string, options: GlobalOptions, cli: Cli): Promise<voi
   else print(job.jobId);
 }
 
+async function history(id: string, options: ListOptions, cli: Cli): Promise<void> {
+  const { limit, cursor, json } = options;
+  const client = await openClient(options, cli);
+  const page = await client.schedules.ticks(id, { ...(limit && { limit }), ...(cursor && { cursor }) });
+  if (json) return printJson(page);
+  printTable(tickColumns, page.ticks, 'No tick was fired yet.');
+  if (page.nextCursor !== null) remark(`There are more: --cursor ${page.nextCursor}`);
+}
+
 async function backfill(id: string, options: BackfillOptions, cli: Cli): Promise<void> {
-  const { from, to = new Date(Date.now() - 1000).toISOString(), json } = options;
-  const done = await (await openClient(options, cli)).schedules.backfill(id, { from, to });
+  const { from, to = new Date(Date.now() - 1000).toISOString(), dryRun, json } = options;
+  const { schedules } = await openClient(options, cli);
+  if (dryRun) {
+    const found = await schedules.previewBackfill(id, { from, to });
+    if (json) return printJson(found);
+    return print(`${found.ticks - found.known} jobs would be submitted; ${found.known} ticks were fired before.`);
+  }
+  const done = await schedules.backfill(id, { from, to });
   if (json) printJson(done);
   else print(`${done.submitted} jobs were submitted; ${done.known} ticks had been fired before.`);
 }
@@ -197,40 +219,4 @@ async function remove(id: string, options: GlobalOptions, cli: Cli): Promise<voi
   await (await openClient(options, cli)).schedules.delete(id);
   if (options.json) printJson({ scheduleId: id });
   else print(`Schedule ${id} is gone.`);
-}
-
-function stateLine(schedule: Schedule): string {
-  const [next] = schedule.nextRuns;
-  const state = schedule.pausedAt ? 'is paused' : next ? `comes next at ${next}` : 'is over';
-  return `Schedule ${plainText(schedule.name)} ${state}.`;
-}
-
-function codeOf({ definedInCode, isOrphaned }: Schedule): string | undefined {
-  if (!definedInCode) return undefined;
-  return isOrphaned ? 'defined there, but no running worker has it: it fires nothing' : 'defined there';
-}
-
-function nextOf({ pausedAt, isOrphaned, nextRuns }: Schedule): string {
-  if (pausedAt) return 'paused';
-  return isOrphaned ? 'not in code' : (nextRuns[0] ?? 'over');
-}
-
-function whenOf({ cron, everyMs, timezone }: Schedule): string {
-  return cron === null ? `every ${everyMs ?? 0} ms` : `${cron} ${timezone}`;
-}
-
-function lastOf({ lastRun }: Schedule, now: number): string {
-  if (!lastRun) return '';
-  return `${lastRun.skipped ?? lastRun.status ?? 'pruned'} ${relativeTime(lastRun.tickAt, now)}`;
-}
-
-function columns(now: number): Column<Schedule>[] {
-  return [
-    { head: 'SCHEDULE', cell: ({ scheduleId }) => scheduleId },
-    { head: 'NAME', cell: ({ name }) => plainText(name), shrinkTo: 8 },
-    { head: 'TASK TYPE', cell: ({ taskType }) => taskType },
-    { head: 'WHEN', cell: (schedule) => plainText(whenOf(schedule)) },
-    { head: 'NEXT', cell: nextOf },
-    { head: 'LAST', cell: (schedule) => lastOf(schedule, now) },
-  ];
 }

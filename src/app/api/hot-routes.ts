@@ -29,6 +29,8 @@ import * as pauseSchedule from './schedules/[scheduleId]/pause/route.ts';
 import * as resumeSchedule from './schedules/[scheduleId]/resume/route.ts';
 import * as schedule from './schedules/[scheduleId]/route.ts';
 import * as runSchedule from './schedules/[scheduleId]/run/route.ts';
+import * as ticks from './schedules/[scheduleId]/ticks/route.ts';
+import * as previewSchedule from './schedules/preview/route.ts';
 import * as schedules from './schedules/route.ts';
 import * as session from './session/route.ts';
 import * as stats from './stats/route.ts';
@@ -87,11 +89,13 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/files', files],
   ['/api/files/[fileId]', file],
   ['/api/schedules', schedules],
+  ['/api/schedules/preview', previewSchedule],
   ['/api/schedules/[scheduleId]', schedule],
   ['/api/schedules/[scheduleId]/backfill', backfill],
   ['/api/schedules/[scheduleId]/pause', pauseSchedule],
   ['/api/schedules/[scheduleId]/resume', resumeSchedule],
   ['/api/schedules/[scheduleId]/run', runSchedule],
+  ['/api/schedules/[scheduleId]/ticks', ticks],
   ['/api/stats', stats],
   ['/api/tasks', tasks],
   ['/api/tasks/pause', pauseTasks],

@@ -71,7 +71,7 @@ export const schedulesRouter = router({
     .output(submittedJobSchema)
     .mutation(({ ctx, input }) => runSchedule(ctx.services, ctx.caller, input.scheduleId)),
 
-  previewBackfill: procedureFor('manage')
+  previewBackfill: procedureFor('read')
     .input(oneAnd(backfillSchema))
     .output(backfillPreviewSchema)
     .query(({ ctx, input }) => previewBackfill(ctx.services, input.scheduleId, input.wanted)),

@@ -2,12 +2,17 @@ import { z } from 'zod';
 import { submittedJobSchema } from '../../../jobs/job-schema.ts';
 import {
   backfilledSchema,
+  backfillPreviewSchema,
   backfillSchema,
   createScheduleSchema,
   listSchedulesSchema,
+  listTicksSchema,
   patchScheduleSchema,
+  previewScheduleSchema,
   schedulePageSchema,
+  schedulePreviewSchema,
   scheduleSchema,
+  tickPageSchema,
 } from '../../../jobs/schedule-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 
@@ -47,6 +52,19 @@ export const schedulePaths: DescribedPaths = {
       },
       answers: { 201: { description: 'The schedule.', schema: scheduleSchema, headers: location } },
       problems: { 409: 'There is one of this name.' },
+    },
+  },
+  '/api/schedules/preview': {
+    POST: {
+      id: 'previewSchedule',
+      tag,
+      summary: 'When a schedule with this rule would run, before it is made',
+      for: ['read'],
+      body: {
+        schema: previewScheduleSchema,
+        examples: { nightly: { cron: '30 2 * * *', timezone: 'America/New_York' } },
+      },
+      answers: { 200: { description: 'Its next ticks.', schema: schedulePreviewSchema } },
     },
   },
   '/api/schedules/{scheduleId}': {
@@ -107,7 +125,29 @@ export const schedulePaths: DescribedPaths = {
       answers: { 201: { description: 'The job.', schema: submittedJobSchema, headers: location } },
     },
   },
+  '/api/schedules/{scheduleId}/ticks': {
+    GET: {
+      id: 'listTicks',
+      tag,
+      summary: 'What became of its ticks, the newest first',
+      for: ['read'],
+      path,
+      query: listTicksSchema,
+      answers: { 200: { description: 'A page of them.', schema: tickPageSchema } },
+    },
+  },
   '/api/schedules/{scheduleId}/backfill': {
+    GET: {
+      id: 'previewBackfill',
+      tag,
+      summary: 'How many jobs a backfill would submit',
+      for: ['read'],
+      path,
+      query: backfillSchema,
+      answers: {
+        200: { description: 'Ticks of that time, and how many were fired before.', schema: backfillPreviewSchema },
+      },
+    },
     POST: {
       id: 'backfillSchedule',
       tag,
