@@ -1,4 +1,5 @@
 import type { ChaosCase } from './case-tools.ts';
+import { limitCases } from './limit-cases.ts';
 import { otherCases } from './other-cases.ts';
 import { postgresCases } from './postgres-cases.ts';
 import { redisCases } from './redis-cases.ts';
@@ -9,6 +10,7 @@ import { workerCases } from './worker-cases.ts';
 export const chaosCases: readonly ChaosCase[] = [
   ...workerCases,
   ...scheduleCases,
+  ...limitCases,
   ...redisCases,
   ...postgresCases,
   ...otherCases,

@@ -94,7 +94,8 @@ const ring = `ring AS (
 
 /**
  * The jobs that are taken, the n-th for the n-th slot: of the key of which the fewest run, of as few in the order of the
- * walk. */
+ * walk.
+ */
 const chosen = `keys AS (
     -- Filled up to one level, were all keys to have enough jobs; one at least, for it may be that others can give none.
     SELECT r.*, least(r.room, greatest(1, ceil((w.slots + sum(r.running) OVER lane)::float8 / count(*) OVER lane)

@@ -1,0 +1,86 @@
+import { both, late, msUntilNone, onSystem, untilCount, type ChaosCase } from './case-tools.ts';
+import { leaseMs, type Backend, type ChaosSystem } from './chaos-system.ts';
+import { say } from './say.ts';
+
+const concurrency = 3;
+const keys = ['a', 'b', 'c', 'd'];
+const kills = 4;
+/** A dead worker's places come back with its lease; then the first backoff, and a round or two of the sweep. */
+const goesOnWithinMs = leaseMs + 8000;
+
+/** Workers die in the moment in which they have taken places; no limit is exceeded, and every place comes back. */
+const killedWithPlaces = (backend: Backend) =>
+  onSystem({ backend, workers: 3 }, async (system) => {
+    await setLimits(system, 'slow', { concurrency });
+    await setLimits(system, 'deaf', { concurrencyPerKey: 1 });
+    await system.submitMany(120, 'slow', { payload: { ms: 100 }, retries: 10 });
+    for (const concurrencyKey of keys) {
+      await system.submitMany(20, 'deaf', { payload: { ms: 100 }, retries: 10, concurrencyKey });
+    }
+    const over = new AbortController();
+    const watching = watchLimits(system, over.signal);
+    for (let kill = 0; kill < kills; kill += 1) {
+      const victim = kill % 3;
+      await untilCount(system, 1, takenBy(system.worker(victim).pid));
+      await system.worker(victim).stop('SIGKILL');
+      await system.startWorker(victim);
+    }
+    const notDone = `SELECT count(*) FROM taskflow.jobs WHERE finished_at IS NULL`;
+    const tookMs = await msUntilNone(system, notDone, [], 60_000);
+    over.abort();
+    const { problems, most } = await watching;
+    say(`    at most ${most.type} of the type (limit ${concurrency}) and ${most.key} of a key (limit 1) at once`);
+    const stalled = await longestPauseMs(system);
+    return {
+      faults: kills,
+      recoveryMs: tookMs,
+      problems: [...problems, ...late('nothing started for', stalled, goesOnWithinMs)],
+    };
+  });
+
+const takenBy = (pid: number): string =>
+  `SELECT count(*) FROM taskflow.jobs j JOIN taskflow.workers w ON w.id = j.worker_id
+    WHERE j.status = 'active' AND w.pid = ${pid}`;
+
+async function setLimits(system: ChaosSystem, taskType: string, limits: Record<string, number>): Promise<void> {
+  const answer = await fetch(`${system.web(0).url}/api/tasks/${taskType}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(limits),
+  });
+  if (answer.status !== 200) throw new Error(`Limits were answered ${answer.status}: ${await answer.text()}`);
+}
+
+/** Looks again and again how many are active; a lost worker's jobs count until they are found lost. */
+async function watchLimits(system: ChaosSystem, over: AbortSignal) {
+  const most = { type: 0, key: 0 };
+  while (!over.aborted) {
+    const ofType = await system.count(
+      `SELECT count(*) FROM taskflow.jobs WHERE status = 'active' AND task_type = 'slow'`,
+    );
+    const ofKey = await system.count(
+      `SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM taskflow.jobs
+        WHERE status = 'active' AND task_type = 'deaf' GROUP BY concurrency_key) counts`,
+    );
+    most.type = Math.max(most.type, ofType);
+    most.key = Math.max(most.key, ofKey);
+  }
+  const problems = [];
+  if (most.type > concurrency) problems.push(`${most.type} jobs of a type ran at once, its limit is ${concurrency}.`);
+  if (most.key > 1) problems.push(`${most.key} jobs of a key ran at once, its limit is 1.`);
+  if (most.type < concurrency) problems.push(`No more than ${most.type} jobs of the type ran at once.`);
+  return { problems, most };
+}
+
+/** The longest time in which no attempt of the limited types started, between the first and the last. */
+function longestPauseMs(system: ChaosSystem): Promise<number> {
+  return system.count(
+    `SELECT coalesce(max(pause), 0)::int FROM (
+      SELECT extract(epoch FROM started_at - lag(started_at) OVER (ORDER BY started_at)) * 1000 AS pause
+      FROM taskflow.job_attempts) pauses`,
+  );
+}
+
+export const limitCases: readonly ChaosCase[] = [
+  { name: 'limits-killed', numbers: '6', backends: both, short: ['redis'], run: killedWithPlaces },
+];
