@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { zonedTime } from '@/jobs/zoned-time';
+import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { Schedule } from '@/jobs/schedule-schema';
@@ -17,7 +18,11 @@ export function ScheduleRows({ schedules, mayAct }: { schedules: Schedule[]; may
       {schedules.map((schedule) => (
         <li
           key={schedule.scheduleId}
-          className="grid gap-x-4 gap-y-1.5 px-3 py-2 md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)_auto] md:items-center"
+          className={classNames(
+            'grid gap-x-4 gap-y-1.5 px-3 py-2 md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)] md:items-center',
+            // Of one width in each row, whatever its buttons are.
+            mayAct && 'md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)_11.75rem]',
+          )}
         >
           <div className="min-w-0">
             <p className="flex items-center gap-2">
