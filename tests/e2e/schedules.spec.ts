@@ -115,6 +115,17 @@ test('what the server finds wrong stands at its field, and the first of them has
   await expect(page.getByLabel('Name')).toBeFocused();
 });
 
+test('what the form does not show of a schedule outlives an edit', async ({ page }) => {
+  const options = { callbackUrl: 'https://receiver.example/', webhook: { events: ['failed'] }, tags: ['a'] };
+  const id = await aSchedule(page, { name: 'kept', cron: '0 0 1 1 *', options });
+  await page.goto(`${taskflow.url}/schedules/${id}/edit`);
+  await page.getByLabel('Tags, separated by commas').fill('a, b');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.waitForURL(/\/schedules\/[0-9a-f-]{36}$/);
+  const kept = await (await page.request.get(`${taskflow.url}/api/schedules/${id}`)).json();
+  expect(kept).toMatchObject({ cron: '0 0 1 1 *', payload: { to: 1 }, options: { ...options, tags: ['a', 'b'] } });
+});
+
 test('each tick stands in the history with its job, and a past time is filled in after it was counted', async ({
   page,
 }) => {

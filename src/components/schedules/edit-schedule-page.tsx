@@ -56,7 +56,7 @@ export function EditSchedulePage({ scheduleId }: { scheduleId: string }) {
           tasks={list.data.tasks}
           taskType={schedule.taskType}
           fields={fieldsOf(schedule)}
-          payload={parsedObject(JSON.stringify(schedule.payload)) ?? {}}
+          payload={parsedObject(JSON.stringify(schedule.payload))}
           problems={problems}
           isSaving={change.isPending || change.isSuccess}
           save={{

@@ -52,7 +52,7 @@ export function NewSchedulePage() {
           isSaving={create.isPending || create.isSuccess}
           save={{
             label: 'Make schedule',
-            onSave: (fields, taskType, payload) => create.mutate(wishOf(fields, taskType, payload)),
+            onSave: (fields, taskType, payload) => create.mutate(wishOf(fields, taskType, payload ?? {})),
           }}
           back="/schedules"
         />

@@ -31,6 +31,11 @@ test('a form that is left as it was changes nothing', () => {
   expect(patchOf(aSchedule, fieldsOf(aSchedule), 'noop', payload)).toBeNull();
 });
 
+test('a payload that the form cannot show stays what it is', () => {
+  const list = { ...aSchedule, payload: [1, 2] };
+  expect(patchOf(list, fieldsOf(list), 'noop', null)).toBeNull();
+});
+
 test('what is changed is sent alone, and what the form does not show stays', () => {
   const fields = { ...fieldsOf(aSchedule), retries: '', tags: 'b,', endAt: '2030-01-01T00:00:00.000Z' };
   expect(patchOf(aSchedule, fields, 'noop', payload)).toEqual({

@@ -91,7 +91,7 @@ function optionsOf(fields: ScheduleFields, before: ScheduleOptions): ScheduleOpt
   };
 }
 
-type Payload = NonNullable<ScheduleWish['payload']>;
+type Payload = Exclude<ScheduleWish['payload'], undefined>;
 
 /** A new schedule. */
 export function wishOf(fields: ScheduleFields, taskType: string, payload: Payload): ScheduleWish {
@@ -99,15 +99,19 @@ export function wishOf(fields: ScheduleFields, taskType: string, payload: Payloa
   return { name: name.trim(), taskType, payload, missed, overlap, ...ruleOf(fields), options: optionsOf(fields, {}) };
 }
 
-/** What of a schedule the form changes; null where that is nothing. */
+/**
+ * What of a schedule the form changes; null where that is nothing.
+ *
+ * @param payload null: as it is
+ */
 export function patchOf(
   schedule: Schedule,
   fields: ScheduleFields,
   taskType: string,
-  payload: Payload,
+  payload: Payload | null,
 ): PatchSchedule | null {
   const wanted: PatchSchedule = {
-    ...wishOf(fields, taskType, payload),
+    ...wishOf(fields, taskType, payload ?? schedule.payload),
     options: optionsOf(fields, schedule.options),
   };
   const changed = Object.entries(wanted).filter(([name, value]) => !isSame(value, Reflect.get(schedule, name)));

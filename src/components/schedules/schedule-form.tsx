@@ -21,11 +21,12 @@ interface ScheduleFormProps {
   tasks: TaskTypeInfo[];
   taskType: string;
   fields: ScheduleFields;
-  payload: JsonObject;
+  /** Null: it is there but no object, which the editor cannot show. */
+  payload: JsonObject | null;
   /** What the server said about what was sent last. */
   problems: InputProblem[];
   isSaving: boolean;
-  save: { label: string; onSave: (fields: ScheduleFields, taskType: string, payload: JsonObject) => void };
+  save: { label: string; onSave: (fields: ScheduleFields, taskType: string, payload: JsonObject | null) => void };
   /** Where one goes who leaves it. */
   back: string;
 }
@@ -35,11 +36,11 @@ export function ScheduleForm({ tasks, problems: said, isSaving, save, back, ...i
   const form = useRef<HTMLFormElement>(null);
   const [fields, setFields] = useState(initial.fields);
   const [taskType, setTaskType] = useState(initial.taskType);
-  const [text, setText] = useState(() => JSON.stringify(initial.payload, null, 2));
+  const [text, setText] = useState(() => initial.payload && JSON.stringify(initial.payload, null, 2));
   const [mode, setMode] = useState<PayloadMode>('form');
   const preview = useRulePreview(fields);
   const task = tasks.find((one) => one.taskType === taskType);
-  const payload = parsedObject(text);
+  const payload = text === null ? null : parsedObject(text);
   // What is said of the rule as it is typed is newer than what was said when it was sent.
   const problems = preview === null ? said : [...said.filter(({ path }) => !rulePaths.has(path)), ...preview.problems];
   const change = (part: Partial<ScheduleFields>) => setFields((before) => ({ ...before, ...part }));
@@ -56,7 +57,7 @@ export function ScheduleForm({ tasks, problems: said, isSaving, save, back, ...i
 
   function send(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    if (payload === null) return setMode('json');
+    if (text !== null && payload === null) return setMode('json');
     save.onSave(fields, taskType, payload);
   }
 
@@ -89,7 +90,7 @@ export function ScheduleForm({ tasks, problems: said, isSaving, save, back, ...i
           </div>
         </Panel>
         <RulePanel fields={fields} next={preview?.nextRuns?.[0]} problems={problems} onChange={change} />
-        {task && (
+        {task && text !== null && (
           <PayloadEditor
             key={taskType}
             task={task}
