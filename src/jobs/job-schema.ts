@@ -139,6 +139,7 @@ export const jobSchema = jobSummarySchema
   .extend({
     payload: jsonValue,
     result: jsonValue.nullable().describe('null unless completed.'),
+    concurrencyKey: z.string().nullable().describe('By whose turn it is started.'),
     traceparent: z.string().nullable().describe('The trace of the submit that made it (W3C Trace Context).'),
     webhookOptions: knownWebhookOptionsSchema.nullable().describe('What the submit gave as `webhook`.'),
     webhook: z
@@ -212,7 +213,11 @@ export type JobPage = z.infer<typeof jobPageSchema>;
 
 /** The REST list also carries payload and result. */
 export const fullJobPageSchema = z.object({
-  jobs: z.array(jobSchema.omit({ webhook: true, webhookOptions: true, traceparent: true }).meta({ id: 'ListedJob' })),
+  jobs: z.array(
+    jobSchema
+      .omit({ webhook: true, webhookOptions: true, traceparent: true, concurrencyKey: true })
+      .meta({ id: 'ListedJob' }),
+  ),
   nextCursor: nextCursorSchema,
 });
 

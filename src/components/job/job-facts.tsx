@@ -32,6 +32,11 @@ export function JobFacts({ job }: { job: Job }) {
           </code>
         </Fact>
       )}
+      {job.concurrencyKey && (
+        <Fact name="Concurrency key">
+          <span className="break-all">{job.concurrencyKey}</span>
+        </Fact>
+      )}
       {isPutOff(job) && (
         <Fact name="Run at" isWide>
           <Moment at={job.runAt} />

@@ -33,6 +33,7 @@ const job: Job = {
   workerId: null,
   scheduleId: null,
   rerunOf: null,
+  concurrencyKey: 'customer-1',
   traceparent: null,
 };
 
@@ -43,6 +44,7 @@ const late = Date.parse('2026-11-26T12:00:00.000Z');
 test('the same job again: all that was chosen, and no times that have passed', () => {
   const submit = submitOfJob(job, late);
   expect(submit).toEqual({
+    concurrencyKey: 'customer-1',
     taskType: 'noop',
     payload: { note: 'ü' },
     callbackUrl: 'https://receiver.example/hook',

@@ -20,6 +20,7 @@ export function submitOfJob(job: Job, now: number): SubmitJob {
     ...(isAhead(job.runAt) && job.nextRetryAt === null ? { runAt: job.runAt } : {}),
     ...(isAhead(job.expiresAt) ? { expiresAt: job.expiresAt } : {}),
     ...(isAhead(job.deadline) ? { deadline: job.deadline } : {}),
+    ...(job.concurrencyKey === null ? {} : { concurrencyKey: job.concurrencyKey }),
     ...(job.tags.length > 0 ? { tags: job.tags } : {}),
   };
 }

@@ -21,6 +21,7 @@ interface OwnedRow {
 interface JobRow extends JobSummaryRow<string>, OwnedRow {
   payload: Job['payload'];
   result: Job['result'];
+  concurrency_key: string | null;
   traceparent: Job['traceparent'];
   webhook: Job['webhook'];
   webhook_options: WebhookOptions | null;
@@ -30,7 +31,7 @@ interface JobRow extends JobSummaryRow<string>, OwnedRow {
 const statement = {
   name: 'find-job',
   text: `
-    SELECT ${jobSummaryColumns}, j.payload, j.result, j.traceparent, j.created_by,
+    SELECT ${jobSummaryColumns}, j.payload, j.result, j.concurrency_key, j.traceparent, j.created_by,
       j.webhook AS webhook_options, ${redactColumn},
       (SELECT jsonb_build_object(
           'deliveryId', d.id, 'state', d.state, 'attemptsMade', d.attempts, 'lastStatus', d.last_status,
@@ -53,6 +54,7 @@ export async function findJob(queries: Queries & { sealer: Sealer }, caller: Cal
     ...toJobSummary(row),
     payload: shownValue(queries.sealer, row, 'payload', row.payload),
     result: row.status === 'completed' ? shownValue(queries.sealer, row, 'result', row.result) : null,
+    concurrencyKey: row.concurrency_key,
     traceparent: row.traceparent,
     webhookOptions: row.webhook_options && knownWebhookOptions(row.webhook_options),
     webhook: row.webhook,
