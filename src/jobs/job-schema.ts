@@ -5,6 +5,7 @@ import { jobPriorities } from './job-priority.ts';
 import { jobStatuses } from './job-status.ts';
 import { jsonValue } from './json-value.ts';
 import { storedText } from './stored-text.ts';
+import { debounceSchema, throttleSchema, uniqueConflicts, uniqueSchema } from './unique-schema.ts';
 import { knownWebhookOptionsSchema, webhookOptionsSchema } from './webhook-options.ts';
 
 /** Longest text of a tag, a concurrency key or a name. */
@@ -32,6 +33,11 @@ export const submitJobSchema = z
     deadline: isoTime.optional().describe('Not ended by then, it fails as deadline_exceeded.'),
     tags: z.array(shortText).max(20).optional(),
     concurrencyKey: shortText.optional(),
+    unique: uniqueSchema.optional().describe('No second job of its kind while there is one.'),
+    debounce: debounceSchema
+      .optional()
+      .describe('Due once submits pause, with the latest payload. Excludes unique, delay and runAt.'),
+    throttle: throttleSchema.optional().describe('One job in so many milliseconds. Excludes unique and debounce.'),
   })
   .refine((job) => job.delay === undefined || job.runAt === undefined, {
     path: ['runAt'],
@@ -41,12 +47,34 @@ export const submitJobSchema = z
     path: ['webhook'],
     message: 'Goes with a callbackUrl.',
   })
+  .refine((job) => job.debounce === undefined || (job.delay === undefined && job.runAt === undefined), {
+    path: ['debounce'],
+    message: 'Says itself when the job is due: leave out delay and runAt.',
+  })
+  .refine((job) => job.debounce === undefined || job.unique === undefined, {
+    path: ['debounce'],
+    message: 'Give either unique or debounce, not both.',
+  })
+  .refine((job) => job.throttle === undefined || (job.unique === undefined && job.debounce === undefined), {
+    path: ['throttle'],
+    message: 'Give one of unique, debounce and throttle.',
+  })
   .meta({ id: 'SubmitJob' });
 export type SubmitJob = z.infer<typeof submitJobSchema>;
 
 /** Answer to a submit. */
 export const submittedJobSchema = z
-  .object({ jobId: z.uuid(), status: z.literal('pending'), createdAt: isoTime })
+  .object({
+    jobId: z.uuid(),
+    status: z.enum(jobStatuses).describe('`pending`; with `conflict` what the job that was there is.'),
+    createdAt: isoTime,
+    conflict: z
+      .enum(uniqueConflicts)
+      .optional()
+      .describe(
+        'No job was made, for there is this one of its kind: it was left as it is, got this payload and these options, or those and a new time.',
+      ),
+  })
   .meta({ id: 'SubmittedJob' });
 export type SubmittedJob = z.infer<typeof submittedJobSchema>;
 

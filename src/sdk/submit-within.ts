@@ -18,8 +18,11 @@ export interface DrizzleTransaction {
 
 export type SubmitTransaction = PgTransaction | PrismaTransaction | DrizzleTransaction;
 
-/** What `taskflow.submit_job` takes beside task type and payload: all that a submit over HTTP may say. */
-export type SubmitWithinOptions = Omit<SubmitJob, 'taskType' | 'payload'>;
+/** What makes others wait for the transaction's end, and is therefore not taken. */
+const notWithin = ['unique', 'debounce', 'throttle'] as const;
+
+/** What `taskflow.submit_job` takes beside task type and payload: what a submit over HTTP may say, but for `unique`. */
+export type SubmitWithinOptions = Omit<SubmitJob, 'taskType' | 'payload' | (typeof notWithin)[number]>;
 
 /** Task type, payload and options, as they go together. */
 type JobArguments<Tasks, Name extends TaskName<Tasks> = TaskName<Tasks>> = Name extends unknown
@@ -48,7 +51,7 @@ const call = partsOf`
  * second; after a ROLLBACK there is none. The payload is checked by the worker that runs it.
  *
  * @returns the id that the job has once the transaction is committed
- * @throws TypeError when both `delay` and `runAt` are given; the database's error when it refuses the job, which ends the
+ * @throws TypeError when both `delay` and `runAt` are given, or one of `unique`, `debounce` and `throttle`; the database's error when it refuses the job, which ends the
  *   transaction
  */
 export async function submitWithin<Tasks = AnyTasks>(
@@ -58,6 +61,8 @@ export async function submitWithin<Tasks = AnyTasks>(
   if (options.delay !== undefined && options.runAt !== undefined) {
     throw new TypeError('Give either delay or runAt, not both.');
   }
+  const refused = notWithin.find((field) => field in options);
+  if (refused) throw new TypeError(`A job submitted within a transaction cannot be ${refused}: submit it over HTTP.`);
   const answer = await run(transaction, JSON.stringify({ ...options, taskType, payload }));
   const rows = (Array.isArray(answer) ? answer : (answer as { rows: unknown[] }).rows) as { jobId: string }[];
   const [row] = rows;

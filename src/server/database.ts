@@ -24,6 +24,13 @@ export interface Database {
    * @throws the driver's error, with PostgreSQL's SQLSTATE as `code`
    */
   query<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]>;
+  /**
+   * Runs several statements in one transaction: all of them are committed or none. Tried again as a whole, as `query` is,
+   * so that `work` may run several times and must find what an earlier run committed.
+   *
+   * @throws the driver's error, or what `work` throws
+   */
+  transaction<Result>(work: (transaction: Pick<Database, 'query'>) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -60,26 +67,51 @@ export function createDatabase(
   giveUpSilentConnections(pool);
   return {
     pool,
-    query: (statement, values) => queryWithRetry(pool, statement, values),
+    query: (statement, values) => withRetry(async () => (await pool.query<never>(toQuery(statement, values))).rows),
+    transaction: (work) => withRetry(() => runTransaction(pool, work)),
     close: () => pool.end(),
   };
 }
 
-async function queryWithRetry<Row extends object>(
-  pool: pg.Pool,
-  statement: Statement,
-  values: unknown[],
-): Promise<Row[]> {
+async function withRetry<Result>(run: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
     try {
-      const { rows } = await pool.query<Row>(toQuery(statement, values));
-      return rows;
+      return await run();
     } catch (error) {
       if (tries >= mostTries || !isRetried(error)) throw error;
       await sleep(Math.random() * 20 * tries);
     }
   }
 }
+
+async function runTransaction<Result>(
+  pool: pg.Pool,
+  work: (transaction: Pick<Database, 'query'>) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  // Lost between two statements, it fails the next one; without a listener it would end the process.
+  const listener = () => undefined;
+  client.on('error', listener);
+  let failure: Error | undefined;
+  try {
+    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    const result = await work({
+      query: async (statement, values) => (await client.query<never>(toQuery(statement, values))).rows,
+    });
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // What PostgreSQL refused leaves the connection whole. After all else it is closed, with whatever is open on it.
+    failure = sqlState(error) === undefined ? asError(error) : await failureOf(client.query('ROLLBACK'));
+    throw error;
+  } finally {
+    client.off('error', listener);
+    client.release(failure);
+  }
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+const failureOf = (query: Promise<unknown>): Promise<Error | undefined> => query.then(() => undefined, asError);
 
 function toQuery({ name, text, timeoutMs, types }: Statement, values: unknown[]): pg.QueryConfig {
   // The driver's types do not know this option of a single query.

@@ -3,8 +3,9 @@ import { keysChannel } from './auth/key-names.ts';
 import { createKeyRing, type KeyRing } from './auth/key-ring.ts';
 import { createDatabase, type Database } from './database.ts';
 import { loadEnv, type Env } from './env.ts';
-import { dispatchJobs, toNewDueJob } from './jobs/dispatch-jobs.ts';
+import { dispatchJobs, toDueJob, toNewDueJob } from './jobs/dispatch-jobs.ts';
 import { newJobSummary, type InsertedJob } from './jobs/insert-jobs.ts';
+import { toJobSummary } from './jobs/job-row.ts';
 import { createJobChanges, type JobChanges } from './jobs/job-changes.ts';
 import { createSubmitter, type Submitter } from './jobs/submitter.ts';
 import { createRateLimits, type RateLimits } from './limits/rate-limits.ts';
@@ -72,7 +73,12 @@ export function openWebServices(env: Env): WebServices {
     claims.wake(jobs.map(({ taskType }) => taskType));
     for (const { job, row } of inserted) broadcast.jobUpdated(newJobSummary(job, row));
   };
-  const submitter = createSubmitter(db, announce);
+  const submitter = createSubmitter(db, announce, (rows) => {
+    const jobs = rows.filter((row) => row.is_dispatched).map(toDueJob);
+    void dispatchJobs({ db, queue, log }, jobs, idsPerHint(env.WORKER_CONCURRENCY));
+    claims.wake(rows.map((row) => row.task_type));
+    for (const row of rows) broadcast.jobUpdated(toJobSummary(row));
+  });
   return {
     env,
     log,

@@ -31,7 +31,7 @@ beforeAll(async () => {
   await recordMoves(pool);
   const query: Database['query'] = async <Row extends object>({ text }: Statement, values: unknown[]) =>
     (await client.query<Row>(text, values)).rows;
-  db = { pool, query, close: () => pool.end() };
+  db = { pool, query, transaction: (work) => work({ query }), close: () => pool.end() };
   workerId = await aWorker(db);
 
   completed = await submitted({ callbackUrl: 'http://receiver.test/hook' });

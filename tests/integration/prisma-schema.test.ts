@@ -27,6 +27,7 @@ const models = {
   job_attempts: 'jobAttempt',
   job_logs: 'jobLog',
   idempotency_keys: 'idempotencyKey',
+  unique_jobs: 'uniqueJob',
   files: 'file',
   artifacts: 'artifact',
   blob_chunks: 'blobChunk',

@@ -86,6 +86,7 @@ export async function openProtocolDatabase(): Promise<ProtocolDatabase> {
   return {
     pool,
     query,
+    transaction: (work) => work({ query }),
     setClock(toMs) {
       nowMs = toMs;
     },

@@ -1,6 +1,6 @@
 /**
  * The CTEs that remove for good what is in a CTE `locked` with `id, task_type, status` of ended jobs, with all that belongs
- * to them: attempts, logs, artifacts, deliveries. Counts go down with the rows; the statistics of what ended when stay.
+ * to them: attempts, logs, artifacts, deliveries, their being the only one of a kind. Counts go down with the rows; the statistics of what ended when stay.
  * `moved` holds the ids.
  *
  * @param shard the placeholder of the statistics shard, such as `$1`
@@ -18,6 +18,7 @@ export function deletedTail(shard: string): string {
     DELETE FROM taskflow.webhook_attempts t USING taskflow.webhook_deliveries d, locked l
     WHERE d.job_id = l.id AND t.delivery_id = d.id
   ),
+  hashes AS (DELETE FROM taskflow.unique_jobs u USING locked l WHERE u.job_id = l.id),
   deliveries AS (DELETE FROM taskflow.webhook_deliveries d USING locked l WHERE d.job_id = l.id),
   counts AS (
     INSERT INTO taskflow.job_counts AS c (task_type, status, shard, count)

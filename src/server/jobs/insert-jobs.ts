@@ -1,6 +1,7 @@
 import type { Database, Statement } from '../database.ts';
 import { priorityName } from '../../jobs/job-priority.ts';
 import type { JobSummary } from '../../jobs/job-schema.ts';
+import type { Uniqueness } from './uniqueness.ts';
 import { statsShard } from '../stats/stats-shard.ts';
 import { dispatchedAt } from './dispatched-at.ts';
 
@@ -28,6 +29,8 @@ export interface NewJob {
   traceparent: string | null;
   /** What of it its callback URL is told, as JSON text; null: what ended, as the settings say. */
   webhook: string | null;
+  /** What makes it the only one of its kind; most have none. */
+  unique?: Uniqueness;
 }
 
 export interface InsertedRow {
@@ -75,6 +78,11 @@ export const writeGiven = `inserted AS (
   SELECT id, created_at, run_at, greatest(0, ceil(extract(epoch FROM run_at - taskflow.now()) * 1000))::float8 AS due_in_ms
   FROM inserted`;
 
+/** Answers for jobs that an earlier try has written, of a table expression with their ids. */
+export const ownJobs = (given: string): string => `
+  SELECT j.id, j.created_at, j.run_at, greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8
+  FROM ${given} g JOIN taskflow.jobs j ON j.id = g.id`;
+
 const statement: Statement = {
   name: 'insert_jobs',
   // A repeat after a connection died at COMMIT finds its own ids: the last branch answers for them.
@@ -84,8 +92,7 @@ const statement: Statement = {
   ),
   ${writeGiven}
   UNION ALL
-  SELECT j.id, j.created_at, j.run_at, greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8
-  FROM given g JOIN taskflow.jobs j ON j.id = g.id`,
+  ${ownJobs('given')}`,
 };
 
 /**
@@ -93,7 +100,7 @@ const statement: Statement = {
  *
  * @throws the driver's error; `isValueError` tells one bad item from a moment's trouble
  */
-export function insertJobs(db: Database, jobs: NewJob[]): Promise<InsertedRow[]> {
+export function insertJobs(db: Pick<Database, 'query'>, jobs: NewJob[]): Promise<InsertedRow[]> {
   return db.query<InsertedRow>(statement, jobValues(jobs));
 }
 

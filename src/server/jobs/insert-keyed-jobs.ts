@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { stringify } from 'safe-stable-stringify';
 import type { Database, Statement } from '../database.ts';
 import { givenJobs, insertJobs, jobValues, writeGiven, type InsertedRow, type NewJob } from './insert-jobs.ts';
+import { ownerOf } from './submit-owner.ts';
+import type { SubmittedRow } from './submitted-row.ts';
 
 /** What a submit is known by when it is repeated. */
 export interface SubmitKey {
@@ -12,17 +14,13 @@ export interface SubmitKey {
   requestHash: string;
 }
 
-/** A job that stands under a key, as its submit was answered. */
-export type KeyedJob = Pick<InsertedRow, 'id' | 'created_at'>;
-
 /**
  * `replay`: the key's jobs are earlier ones, asked for in the same words. `refused`: in others. The jobs are in the order
  * in which they were asked for.
  */
-export type KeyedInsert =
-  | { outcome: 'new'; rows: InsertedRow[] }
-  | { outcome: 'replay'; rows: KeyedJob[] }
-  | { outcome: 'refused' };
+export type KeyedInsert<New extends SubmittedRow = SubmittedRow> = { outcome: 'new'; rows: New[] } | KnownKey;
+
+type KnownKey = { outcome: 'replay'; rows: SubmittedRow[] } | { outcome: 'refused' };
 
 interface KeptRow {
   request_hash: string;
@@ -31,16 +29,33 @@ interface KeptRow {
   job_ids: string[];
   /** Of all jobs of the key; null when none of them is there any more. */
   created_at: Date | null;
+  /** Where not all of its jobs were new. */
+  answers: (Omit<SubmittedRow, 'created_at'> & { created_at: string })[] | null;
 }
+
+/** Keeps a key for jobs. @param at the placeholders of their ids, of owner, key and hash */
+const keepKey = (at: { ids: string; owner: string; key: string; hash: string }, onConflict: string): string => `
+    INSERT INTO taskflow.idempotency_keys AS k (owner, key, request_hash, job_id, job_ids, expires_at)
+    VALUES (${at.owner}, ${at.key}, ${at.hash}, (${at.ids}::uuid[])[1],
+      CASE WHEN cardinality(${at.ids}::uuid[]) > 1 THEN ${at.ids}::uuid[] ELSE '{}' END, taskflow.now() + interval '24 hours')
+    ON CONFLICT (owner, key) ${onConflict}
+    RETURNING job_id`;
+
+/**
+ * Takes a key that is kept no longer. Whether its jobs are still there is not asked here: to this snapshot a job just
+ * committed is not.
+ *
+ * @param gone the placeholder of the first of those that were found gone
+ */
+const takenOver = (
+  gone: string,
+): string => `DO UPDATE SET request_hash = excluded.request_hash, job_id = excluded.job_id,
+      job_ids = excluded.job_ids, expires_at = excluded.expires_at, answers = NULL
+    WHERE k.expires_at <= taskflow.now() OR k.job_id = ${gone}`;
 
 /** Writes the jobs if their key is kept for them. $20 to $22 are owner, key and hash. */
 const insertUnder = (onConflict: string): string => `
-  WITH kept AS (
-    INSERT INTO taskflow.idempotency_keys AS k (owner, key, request_hash, job_id, job_ids, expires_at)
-    VALUES ($20, $21, $22, ($2::uuid[])[1], CASE WHEN cardinality($2::uuid[]) > 1 THEN $2::uuid[] ELSE '{}' END,
-      taskflow.now() + interval '24 hours')
-    ON CONFLICT (owner, key) ${onConflict}
-    RETURNING job_id
+  WITH kept AS (${keepKey({ ids: '$2', owner: '$20', key: '$21', hash: '$22' }, onConflict)}
   ),
   given AS (
     ${givenJobs}
@@ -55,28 +70,29 @@ const insert: Statement = {
   text: insertUnder('DO NOTHING'),
 };
 
-const takeOver: Statement = {
-  name: 'take_over_key',
-  // Whether a key's jobs are still there is not asked here: to this snapshot a job just committed is not. $23 is the
-  // first of those that were found gone.
-  text: insertUnder(`DO UPDATE SET request_hash = excluded.request_hash, job_id = excluded.job_id,
-      job_ids = excluded.job_ids, expires_at = excluded.expires_at
-    WHERE k.expires_at <= taskflow.now() OR k.job_id = $23`),
+const takeOver: Statement = { name: 'take_over_key', text: insertUnder(takenOver('$23')) };
+
+const alone = { ids: '$1', owner: '$2', key: '$3', hash: '$4' };
+const keepAlone: Statement = { name: 'keep_submit_key', text: keepKey(alone, 'DO NOTHING') };
+const takeOverAlone: Statement = { name: 'take_over_key_alone', text: keepKey(alone, takenOver('$5')) };
+
+const keepAnswers: Statement = {
+  name: 'keep_submit_answers',
+  text: `UPDATE taskflow.idempotency_keys SET job_id = ($3::uuid[])[1],
+      job_ids = CASE WHEN cardinality($3::uuid[]) > 1 THEN $3::uuid[] ELSE '{}' END, answers = $4::text::jsonb
+    WHERE owner = $1 AND key = $2`,
 };
 
 const read: Statement = {
   name: 'read_submit_key',
   // One statement wrote all jobs of a key, so one of them tells when. The first is there as a rule.
   text: `
-  SELECT k.request_hash, k.job_id, k.job_ids, coalesce(j.created_at, (
+  SELECT k.request_hash, k.job_id, k.job_ids, k.answers, coalesce(j.created_at, (
       SELECT other.created_at FROM unnest(k.job_ids) AS u(id) JOIN taskflow.jobs other ON other.id = u.id LIMIT 1
     )) AS created_at
   FROM taskflow.idempotency_keys k LEFT JOIN taskflow.jobs j ON j.id = k.job_id
   WHERE k.owner = $1 AND k.key = $2 AND k.expires_at > taskflow.now()`,
 };
-
-/** Owner of the keys of callers without an API key. */
-const anonymousOwner = 'anonymous';
 
 /**
  * What a submit is known by.
@@ -86,7 +102,7 @@ const anonymousOwner = 'anonymous';
  */
 export function submitKeyOf(createdBy: string | null, key: string, asked: object): SubmitKey {
   const requestHash = createHash('sha256').update(stringify(asked)).digest('hex');
-  return { owner: createdBy ?? anonymousOwner, key, requestHash };
+  return { owner: ownerOf(createdBy), key, requestHash };
 }
 
 /**
@@ -95,7 +111,11 @@ export function submitKeyOf(createdBy: string | null, key: string, asked: object
  *
  * @throws the driver's error; after one that `isValueError` knows the key is not used up
  */
-export async function insertKeyedJobs(db: Database, jobs: NewJob[], submitKey: SubmitKey): Promise<KeyedInsert> {
+export async function insertKeyedJobs(
+  db: Database,
+  jobs: NewJob[],
+  submitKey: SubmitKey,
+): Promise<KeyedInsert<InsertedRow>> {
   const { owner, key, requestHash } = submitKey;
   const values = [...jobValues(jobs), owner, key, requestHash];
   let rows = await db.query<InsertedRow>(insert, values);
@@ -111,8 +131,41 @@ export async function insertKeyedJobs(db: Database, jobs: NewJob[], submitKey: S
   return { outcome: 'new', rows };
 }
 
+/**
+ * Keeps a key, in the transaction that writes its jobs; null when it is kept for them now, as by an earlier try of them.
+ *
+ * @throws the driver's error
+ */
+export async function keepSubmitKey(
+  transaction: Pick<Database, 'query'>,
+  jobIds: string[],
+  submitKey: SubmitKey,
+): Promise<KnownKey | null> {
+  const values = [jobIds, submitKey.owner, submitKey.key, submitKey.requestHash];
+  let rows = await transaction.query(keepAlone, values);
+  while (rows.length === 0) {
+    const kept = await readKept(transaction, submitKey);
+    if (kept && kept.job_id === jobIds[0]) return null;
+    const answer = kept && judge(kept, submitKey);
+    if (answer) return answer;
+    rows = await transaction.query(takeOverAlone, [...values, kept?.job_id ?? null]);
+  }
+  return null;
+}
+
+/** Keeps for a key what its submit is answered, where not all of that are new jobs of its own. */
+export async function keepSubmitAnswers(
+  transaction: Pick<Database, 'query'>,
+  { owner, key }: SubmitKey,
+  rows: readonly SubmittedRow[],
+): Promise<void> {
+  const ids = rows.map(({ id }) => id);
+  const answers = rows.map(({ id, created_at, conflict }) => ({ id, created_at, conflict }));
+  await transaction.query(keepAnswers, [owner, key, ids, JSON.stringify(answers)]);
+}
+
 /** Looks only whether the key has jobs; null when it has none. */
-export async function findKeyedJobs(db: Pick<Database, 'query'>, submitKey: SubmitKey): Promise<KeyedInsert | null> {
+export async function findKeyedJobs(db: Pick<Database, 'query'>, submitKey: SubmitKey): Promise<KnownKey | null> {
   const kept = await readKept(db, submitKey);
   return kept ? judge(kept, submitKey) : null;
 }
@@ -122,10 +175,13 @@ async function readKept(db: Pick<Database, 'query'>, { owner, key }: SubmitKey):
   return row;
 }
 
-function judge(kept: KeptRow, { requestHash }: SubmitKey): KeyedInsert | null {
-  const { created_at: createdAt } = kept;
+function judge(kept: KeptRow, { requestHash }: SubmitKey): KnownKey | null {
+  const { created_at: createdAt, answers } = kept;
   if (createdAt === null) return null;
   if (kept.request_hash !== requestHash) return { outcome: 'refused' };
+  if (answers) {
+    return { outcome: 'replay', rows: answers.map((row) => ({ ...row, created_at: new Date(row.created_at) })) };
+  }
   const ids = kept.job_ids.length > 0 ? kept.job_ids : [kept.job_id];
   return { outcome: 'replay', rows: ids.map((id) => ({ id, created_at: createdAt })) };
 }

@@ -3,6 +3,7 @@ import { InvalidInput, isTaskFlowError, TaskFlowError, type InputProblem } from 
 import { priorityNumbers } from '../../jobs/job-priority.ts';
 import { bodyLimits, type PatchJob, type SubmitJob, type SubmittedJob } from '../../jobs/job-schema.ts';
 import { holdsMarker, redactedMarker } from '../../jobs/redact.ts';
+import { uniqueParts, uniqueRuleOf, type UniqueRule } from '../../jobs/unique-rule.ts';
 import { isValueError, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import { checkUrl } from '../http/guarded-fetch-url.ts';
@@ -10,8 +11,10 @@ import { idempotencyKeyHeader } from '../http/idempotency-key.ts';
 import { isSealed, sealedKey, type Sealer } from '../sealing/sealer.ts';
 import type { TaskCatalog } from '../tasks/task-catalog.ts';
 import type { NewJob } from './insert-jobs.ts';
-import { findKeyedJobs, submitKeyOf, type KeyedInsert, type KeyedJob, type SubmitKey } from './insert-keyed-jobs.ts';
+import { findKeyedJobs, submitKeyOf, type KeyedInsert, type SubmitKey } from './insert-keyed-jobs.ts';
+import type { SubmittedRow } from './submitted-row.ts';
 import type { Submitter } from './submitter.ts';
+import { uniqueHash } from './uniqueness.ts';
 
 /** What a submit may be given beside its job. */
 export interface SubmitOptions {
@@ -82,9 +85,10 @@ async function submitOnce(
   return services.submitter.submitOnce([job], submitKey);
 }
 
-/** What a submit answers of a job that was written. */
-export function accepted(row: KeyedJob): SubmittedJob {
-  return { jobId: row.id, status: 'pending', createdAt: row.created_at.toISOString() };
+/** What a submit answers of the job that it made or found. */
+export function accepted({ id, created_at: createdAt, conflict }: SubmittedRow): SubmittedJob {
+  const job = { jobId: id, createdAt: createdAt.toISOString() };
+  return conflict ? { ...job, status: conflict.status, conflict: conflict.kind } : { ...job, status: 'pending' };
 }
 
 /**
@@ -119,18 +123,23 @@ export async function prepareJob(
   if (Buffer.byteLength(payloadText) > bodyLimits.jobBytes) {
     problems.push({ path: 'payload', message: 'must be at most 1 MiB of JSON' });
   }
+  const rule = uniqueRuleOf(input);
+  if (rule && !namesSomething(rule, payload)) problems.push(emptyScope);
   if (problems.length > 0) throw new InvalidInput(problems);
 
   const id = uuidv7();
+  const payloadFor = (jobId: string) =>
+    defaults.encrypt ? sealed(services.sealer, payloadText, jobId, input.taskType) : payloadText;
+  const storedPayload = payloadFor(id);
   return {
     id,
     taskType: input.taskType,
     priority: priorityNumbers[input.priority ?? 'normal'],
-    payload: defaults.encrypt ? sealed(services.sealer, payloadText, id, input.taskType) : payloadText,
+    payload: storedPayload,
     callbackUrl: input.callbackUrl ?? null,
     maxAttempts: (input.retries ?? defaults.retries ?? services.env.MAX_RETRIES) + 1,
     timeoutMs: input.timeout ?? defaults.timeoutMs ?? services.env.JOB_TIMEOUT_MS,
-    delayMs: input.delay ?? null,
+    delayMs: input.debounce?.ms ?? input.delay ?? null,
     runAt: input.runAt ?? null,
     expiresAt: input.expiresAt ?? null,
     deadline: input.deadline ?? null,
@@ -141,7 +150,25 @@ export async function prepareJob(
     traceparent: traceparent ?? null,
     scheduleId: scheduleId ?? null,
     webhook: input.webhook ? JSON.stringify(input.webhook) : null,
+    ...(rule && {
+      unique: {
+        rule,
+        hash: uniqueHash(
+          { sealer: services.sealer, isEncrypted: defaults.encrypt },
+          { taskType: input.taskType, createdBy, payload },
+          rule,
+        ),
+        payloadFor,
+      },
+    }),
   };
+}
+
+/** All jobs without any of the values would be one: more likely the paths are misspelt. */
+const emptyScope: InputProblem = { path: 'unique.scope', message: 'names nothing that is in this payload' };
+
+function namesSomething(rule: UniqueRule, payload: SubmitJob['payload']): boolean {
+  return rule.paths.length === 0 || uniqueParts(rule, payload).some((part) => part.length > 1);
 }
 
 function sealed(sealer: Sealer, payloadText: string, id: string, taskType: string): string {

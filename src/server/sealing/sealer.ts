@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { Env } from '../env.ts';
 
 /** The only key of a stored value that is encrypted. */
@@ -42,6 +42,12 @@ export interface Sealer {
   seal(json: string, jobId: string, column: Column): string;
   /** The value, decrypted where it is encrypted. @throws Unreadable */
   open(value: unknown, jobId: string, column: Column): unknown;
+  /**
+   * A digest of a text that tells nothing of it to who has no key: equal for equal texts while the last of the keys stays.
+   *
+   * @throws Error without a key
+   */
+  digest(text: string): Buffer;
 }
 
 const cipher = 'aes-256-gcm';
@@ -53,9 +59,16 @@ const tagBytes = 16;
 export function createSealer({ TASKFLOW_ENCRYPTION_KEYS: given = [] }: Pick<Env, 'TASKFLOW_ENCRYPTION_KEYS'>): Sealer {
   const keys = new Map(given.map((text) => [keyId(text), Buffer.from(text.slice(keyId(text).length + 1), 'base64')]));
   const [first] = keys;
+  // While a new key is put in front of it, process after process, all of them have this one.
+  const oldest = [...keys.values()].at(-1);
+  const digestKey = oldest && Buffer.from(hkdfSync('sha256', oldest, '', 'taskflow digest', 32));
   return {
     canSeal: first !== undefined,
     isUpToDate: (value) => isSealed(value) && first !== undefined && value[sealedKey].startsWith(`1.${first[0]}.`),
+    digest(text) {
+      if (!digestKey) throw new Error('TASKFLOW_ENCRYPTION_KEYS is not set.');
+      return createHmac('sha256', digestKey).update(text).digest();
+    },
     seal(json, jobId, column) {
       if (!first) throw new Error('TASKFLOW_ENCRYPTION_KEYS is not set.');
       const [id, key] = first;

@@ -69,13 +69,28 @@ export const submitPaths: DescribedPaths = {
             delay: 3_600_000,
             tags: ['report'],
           },
+          unique: {
+            taskType: 'send_email',
+            payload: { to: 'ada@example.com', subject: 'Your report', body: 'It is ready.' },
+            unique: { scope: ['payload.to', 'payload.subject'], for: 3_600_000, onConflict: 'ignore' },
+          },
+          debounced: {
+            taskType: 'generate_pdf',
+            payload: { title: 'Report', blocks: [{ type: 'paragraph', text: 'All is new.' }] },
+            debounce: { key: 'report-42', ms: 5000, maxMs: 60_000 },
+          },
         },
       },
       answers: {
         200: {
-          ...madeJobAnswers[200],
+          description:
+            'Made before with the same Idempotency-Key: the same answer again. Or no job was made, for there is one of its kind (`conflict`).',
           schema: jobOrSubmitted,
-          headers: { ...waitHeaders, 'Idempotent-Replayed': 'true' },
+          headers: {
+            ...waitHeaders,
+            'Idempotent-Replayed': 'true',
+            'Unique-Conflict': 'As `conflict` in the body: ignored, replaced or rescheduled.',
+          },
         },
         201: { ...madeJobAnswers[201], schema: jobOrSubmitted, headers: waitHeaders },
       },
@@ -116,11 +131,15 @@ finds only the text. A field that a task type redacts or encrypts finds none of 
       },
       answers: {
         200: {
-          description: 'Made before with the same Idempotency-Key: the same answer again.',
+          description:
+            'Made before with the same Idempotency-Key: the same answer again. Or none was made, for there is one of each kind.',
           schema: submittedBatchSchema,
           headers: { 'Idempotent-Replayed': 'true' },
         },
-        201: { description: 'All jobs are committed, in the order of the request.', schema: submittedBatchSchema },
+        201: {
+          description: 'All is committed; the jobs are in the order of the request.',
+          schema: submittedBatchSchema,
+        },
       },
     },
   },

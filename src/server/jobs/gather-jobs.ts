@@ -1,0 +1,72 @@
+import { isValueError } from '../database.ts';
+import type { NewJob } from './insert-jobs.ts';
+
+const mostRows = 500;
+const mostBytes = 4 * 1024 * 1024;
+const mostFlushes = 2;
+
+interface Waiting<Row> {
+  job: NewJob;
+  resolve: (row: Row) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Natural batching: a lone job is written at once; what arrives while two writes are under way goes into the next one.
+ * One item that PostgreSQL refuses does not fail the others of its batch.
+ *
+ * @param write writes jobs, and answers what has become of each by its id; safe to repeat
+ * @returns settles when the job is committed; throws the driver's error, for this job alone when its own value was refused
+ */
+export function gatherJobs<Row>(write: (jobs: NewJob[]) => Promise<Map<string, Row>>): (job: NewJob) => Promise<Row> {
+  const waiting: Waiting<Row>[] = [];
+  let flushes = 0;
+
+  function takeBatch(): Waiting<Row>[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { job } of waiting) {
+      if (count > 0 && (count >= mostRows || bytes + job.payload.length > mostBytes)) break;
+      bytes += job.payload.length;
+      count += 1;
+    }
+    return waiting.splice(0, count);
+  }
+
+  function start(): void {
+    while (flushes < mostFlushes && waiting.length > 0) {
+      flushes += 1;
+      void flush(takeBatch()).finally(() => {
+        flushes -= 1;
+        start();
+      });
+    }
+  }
+
+  async function flush(batch: Waiting<Row>[]): Promise<void> {
+    try {
+      const rows = await write(batch.map(({ job }) => job));
+      for (const { job, resolve, reject } of batch) {
+        const row = rows.get(job.id);
+        if (row) resolve(row);
+        else reject(new Error(`Job ${job.id} was not written.`));
+      }
+    } catch (error) {
+      if (batch.length > 1 && isValueError(error)) {
+        const middle = Math.ceil(batch.length / 2);
+        await flush(batch.slice(0, middle));
+        await flush(batch.slice(middle));
+        return;
+      }
+      // The database is away. Who waits for it behind this batch hears so now, not after a try of their own that may take
+      // as long again.
+      for (const { reject } of [...batch, ...waiting.splice(0)]) reject(error);
+    }
+  }
+
+  return (job) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ job, resolve, reject });
+      start();
+    });
+}
