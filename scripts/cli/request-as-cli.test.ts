@@ -34,6 +34,12 @@ const jobs: SubmitJob[] = [
     webhook: { events: ['started', 'completed'], retrySchedule: 'long' },
   },
   { taskType: 'noop', payload: { n: 1 }, runAt: '2030-01-01T08:00:00.000Z', timeout: 3_600_000 },
+  { taskType: 'unique', payload: { n: 1 }, unique: {} },
+  { taskType: 'unique', payload: {}, unique: { key: 'order 7', onConflict: 'replace', until: 'started' } },
+  { taskType: 'unique', payload: {}, unique: { scope: ['payload.to', 'payload.a.b'], for: 60_000 } },
+  { taskType: 'unique', payload: {}, unique: { key: 'order', scope: 'taskType' } },
+  { taskType: 'debounced', payload: {}, debounce: { key: 'order 7', ms: 1500, maxMs: 60_000 } },
+  { taskType: 'throttled', payload: {}, throttle: { ms: 60_000 } },
 ];
 
 test.each(jobs)('the command line reads back exactly the job: $taskType', (job) => {

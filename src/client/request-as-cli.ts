@@ -6,7 +6,7 @@ const unitsMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const;
 /** The submit as a call of the command line, for a POSIX shell. */
 export function requestAsCli(job: SubmitJob, origin: string): string {
   const { taskType, payload, priority, retries, timeout, delay, runAt, expiresAt, deadline, tags, ...others } = job;
-  const { concurrencyKey, callbackUrl, webhook, ...nothingElse } = others;
+  const { concurrencyKey, callbackUrl, webhook, unique, debounce, throttle, ...nothingElse } = others;
   // A new field of a submit must find its option here.
   nothingElse satisfies Record<string, never>;
   const options: [name: string, value: string | number | null | undefined][] = [
@@ -20,12 +20,22 @@ export function requestAsCli(job: SubmitJob, origin: string): string {
     ...(tags ?? []).map((tag): [string, string] => ['--tag', tag]),
     ['--concurrency-key', concurrencyKey],
     ['--callback-url', callbackUrl],
+    ['--unique-key', (unique ?? debounce ?? throttle)?.key],
+    ['--unique-scope', unique?.scope && (typeof unique.scope === 'string' ? unique.scope : unique.scope.join(','))],
+    ['--unique-for', durationOf(unique?.for)],
+    ['--unique-until', unique?.until],
+    ['--on-conflict', unique?.onConflict],
+    ['--debounce', durationOf(debounce?.ms)],
+    ['--debounce-max', durationOf(debounce?.maxMs)],
+    ['--throttle', durationOf(throttle?.ms)],
     ['--webhook-events', webhook?.events?.join(',')],
     ['--webhook-retries', webhook?.retrySchedule],
     ['--url', origin],
   ];
+  const flags = unique && Object.keys(unique).length === 0 ? ['  --unique'] : [];
   return [
     `taskflow submit ${wordOf(taskType)} ${shellQuoted(JSON.stringify(payload ?? {}))}`,
+    ...flags,
     ...options.flatMap(([name, value]) => (value === undefined || value === null ? [] : `  ${name} ${wordOf(value)}`)),
   ].join(' \\\n');
 }

@@ -78,6 +78,7 @@ const narrower: Record<string, Row> = {
     ...{ concurrency: 100_000, concurrencyPerKey: 1, operatorLimits: ['concurrency', 'rateLimitPerKey'] },
     ...{ rateLimitMax: 1_000_000, rateLimitPerMs: 86_400_000, keyRateMax: 1, keyRatePerMs: 10 },
   },
+  unique_jobs: { until: 'ended', expiresAt: null },
   jobs: { status: 'completed', maxAttempts: 4, attemptsCharged: 2, leaseToken: null },
   job_attempts: { outcome: 'failed' },
   workers: { state: 'draining', kind: 'pull' },

@@ -9,20 +9,25 @@ import {
   type WebhookEventName,
 } from '../../../src/jobs/webhook-options.ts';
 import { durationMs, futureTime } from './duration.ts';
+import { addUniqueOptions, toUniqueFields, type UniqueOptions } from './unique-options.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** What a job may say beside its task type and payload. */
-export type JobOptions = Omit<SubmitJob, 'taskType' | 'payload' | 'tags' | 'webhook'> & {
-  tag?: string[];
-  webhookEvents?: WebhookEventName[];
-  webhookRetries?: RetrySchedule;
-};
+export type JobOptions = Omit<SubmitJob, 'taskType' | 'payload' | 'tags' | 'webhook' | keyof UniqueOptions> &
+  UniqueOptions & {
+    tag?: string[];
+    webhookEvents?: WebhookEventName[];
+    webhookRetries?: RetrySchedule;
+  };
 
 const time = (text: string) => futureTime(text);
 
 /** @param options.withClocks `false`: without what is said of one job, not of many */
 export function addJobOptions(command: Command, { withClocks = true } = {}): Command {
-  if (withClocks) addClockOptions(command);
+  if (withClocks) {
+    addClockOptions(command);
+    addUniqueOptions(command);
+  }
   return command
     .addOption(new Option('--priority <priority>', 'high, normal or low').choices(jobPriorities))
     .option('--retries <n>', 'after the first attempt, 0 to 10', wholeNumber(0, 10))
@@ -58,6 +63,7 @@ export function toJobFields(options: JobOptions): Partial<SubmitJob> {
     concurrencyKey,
     callbackUrl,
     webhook: events || retrySchedule ? given({ events, retrySchedule }) : undefined,
+    ...toUniqueFields(options),
   };
   return given(fields);
 }
