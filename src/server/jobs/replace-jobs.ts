@@ -1,5 +1,6 @@
 import type { Database, Statement } from '../database.ts';
 import type { DueRow } from './dispatch-jobs.ts';
+import { dispatchedAt } from './dispatched-at.ts';
 import { givenJobs, jobValues, type NewJob } from './insert-jobs.ts';
 import { jobSummaryColumns, type JobSummaryRow } from './job-row.ts';
 import type { Uniqueness } from './uniqueness.ts';
@@ -19,6 +20,10 @@ export interface Replacement {
   /** The job that is there. */
   holder: string;
 }
+
+const newRunAt = `CASE WHEN g.moves THEN least(
+        coalesce(g.run_at, taskflow.now() + coalesce(g.delay_ms, 0) * interval '1 millisecond'),
+        j.created_at + g.max_ms * interval '1 millisecond') ELSE j.run_at END`;
 
 const statement: Statement = {
   name: 'replace_unique_jobs',
@@ -47,16 +52,15 @@ const statement: Statement = {
     priority = g.priority, payload = g.payload::jsonb, callback_url = g.callback_url, webhook = g.webhook::jsonb,
     max_attempts = g.max_attempts, attempts_charged = 0, timeout_ms = g.timeout_ms,
     error = NULL, error_code = NULL, progress = NULL, progress_note = NULL,
-    run_at = CASE WHEN g.moves THEN least(
-        coalesce(g.run_at, taskflow.now() + coalesce(g.delay_ms, 0) * interval '1 millisecond'),
-        j.created_at + g.max_ms * interval '1 millisecond') ELSE j.run_at END,
-    dispatched_at = CASE WHEN j.dispatched_at IS NOT NULL THEN taskflow.now() END,
+    run_at = ${newRunAt},
+    dispatched_at = CASE WHEN j.dispatched_at IS NOT NULL THEN ${dispatchedAt('g.concurrency_key', newRunAt)} END,
     expires_at = g.expires_at, deadline_at = g.deadline_at,
     tags = CASE WHEN g.tags IS NULL THEN '{}' ELSE ARRAY(SELECT jsonb_array_elements_text(g.tags::jsonb)) END,
     concurrency_key = g.concurrency_key, traceparent = g.traceparent,
     version = j.version + 1, updated_at = taskflow.now()
   FROM locked l JOIN given g ON g.id = l.submit_id WHERE j.id = l.id
-  RETURNING ${jobSummaryColumns}, j.generation, l.submit_id, j.dispatched_at IS NOT NULL AS is_dispatched,
+  RETURNING ${jobSummaryColumns}, j.generation, j.concurrency_key IS NOT NULL AS is_keyed, l.submit_id,
+    j.dispatched_at IS NOT NULL OR j.concurrency_key IS NOT NULL AND j.run_at > taskflow.now() AS is_dispatched,
     greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8 AS due_in_ms`,
 };
 
