@@ -7,6 +7,7 @@ import { measureIdempotentReplay } from './idempotent-replay.ts';
 import { measureJobList } from './job-list.ts';
 import { measureSubmitRate } from './submit-rate.ts';
 import { measureSweepProbe } from './sweep-probe.ts';
+import { measureUniqueSubmits } from './unique-submits.ts';
 
 // npm run bench [-- --quick]: everything that docs/performance.md shows, in one go.
 const isQuick = process.argv.includes('--quick');
@@ -21,3 +22,4 @@ await measureSweepProbe(backends, isQuick ? 100_000 : 1_000_000, isQuick ? 5_000
 await measureJobList(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 3);
 await measureSubmitRate(backends, isQuick ? 3 : 9);
 await measureIdempotentReplay(isQuick ? 3 : 9);
+await measureUniqueSubmits(isQuick ? 3 : 9, isQuick ? 100_000 : 1_000_000);
