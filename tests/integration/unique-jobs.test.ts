@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { UniqueRule } from '../../src/jobs/unique-rule.ts';
 import type { Database } from '../../src/server/database.ts';
 import type { NewJob } from '../../src/server/jobs/insert-jobs.ts';
+import { replaceJobs } from '../../src/server/jobs/replace-jobs.ts';
 import { createSubmitter, type Submitter } from '../../src/server/jobs/submitter.ts';
 import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
 import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
@@ -109,26 +110,47 @@ test('what is deleted with its retention makes room, and leaves no row behind', 
   expect((await submitter.submit(aUniqueJob(hash))).conflict).toBeUndefined();
 });
 
-test(
-  'a long transaction that holds a kind fails those that wait for it, and nobody else',
-  { timeout: 30_000 },
-  async () => {
-    const submitter = createSubmitter(db, () => undefined);
-    const hash = aHash();
-    const first = await submitter.submit(aUniqueJob(hash));
-    const holder = await db.pool.connect();
-    try {
-      await holder.query('BEGIN');
-      await holder.query('SELECT FROM taskflow.unique_jobs WHERE hash = $1 FOR UPDATE', [hash]);
-      const waiting = submitter.submit(aUniqueJob(hash));
-      expect((await submitter.submit(aNewJob())).conflict).toBeUndefined();
-      await holder.query('COMMIT');
-      expect((await waiting).id).toBe(first.id);
-    } finally {
-      holder.release();
-    }
-  },
-);
+test('a transaction that holds a kind keeps waiting who wants it, and nobody else', { timeout: 30_000 }, async () => {
+  const submitter = createSubmitter(db, () => undefined);
+  const hash = aHash();
+  const first = await submitter.submit(aUniqueJob(hash));
+  const holder = await db.pool.connect();
+  try {
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM taskflow.unique_jobs WHERE hash = $1 FOR UPDATE', [hash]);
+    const waiting = submitter.submit(aUniqueJob(hash));
+    expect((await submitter.submit(aNewJob())).conflict).toBeUndefined();
+    await holder.query('COMMIT');
+    expect((await waiting).id).toBe(first.id);
+  } finally {
+    holder.release();
+  }
+});
+
+test('a job that has started since it was looked at is not changed, nor one that is no longer of the kind', async () => {
+  const submitter = createSubmitter(db, () => undefined);
+  const [hash, other] = [aHash(), aHash()];
+  const first = await submitter.submit(aUniqueJob(hash, {}, { payload: '{"n":1}' }));
+  const second = await submitter.submit(aUniqueJob(other, {}, { payload: '{"n":1}' }));
+  await claimJobs(db, workerId, [[first.id, 0]]);
+  const given = [
+    { of: hash, holder: first.id },
+    { of: aHash(), holder: second.id },
+    { of: other, holder: randomUUID() },
+  ];
+  for (const { of, holder } of given) {
+    const job = aUniqueJob(of, { onConflict: 'replace' }, { payload: '{"n":2}' });
+    if (!job.unique) throw new Error('It is not unique.');
+    expect(await replaceJobs(db, [{ job, unique: job.unique, holder }])).toEqual([]);
+  }
+  const payloads = await rowsOf('SELECT payload, version FROM taskflow.jobs WHERE id = ANY($1) ORDER BY id', [
+    [first.id, second.id],
+  ]);
+  expect(payloads).toEqual([
+    { payload: { n: 1 }, version: 1 },
+    { payload: { n: 1 }, version: 0 },
+  ]);
+});
 
 describe('a connection to PostgreSQL that dies at the COMMIT', () => {
   let proxy: TcpProxy;
