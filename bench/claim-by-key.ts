@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { migrate } from '../prisma/migrate.ts';
 import { createDatabase, type Database } from '../src/server/database.ts';
 import { claimDueJobs } from '../src/server/jobs/transition-job/claim-due-jobs.ts';
@@ -137,5 +136,4 @@ function print(ways: Way[]): void {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  await measureClaimByKey(Number(process.argv[2] ?? 1_000_000), 200);
+if (import.meta.main) await measureClaimByKey(1_000_000, 200);
