@@ -1,5 +1,6 @@
 import type { Database, Statement } from '../../database.ts';
 import { deliveryJobColumns, startedRows, writeDeliveries } from '../../webhooks/write-deliveries.ts';
+import { isAmong } from '../is-among.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 import { allPaused, choosesDueJobs, claimable } from './due-jobs.ts';
 
@@ -29,7 +30,7 @@ const statement: Statement = {
       status = 'active', version = j.version + 1, attempt = j.attempt + 1, lease_token = c.token,
       worker_id = c.worker_id, attempt_started_at = taskflow.now(),
       started_at = coalesce(j.started_at, taskflow.now()), updated_at = taskflow.now()
-    FROM chosen c WHERE j.id = c.id
+    FROM chosen c WHERE j.id = c.id AND ${isAmong('chosen')}
     RETURNING ${claimedColumns('j')}
   ),
   gate AS (
@@ -64,7 +65,7 @@ const statement: Statement = {
   FROM (VALUES (1)) AS one LEFT JOIN (
     SELECT * FROM claimed
     UNION ALL
-    SELECT ${claimedColumns('j')} FROM taskflow.jobs j JOIN mine m ON m.id = j.id
+    SELECT ${claimedColumns('j')} FROM taskflow.jobs j WHERE ${isAmong('mine')}
   ) c ON true
   ORDER BY c.priority, c.run_at, c.id`,
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Statement } from '../../database.ts';
 import type { Hint } from '../../queue/hint-queue.ts';
 import { deliveryJobColumns, startedRows, writeDeliveries } from '../../webhooks/write-deliveries.ts';
+import { isAmong } from '../is-among.ts';
 import { allPaused, isLimited } from './due-jobs.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
@@ -22,7 +23,7 @@ const statement: Statement = {
       j.concurrency_key IS NOT NULL OR EXISTS (
         SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND ${isLimited('t')}) AS by_table
     FROM taskflow.jobs j JOIN wanted w ON w.id = j.id AND w.generation = j.generation
-    WHERE j.status = 'pending'
+    WHERE j.status = 'pending' AND ${isAmong('wanted')}
     ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
   ),
   claimed AS (
@@ -31,7 +32,7 @@ const statement: Statement = {
       attempt_started_at = taskflow.now(), started_at = coalesce(j.started_at, taskflow.now()),
       updated_at = taskflow.now()
     FROM locked l
-    WHERE j.id = l.id AND l.due_in_ms = 0 AND l.claimable AND NOT l.by_table
+    WHERE j.id = l.id AND ${isAmong('locked')} AND l.due_in_ms = 0 AND l.claimable AND NOT l.by_table
       AND EXISTS (SELECT FROM taskflow.workers w
         WHERE w.id = $4 AND w.state = 'running' AND w.lease_expires_at > taskflow.now())
     RETURNING ${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at, ${deliveryJobColumns}
@@ -47,12 +48,12 @@ const statement: Statement = {
   UNION ALL
   SELECT 'not_yet', j.id, ${nulls()}, l.due_in_ms
   FROM locked l JOIN taskflow.jobs j ON j.id = l.id
-  WHERE l.claimable AND l.due_in_ms > 0
+  WHERE ${isAmong('locked')} AND l.claimable AND l.due_in_ms > 0
   UNION ALL
   -- Its row is locked by somebody else at this moment: asked for again shortly.
   SELECT 'not_yet', j.id, ${nulls()}, 20
   FROM wanted w JOIN taskflow.jobs j ON j.id = w.id AND j.generation = w.generation
-  WHERE j.status = 'pending' AND NOT EXISTS (SELECT FROM locked l WHERE l.id = w.id)
+  WHERE ${isAmong('wanted')} AND j.status = 'pending' AND NOT EXISTS (SELECT FROM locked l WHERE l.id = w.id)
   UNION ALL
   SELECT CASE WHEN l.by_table THEN 'by_table' ELSE 'refused' END, l.id, ${nulls()}, 0
   FROM locked l WHERE l.claimable AND l.due_in_ms = 0 AND NOT EXISTS (SELECT FROM claimed c WHERE c.id = l.id)
@@ -61,7 +62,7 @@ const statement: Statement = {
   SELECT 'claimed', ${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at, ${deliveryJobColumns},
     greatest(j.dispatched_at, j.run_at),
     extract(epoch FROM j.deadline_at - taskflow.now())::float8 * 1000, 0
-  FROM wanted w JOIN taskflow.jobs j ON j.id = w.id AND j.lease_token = w.token`,
+  FROM wanted w JOIN taskflow.jobs j ON j.id = w.id AND j.lease_token = w.token WHERE ${isAmong('wanted')}`,
 };
 
 /** The columns of the first branch of the UNION behind `id`, as typed NULLs. */

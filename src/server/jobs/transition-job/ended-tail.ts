@@ -1,5 +1,6 @@
 import { deliveryJobColumns, writeDeliveries } from '../../webhooks/write-deliveries.ts';
 import { dispatchedAt } from '../dispatched-at.ts';
+import { isAmong } from '../is-among.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
 /**
@@ -35,7 +36,7 @@ export function endedTail(shard: string): string {
       progress_note = CASE WHEN e.new_status = 'pending' THEN NULL ELSE j.progress_note END,
       finished_at = CASE WHEN e.new_status = 'pending' THEN NULL ELSE taskflow.now() END,
       updated_at = taskflow.now()
-    FROM ends e WHERE j.id = e.id
+    FROM ends e WHERE j.id = e.id AND ${isAmong('ends')}
     RETURNING ${jobSummaryColumns}, ${deliveryJobColumns}, j.result, j.generation, j.concurrency_key IS NOT NULL AS is_keyed
   ),
   attempts AS (

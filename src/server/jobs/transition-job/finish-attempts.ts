@@ -1,6 +1,7 @@
 import type { AttemptError, JobOutcome } from '../../../jobs/job-outcome.ts';
 import { isValueError, type Database, type Statement } from '../../database.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
+import { isAmong } from '../is-among.ts';
 import { endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
 /** What a worker has to say about an attempt that it held. */
@@ -37,7 +38,7 @@ const statement: Statement = {
     SELECT ${lockedColumns}, j.attempts_charged, j.max_attempts, j.deadline_at, g.outcome, g.result::jsonb AS result,
       g.error::jsonb AS attempt_error, g.delay_ms, g.cpu_ms, g.peak_memory_bytes
     FROM taskflow.jobs j JOIN given g ON g.id = j.id AND g.token = j.lease_token
-    WHERE j.status = 'active'
+    WHERE j.status = 'active' AND ${isAmong('given')}
     ORDER BY j.id FOR UPDATE OF j
   ),
   ends AS (

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '../../src/server/database.ts';
+import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
+import { claimDueJobs, type Lane } from '../../src/server/jobs/transition-job/claim-due-jobs.ts';
+import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
+import { finishAttempts } from '../../src/server/jobs/transition-job/finish-attempts.ts';
+import { aNewJob, anEnding, aWorker, openDatabase } from '../support/core-jobs.ts';
+import { freshDatabase, type TestDatabase } from '../support/servers.ts';
+
+let database: TestDatabase;
+let db: Database;
+let workerId: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  // One connection: its prepared statements keep their plans.
+  db = openDatabase(database.url, 1);
+  workerId = await aWorker(db);
+});
+
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+const lanes: Lane[] = [1, 2, 3].map((priority) => ({ taskType: 'noop', priority, after: '' }));
+const claimDue = async (most: number) => {
+  const slots = Array.from({ length: most }, () => ({ workerId, leaseToken: randomUUID() }));
+  return (await claimDueJobs(db, lanes, false, slots)).claimed;
+};
+const submitted = async (count: number, concurrencyKey: (n: number) => string | null): Promise<string[]> => {
+  const jobs = Array.from({ length: count }, (_, n) => aNewJob({ concurrencyKey: concurrencyKey(n) }));
+  for (let from = 0; from < count; from += 500) await insertJobs(db, jobs.slice(from, from + 500));
+  return jobs.map(({ id }) => id);
+};
+const claimByIds = async (ids: string[]) =>
+  (
+    await claimJobs(
+      db,
+      workerId,
+      ids.map((id): [string, number] => [id, 0]),
+    )
+  ).claimed;
+const finish = (rows: { id: string; lease_token: string }[]) =>
+  finishAttempts(
+    db,
+    rows.map((row) => anEnding(row)),
+  );
+
+/** Rows and index entries of `jobs` that were read, by anybody. */
+async function readsOfJobs(): Promise<number> {
+  await db.pool.query('SELECT pg_stat_force_next_flush()');
+  const { rows } = await db.pool.query<{ reads: number }>(
+    `SELECT (t.seq_tup_read + (SELECT sum(i.idx_tup_read) FROM pg_stat_user_indexes i WHERE i.relname = 'jobs'))::float8 AS reads
+      FROM pg_stat_user_tables t WHERE t.relname = 'jobs'`,
+  );
+  return rows[0]?.reads ?? NaN;
+}
+
+test('plans that were made while there were hardly any jobs are good for many', async () => {
+  await db.pool.query(`INSERT INTO taskflow.task_types (task_type, payload_schema) VALUES ('noop', '{}')`);
+  await db.pool.query('ANALYZE taskflow.jobs');
+  // PostgreSQL plans a prepared statement anew for its first five runs.
+  for (let n = 0; n < 12; n += 1) {
+    await finish(await claimByIds(await submitted(1, () => null)));
+    await submitted(1, () => 'a');
+    await finish(await claimDue(1));
+  }
+  const ids = await submitted(6000, () => null);
+  await submitted(6000, (n) => `key-${n % 500}`);
+  const before = await readsOfJobs();
+  const byIds = await claimByIds(ids.slice(0, 50));
+  const due = await claimDue(50);
+  await finish([...byIds, ...due]);
+  const reads = (await readsOfJobs()) - before;
+  expect(byIds.length + due.length).toBe(100);
+  // Each job is read a few times by each statement, a key once; none of them reads the other twelve thousand.
+  expect(reads).toBeLessThan(6000);
+});
