@@ -42,6 +42,7 @@ const undispatch: Statement = {
   WITH locked AS (
     SELECT j.id FROM unnest($1::uuid[], $2::int[]) AS u(id, generation)
     JOIN taskflow.jobs j ON j.id = u.id AND j.generation = u.generation AND j.status = 'pending'
+    WHERE j.id = ANY($1::uuid[])
     ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
   )
   UPDATE taskflow.jobs j SET dispatched_at = NULL FROM locked l WHERE j.id = l.id`,

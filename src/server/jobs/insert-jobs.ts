@@ -4,6 +4,7 @@ import type { JobSummary } from '../../jobs/job-schema.ts';
 import type { Uniqueness } from './uniqueness.ts';
 import { statsShard } from '../stats/stats-shard.ts';
 import { dispatchedAt } from './dispatched-at.ts';
+import { isAmong } from './is-among.ts';
 
 /** A job as it is written: validated, with its defaults filled in. */
 export interface NewJob {
@@ -81,7 +82,7 @@ export const writeGiven = `inserted AS (
 /** Answers for jobs that an earlier try has written, of a table expression with their ids. */
 export const ownJobs = (given: string): string => `
   SELECT j.id, j.created_at, j.run_at, greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8
-  FROM ${given} g JOIN taskflow.jobs j ON j.id = g.id`;
+  FROM ${given} g JOIN taskflow.jobs j ON j.id = g.id WHERE ${isAmong(given)}`;
 
 const statement: Statement = {
   name: 'insert_jobs',

@@ -87,8 +87,8 @@ async function submitOnce(
 
 /** What a submit answers of the job that it made or found. */
 export function accepted({ id, created_at: createdAt, conflict }: SubmittedRow): SubmittedJob {
-  const job = { jobId: id, createdAt: createdAt.toISOString() };
-  return conflict ? { ...job, status: conflict.status, conflict: conflict.kind } : { ...job, status: 'pending' };
+  const status = conflict?.status ?? 'pending';
+  return { jobId: id, status, createdAt: createdAt.toISOString(), ...(conflict && { conflict: conflict.kind }) };
 }
 
 /**
