@@ -136,10 +136,10 @@ const chosen = `keys AS (
     FROM ranked r WHERE r.room IS NULL OR r.nth_of_key <= r.room
   ),
   chosen AS (
-    SELECT c.*, s.token, s.worker_id FROM (
+    SELECT c.*, w.tokens[c.n] AS token, w.workers[c.n] AS worker_id FROM (
       SELECT p.*, row_number() OVER (ORDER BY p.priority, p.pass, p.step, p.run_at, p.id) AS n
       FROM placed p JOIN types t ON t.task_type = p.task_type WHERE p.nth_of_type <= t.room
-    ) c JOIN slots s ON s.n = c.n
+    ) c CROSS JOIN wanted w WHERE c.n <= w.slots
   )`;
 
 /**
@@ -204,7 +204,10 @@ const remains = `lane_ends AS (
 
 /** From the CTE `slots` to `chosen`, and what is left behind it in `wakes`. */
 export const choosesDueJobs = [
-  `wanted AS (SELECT count(*)::int AS slots FROM slots WHERE NOT EXISTS (SELECT FROM mine))`,
+  `wanted AS (
+    SELECT count(*)::int AS slots, array_agg(worker_id ORDER BY n) AS workers, array_agg(token ORDER BY n) AS tokens
+    FROM slots WHERE NOT EXISTS (SELECT FROM mine)
+  )`,
   types,
   ring,
   chosen,
