@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { createClient, type AnyTasks, type NewJob, type TaskFlowClient } from '../src/sdk/client-package.ts';
+import { childrenCpuSeconds } from './children-cpu.ts';
 import { percentile } from './percentile.ts';
 import { startSystem, type QueueBackend } from './start-system.ts';
 
@@ -12,6 +13,8 @@ interface Mode {
   keys: number;
   limits: Record<string, number | null>;
   perSecond: number[];
+  /** Of web, worker, PostgreSQL and Redis, for one job. */
+  cpuMs: number[];
 }
 
 /**
@@ -32,7 +35,7 @@ export async function measureLimitsCost(backend: QueueBackend, jobs: number, rou
         keys: 1000,
         limits: { concurrency: 1000, concurrency_per_key: 100, rate_limit_max: 1_000_000, rate_limit_per_ms: 1000 },
       },
-    ].map((mode) => ({ ...mode, perSecond: [] as number[] }));
+    ].map((mode) => ({ ...mode, perSecond: [] as number[], cpuMs: [] as number[] }));
     const client = createClient({ url: system.web.url });
     for (let round = -1; round < rounds; round += 1) {
       for (const mode of modes) {
@@ -44,8 +47,11 @@ export async function measureLimitsCost(backend: QueueBackend, jobs: number, rou
         );
         // Web knows of limits for two seconds.
         await new Promise((resolve) => setTimeout(resolve, 2200));
+        const cpuBefore = childrenCpuSeconds();
         const rate = await runOnce(client, pool, jobs, mode.keys);
-        if (round >= 0) mode.perSecond.push(rate);
+        if (round < 0) continue;
+        mode.perSecond.push(rate);
+        mode.cpuMs.push(((childrenCpuSeconds() - cpuBefore) * 1000) / jobs);
       }
     }
     print(backend, modes, jobs);
@@ -77,12 +83,16 @@ async function runOnce(client: TaskFlowClient, pool: pg.Pool, jobs: number, keys
 
 function print(backend: QueueBackend, modes: Mode[], jobs: number): void {
   const median = (numbers: number[]): number => percentile(numbers, 0.5);
-  const base = median(modes[0]?.perSecond ?? []);
-  console.log(`submit to end on ${backend}, ${jobs} jobs, ${modes[0]?.perSecond.length} rounds, taking turns`);
-  for (const { name, perSecond } of modes) {
+  const [first] = modes;
+  console.log(`submit to end on ${backend}, ${jobs} jobs, ${first?.perSecond.length} rounds, taking turns`);
+  for (const { name, perSecond, cpuMs } of modes) {
     const spread = `${Math.round(Math.min(...perSecond))}–${Math.round(Math.max(...perSecond))}`;
-    const ratio = (median(perSecond) / base).toFixed(2);
-    console.log(`  ${name.padEnd(28)} ${Math.round(median(perSecond))} jobs/s (${spread}), ${ratio} of the first`);
+    const ratio = (median(perSecond) / median(first?.perSecond ?? [])).toFixed(2);
+    const cpuRatio = (median(cpuMs) / median(first?.cpuMs ?? [])).toFixed(2);
+    const cpu = `${median(cpuMs).toFixed(3)} ms of processor time each (${cpuRatio})`;
+    console.log(
+      `  ${name.padEnd(28)} ${Math.round(median(perSecond))} jobs/s (${spread}), ${ratio} of the first; ${cpu}`,
+    );
   }
 }
 
