@@ -9,11 +9,11 @@ import { registerHooks } from 'node:module';
 const patches = {
   '/src/server/jobs/transition-job/claim-jobs.ts': [
     [' AND w.generation = j.generation\n', '\n'],
-    ["WHERE j.status = 'pending'\n", "WHERE j.status IN ('pending', 'active')\n"],
+    ["WHERE j.status = 'pending' AND ${isAmong('wanted')}\n", "WHERE j.status IN ('pending', 'active')\n"],
   ],
   '/src/server/jobs/transition-job/finish-attempts.ts': [
     [' AND g.token = j.lease_token\n', '\n'],
-    ["WHERE j.status = 'active'\n", 'WHERE true\n'],
+    ["WHERE j.status = 'active' AND ${isAmong('given')}\n", 'WHERE true\n'],
   ],
   '/src/server/jobs/transition-job/ended-tail.ts': [
     ['SELECT m.id, b.attempt, b.worker_id, b.lease_token,', 'SELECT m.id, b.attempt, b.worker_id, gen_random_uuid(),'],
