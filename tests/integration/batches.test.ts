@@ -320,3 +320,26 @@ test('a connection that dies again and again fails its statement, and the next o
     await proxy.stop();
   }
 });
+
+test('a submit that is repeated while its first try is at work still finds what that writes', async () => {
+  const own = await freshDatabase();
+  const first = new pg.Client({ connectionString: own.url });
+  await first.connect();
+  const mine = openDatabase(own.url);
+  try {
+    const job = aNewJob();
+    await first.query('BEGIN');
+    const query = async <Row>(statement: { text: string }, values: unknown[]) =>
+      (await first.query(statement.text, values)).rows as Row[];
+    await insertJobs({ query }, [job]);
+    const repeated = insertJobs(mine, [job]);
+    const name = new URL(own.url).pathname.slice(1);
+    await waitFor(() => countOf('pg_stat_activity WHERE datname = $1 AND wait_event_type = $2', [name, 'Lock']));
+    await first.query('COMMIT');
+    expect(await repeated).toMatchObject([{ id: job.id }]);
+  } finally {
+    await mine.close();
+    await first.end();
+    await own.drop();
+  }
+});
