@@ -57,6 +57,24 @@ describe.each(queueBackends)('two consumers on %s', (backend) => {
     await again.complete();
   });
 
+  test('hints come by priority, and within one those that were put off behind those that were not', async () => {
+    const named = (taskType: string, priority: number) => ({ ...hint, taskType, priority });
+    await queue.add(named('late', 2), 100);
+    await queue.add(named('low', 3), 0);
+    await queue.add(named('late low', 3), 100);
+    const dueAt = performance.now() + 150;
+    await waitFor(() => performance.now() > dueAt);
+    await queue.add(named('fresh', 2), 0);
+    await queue.add(named('high', 1), 0);
+    const order: string[] = [];
+    while (order.length < 5) {
+      const held = await take(sources[0]);
+      order.push(held.hint.taskType);
+      await held.complete();
+    }
+    expect(order).toEqual(['high', 'fresh', 'late', 'low', 'late low']);
+  });
+
   test('one that waits is closed at once', async () => {
     const source = await createHintSource(env, log);
     const ended = (async () => {

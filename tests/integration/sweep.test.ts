@@ -193,6 +193,32 @@ test('a lost hint of a rare type is made again, once a worker of its type claims
   expect(await gone()).toEqual([]);
 });
 
+test('a job that was put off, and comes behind others of its priority, is given up by the queue only after a minute', async () => {
+  const [late = ''] = await writeMany(1, { taskType: 'late' });
+  const worker = await aWorker(db);
+  const overtaken = (ageS: number) =>
+    db.pool.query(
+      `WITH job AS (
+         UPDATE taskflow.jobs SET run_at = taskflow.now() - $3 * interval '1 s',
+           dispatched_at = taskflow.now() - ($3 + 30) * interval '1 s' WHERE id = $2
+       )
+       UPDATE taskflow.workers SET task_types = '{late}', watermarks = jsonb_build_object('2',
+         extract(epoch FROM taskflow.now()) * 1000) WHERE id = $1`,
+      [worker, late, ageS],
+    );
+  const gone = async () => (await takeGoneHints(db, false)).map(({ jobId }) => jobId);
+  await overtaken(55);
+  expect(await gone()).toEqual([]);
+  await overtaken(65);
+  expect(await gone()).toEqual([late]);
+  // Many at once would hold up those that they stand behind.
+  await writeMany(100, { taskType: 'late' });
+  await db.pool.query(
+    `UPDATE taskflow.jobs SET run_at = taskflow.now() - interval '65 s', dispatched_at = taskflow.now() - interval '90 s'`,
+  );
+  expect(await gone()).toHaveLength(25);
+});
+
 test('a job that had started once is not expired, and is claimed again after its expiresAt', async () => {
   const worker = await aWorker(db);
   const [id = ''] = await writeMany(1, { expiresAt: new Date(Date.now() + 500).toISOString() });

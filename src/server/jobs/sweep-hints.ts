@@ -82,12 +82,18 @@ const page: Statement = {
   SELECT NULL, NULL, NULL, NULL, NULL, NULL, (SELECT count(*)::int FROM page)`,
 };
 
-const gone: Statement = {
-  name: 'sweep_gone_hints',
+/** Most jobs a second that were put off and are overtaken for too long: few enough to hold up nobody on a busy system. */
+const overtakenLimit = 25;
+
+/** @param which the condition of what is looked for, and how many of it at most */
+const goneHints = (name: string, which: string, most: number): Statement => ({
+  name,
   // $1: the queue holds nothing, so every due job's hint is gone. Otherwise a hint is gone when a job that was ready
   // 5 s later, of the same priority or one that waits for it, was already claimed by a worker that runs its type: hints
-  // come by priority and then in their order, whatever their types. Pulled types have none, and what is claimed from the
-  // table needs none of its own. One made again is waited for 10 s, then 20 s, …
+  // come by priority and then in their order, whatever their types. One that was put off when it was hinted comes behind
+  // those that were not (queue-priority.ts): so that it is not overtaken for ever, it counts as gone after a minute of
+  // that, a few of them a second, and is hinted anew as due. Pulled types have none, and what is claimed from the table
+  // needs none of its own. One made again is waited for 10 s, then 20 s, …
   text: `
   WITH marks AS (
     SELECT t.task_type, p.priority, taskflow.now() AS ready_at
@@ -107,13 +113,21 @@ const gone: Statement = {
     SELECT j.id FROM marks m
     JOIN taskflow.jobs j ON j.task_type = m.task_type AND j.priority = m.priority AND j.status = 'pending'
       AND j.concurrency_key IS NULL AND j.run_at < m.ready_at - interval '5 seconds' AND j.dispatched_at < m.ready_at - interval '5 seconds'
+      AND (${which})
     WHERE j.dispatches = 1
       OR j.dispatched_at < taskflow.now() - interval '10 seconds' * power(2, least(j.dispatches - 2, 6))
-    ORDER BY j.id LIMIT ${sweepLimit} FOR UPDATE OF j SKIP LOCKED
+    ORDER BY j.id LIMIT ${most} FOR UPDATE OF j SKIP LOCKED
   )
   UPDATE taskflow.jobs j SET dispatched_at = taskflow.now(), dispatches = j.dispatches + 1
   FROM locked l WHERE j.id = l.id RETURNING ${due('j')}`,
-};
+});
+
+const gone = goneHints('sweep_gone_hints', '$1 OR j.run_at <= j.dispatched_at', sweepLimit);
+const overtaken = goneHints(
+  'sweep_overtaken_hints',
+  `NOT $1 AND j.run_at > j.dispatched_at AND j.run_at < m.ready_at - interval '60 seconds'`,
+  overtakenLimit,
+);
 
 /** What one statement took, and whether there is likely more. */
 export interface TakenPage {
@@ -186,6 +200,7 @@ export async function noteLimitsSeen(db: Database, types: WaitingType[]): Promis
 /** Due jobs whose hint must be gone; marked as dispatched once more. */
 export async function takeGoneHints(db: Database, isQueueEmpty: boolean): Promise<DueJob[]> {
   const rows = await db.query<DueRow>(gone, [isQueueEmpty]);
+  if (!isQueueEmpty) rows.push(...(await db.query<DueRow>(overtaken, [isQueueEmpty])));
   return rows.map(toDueJob);
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts';
 import { openQueue } from './bullmq-connection.ts';
 import { oncePerKey } from './once-per-key.ts';
 import type { Hint, OpenHintQueue, QueueState } from './hint-queue.ts';
+import { queuePriority } from './queue-priority.ts';
 import { readRedisState } from './redis-state.ts';
 
 const addLimitMs = 2000;
@@ -41,7 +42,7 @@ export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): OpenHintQu
     guarded(async () => {
       const isLook = hint.ids.length === 0;
       await queue.add(hint.taskType, hint, {
-        priority: hint.priority,
+        priority: queuePriority(hint.priority, delayMs),
         // BullMQ's PostgreSQL backend keeps times as whole numbers.
         ...(delayMs > 0 && { delay: Math.ceil(delayMs) }),
         ...(isLook && delayMs === 0 && { deduplication: { id: lookOf(hint) } }),
