@@ -42,7 +42,8 @@ export function createHintQueue(env: Env, log: Pick<Logger, 'warn'>): OpenHintQu
     guarded(async () => {
       const isLook = hint.ids.length === 0;
       await queue.add(hint.taskType, hint, {
-        priority: queuePriority(hint.priority, delayMs),
+        // A look is no mass: it asks for the jobs whose turn it is.
+        priority: queuePriority(hint.priority, isLook ? 0 : delayMs),
         // BullMQ's PostgreSQL backend keeps times as whole numbers.
         ...(delayMs > 0 && { delay: Math.ceil(delayMs) }),
         ...(isLook && delayMs === 0 && { deduplication: { id: lookOf(hint) } }),
