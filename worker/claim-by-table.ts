@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { priorityNumbers } from '../src/jobs/job-priority.ts';
 import type { Database } from '../src/server/database.ts';
 import { addLooks, dispatchJobs } from '../src/server/jobs/dispatch-jobs.ts';
 import { takeUndispatched } from '../src/server/jobs/sweep-hints.ts';
@@ -73,14 +74,15 @@ export function createTableClaims(parts: TableClaimParts): TableClaims {
   return {
     async look({ taskType, priority, ripens }) {
       if (ripens) await dispatchJobs({ db, queue, log }, (await takeUndispatched(db)).jobs, mostIdsPerHint);
-      const priorities = [1, 2, 3].filter((one) => one <= priority);
+      const priorities = Object.values(priorityNumbers).filter((one) => one <= priority);
+      const lookLater = () => addLooks(parts, taskType, 1 << (priority - 1), 0);
       for (let tries = 1; ; tries += 1) {
         const most = running.freeSlots;
-        if (most === 0) return addLooks(parts, taskType, 1 << (priority - 1), 0);
+        if (most === 0) return lookLater();
         const claim = await claimOnce(turns.lanesOf([taskType], priorities), most);
         const isAgain = claim.isStale || claim.left.some(({ isMore }) => isMore && claim.claimed.length < most);
         if (isAgain && tries < mostTries && claim.slots > 0) continue;
-        if (claim.isStale || claim.slots === 0) return addLooks(parts, taskType, 1 << (priority - 1), 0);
+        if (claim.isStale || claim.slots === 0) return lookLater();
         return leaveToQueue(claim);
       }
     },

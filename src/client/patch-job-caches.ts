@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
-import type { Job, JobPage, JobSummary } from '@/jobs/job-schema';
+import type { JobPage } from '@/jobs/find-jobs-schema';
+import type { Job, JobSummary } from '@/jobs/job-schema';
 import { isNewerVersion } from './is-newer-version';
 import { latestChanges } from './latest-changes';
 import { trpc } from './trpc';

@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
-import type { ListJobs } from '@/jobs/job-schema';
+import type { ListJobs } from '@/jobs/find-jobs-schema';
 import { latestChanges } from './latest-changes';
 import { trpc } from './trpc';
 

@@ -38,7 +38,8 @@ export type { CreateJobAction, JobAction, JobActionPage } from '../jobs/job-acti
 export type { InputProblem } from '../jobs/errors.ts';
 export type { Artifact, UploadedFile } from '../jobs/file-schema.ts';
 export type { JobAttempt, JobLogLine } from '../jobs/job-history-schema.ts';
-export type { JobField, JobSummary, JobWhy } from '../jobs/job-schema.ts';
+export type { JobField } from '../jobs/find-jobs-schema.ts';
+export type { JobSummary, JobWhy } from '../jobs/job-schema.ts';
 export type { PatchLimits, RateLimit, TaskLimits } from '../jobs/task-limits.ts';
 export type { AllPaused, TaskTypeInfo, TaskTypes } from '../jobs/task-type-schema.ts';
 export type { JobStatus } from '../jobs/job-status.ts';

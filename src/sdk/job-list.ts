@@ -1,4 +1,4 @@
-import type { JobField, ListJobs } from '../jobs/job-schema.ts';
+import type { JobField, ListJobs } from '../jobs/find-jobs-schema.ts';
 import type { ApiRequests } from './api-requests.ts';
 import type { AnyTasks, FieldsOf, JobListItem, TaskName } from './task-definitions.ts';
 

@@ -1,4 +1,5 @@
-import type { Job, JobField, SubmitJob, SubmittedJob } from '../jobs/job-schema.ts';
+import type { JobField } from '../jobs/find-jobs-schema.ts';
+import type { Job, SubmitJob, SubmittedJob } from '../jobs/job-schema.ts';
 
 export type Json = Exclude<SubmitJob['payload'], undefined>;
 

@@ -1,7 +1,8 @@
 import type { ApiKey, CreateApiKey, CreatedApiKey } from '../jobs/api-key-schema.ts';
 import type { Artifact } from '../jobs/file-schema.ts';
 import type { JobAttempt, JobLogLine } from '../jobs/job-history-schema.ts';
-import type { JobField, JobSummary, JobWhy } from '../jobs/job-schema.ts';
+import type { JobField } from '../jobs/find-jobs-schema.ts';
+import type { JobSummary, JobWhy } from '../jobs/job-schema.ts';
 import type { UploadedFile } from '../jobs/file-schema.ts';
 import type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';
 import { actionCalls, type ActionCalls } from './action-calls.ts';

@@ -47,7 +47,7 @@ export const keepAliveDelayMs = 5000;
 
 /**
  * Every statement has an index to go by. The plan of a prepared one is kept, and one that was made while `jobs` was all but
- * empty would read the whole of it once it is not: a claim of fifty jobs took 195 ms instead of 5, until the next ANALYZE.
+ * empty would read the whole of it once it is not: a claim of fifty jobs took 195 ms instead of 10, until the next ANALYZE.
  * Compiling a plan takes longer than any of them runs.
  */
 const planning = '-c enable_seqscan=off -c jit=off';

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { JobPage } from '@/jobs/job-schema';
+import type { JobPage } from '@/jobs/find-jobs-schema';
 
 /** Keeps the first page of a list under the key by which `useJobPages` finds it. */
 export function prefetchJobs<Input>(

@@ -1,7 +1,8 @@
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import { parseAsTime } from '@/client/parse-as-time';
 import { jobStatuses } from '@/jobs/job-status';
-import type { JobSummary, ListJobs } from '@/jobs/job-schema';
+import type { ListJobs } from '@/jobs/find-jobs-schema';
+import type { JobSummary } from '@/jobs/job-schema';
 
 /** The filter of the list as it stands in the URL. */
 export const jobFilterParsers = {

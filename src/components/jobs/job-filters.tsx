@@ -2,11 +2,11 @@
 
 import { CalendarRange, Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { trpc } from '@/client/trpc';
 import { useHotkeys } from '@/client/use-hotkeys';
+import { TaskTypeFilter } from '@/components/task-type-filter';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
-import { Input, Select } from '@/components/ui/input';
+import { Input } from '@/components/ui/input';
 import { TimeBox } from '@/components/ui/time-box';
 import { isFiltering, type JobFilter } from './job-filter';
 import { StatusChips } from './status-chips';
@@ -17,26 +17,13 @@ interface JobFiltersProps {
 }
 
 export function JobFilters({ filter, onChange }: JobFiltersProps) {
-  const tasks = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
   // There is always room for the two times on a desk, on a phone only when they are wanted.
   const [hasTimes, setHasTimes] = useState(Boolean(filter.from || filter.to));
-  const names = new Set(tasks.data?.tasks.map((task) => task.taskType));
-  if (filter.type) names.add(filter.type);
   return (
     <div role="search" aria-label="Jobs" className="mb-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <SearchBox value={filter.q} onChange={(q) => onChange({ q })} />
-        <Select
-          aria-label="Task type"
-          value={filter.type ?? ''}
-          onChange={(event) => onChange({ type: event.target.value || null })}
-          className="w-auto max-w-48 grow sm:grow-0"
-        >
-          <option value="">All task types</option>
-          {[...names].map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </Select>
+        <TaskTypeFilter value={filter.type} onChange={(type) => onChange({ type })} />
         <Button
           aria-expanded={hasTimes}
           onClick={() => setHasTimes(!hasTimes)}

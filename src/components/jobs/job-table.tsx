@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useRef, useState } from 'react';
-import { useHotkeys } from '@/client/use-hotkeys';
+import { useRowKeys } from '@/client/use-row-keys';
 import { classNames } from '@/components/ui/class-names';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -16,15 +16,7 @@ const head = 'px-2 py-2 text-left text-xs font-medium text-muted sm:px-3';
 
 export function JobTable({ jobs }: { jobs: JobSummary[] }) {
   const table = useRef<HTMLTableElement>(null);
-
-  function move(step: number): void {
-    const links = [...(table.current?.querySelectorAll<HTMLAnchorElement>('a[data-row]') ?? [])];
-    const here = links.findIndex((link) => link === document.activeElement);
-    const next = links[here === -1 ? 0 : Math.min(links.length - 1, Math.max(0, here + step))];
-    next?.focus();
-    next?.scrollIntoView({ block: 'nearest' });
-  }
-  useHotkeys({ j: () => move(1), k: () => move(-1) });
+  useRowKeys(table);
 
   return (
     <table ref={table} className="w-full table-fixed border-collapse sm:table-auto">

@@ -1,9 +1,8 @@
 'use client';
 
-import { trpc } from '@/client/trpc';
+import { TaskTypeFilter } from '@/components/task-type-filter';
 import { ClearFilter } from '@/components/ui/clear-filter';
 import { FilterBox } from '@/components/ui/filter-box';
-import { Select } from '@/components/ui/input';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import type { ScheduleFilter } from './schedule-filter';
 
@@ -21,9 +20,6 @@ const states = [
 ] as const;
 
 export function ScheduleFilters({ filter, onChange }: ScheduleFiltersProps) {
-  const tasks = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
-  const types = new Set(tasks.data?.tasks.map(({ taskType }) => taskType));
-  if (filter.type) types.add(filter.type);
   return (
     <div role="search" aria-label="Schedules" className="mb-3 flex flex-wrap items-center gap-2">
       <SegmentedControl
@@ -39,17 +35,7 @@ export function ScheduleFilters({ filter, onChange }: ScheduleFiltersProps) {
         onChange={(name) => onChange({ name })}
         className="md:max-w-80"
       />
-      <Select
-        aria-label="Task type"
-        value={filter.type ?? ''}
-        onChange={(event) => onChange({ type: event.target.value || null })}
-        className="w-auto max-w-48 grow sm:grow-0"
-      >
-        <option value="">All task types</option>
-        {[...types].map((type) => (
-          <option key={type}>{type}</option>
-        ))}
-      </Select>
+      <TaskTypeFilter value={filter.type} onChange={(type) => onChange({ type })} />
       <ClearFilter filter={filter} onClear={() => onChange(null)} />
     </div>
   );

@@ -5,7 +5,7 @@ import { useRef } from 'react';
 import { countText, percentText, rateText, textOr } from '@/client/format-number';
 import { durationText } from '@/client/format-time';
 import { limitWords } from '@/client/limit-words';
-import { useHotkeys } from '@/client/use-hotkeys';
+import { useRowKeys } from '@/client/use-row-keys';
 import { classNames } from '@/components/ui/class-names';
 import type { TaskTypeFigures } from '@/jobs/task-type-schema';
 import { PauseTaskType } from './pause-task-type';
@@ -25,15 +25,7 @@ interface TaskTableProps {
 
 export function TaskTable({ tasks, allPaused, hours, mayPause }: TaskTableProps) {
   const table = useRef<HTMLTableElement>(null);
-
-  function move(step: number): void {
-    const links = [...(table.current?.querySelectorAll<HTMLAnchorElement>('a[data-row]') ?? [])];
-    const here = links.findIndex((link) => link === document.activeElement);
-    const next = links[here === -1 ? 0 : Math.min(links.length - 1, Math.max(0, here + step))];
-    next?.focus();
-    next?.scrollIntoView({ block: 'nearest' });
-  }
-  useHotkeys({ j: () => move(1), k: () => move(-1) });
+  useRowKeys(table);
 
   return (
     <table ref={table} className="w-full border-collapse">

@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { artifactSchema } from '../../jobs/file-schema.ts';
 import { deliverySchema, jobAttemptSchema, jobLogPageSchema, listLogsSchema } from '../../jobs/job-history-schema.ts';
-import {
-  jobPageSchema,
-  jobSchema,
-  listJobsSchema,
-  submitJobSchema,
-  submittedJobSchema,
-} from '../../jobs/job-schema.ts';
+import { jobPageSchema, listJobsSchema } from '../../jobs/find-jobs-schema.ts';
+import { jobSchema, submitJobSchema, submittedJobSchema } from '../../jobs/job-schema.ts';
 import { cancelOwnJob } from '../jobs/cancel-own-job.ts';
 import { findArtifacts } from '../jobs/find-artifacts.ts';
 import { findAttempts } from '../jobs/find-attempts.ts';

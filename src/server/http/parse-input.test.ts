@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { isTaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import { createApiKeySchema } from '../../jobs/api-key-schema.ts';
-import { listFullJobsSchema, patchJobSchema, submitJobSchema } from '../../jobs/job-schema.ts';
+import { listFullJobsSchema } from '../../jobs/find-jobs-schema.ts';
+import { patchJobSchema, submitJobSchema } from '../../jobs/job-schema.ts';
 import { parseBody, parseQuery } from './parse-input.ts';
 
 /** What the problem document would name; nothing where the input is taken. */

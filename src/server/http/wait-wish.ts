@@ -1,4 +1,4 @@
-import { mostWaitSeconds } from '../../jobs/job-schema.ts';
+import { mostWaitSeconds } from '../../jobs/find-jobs-schema.ts';
 
 /**
  * What `Prefer: wait=N` asks for (RFC 7240), in seconds. A preference that cannot be understood is none, and one for

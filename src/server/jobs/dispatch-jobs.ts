@@ -1,3 +1,4 @@
+import { priorityNumbers } from '../../jobs/job-priority.ts';
 import type { Database, Statement } from '../database.ts';
 import type { Logger } from '../logger.ts';
 import type { Hint, HintQueue } from '../queue/hint-queue.ts';
@@ -146,7 +147,7 @@ export async function addLooks(
   delayMs: number,
 ): Promise<void> {
   if ((await waysOf(db, [{ taskType }])).get(taskType) === 'pulled') return;
-  const each = [1, 2, 3].filter((priority) => priorities & (1 << (priority - 1)));
+  const each = Object.values(priorityNumbers).filter((priority) => priorities & (1 << (priority - 1)));
   const added = each.map((priority) => queue.add({ taskType, priority, ids: [] }, delayMs));
   await Promise.all(added).catch((error: unknown) => log.warn({ err: error, taskType }, 'a look was not taken'));
 }

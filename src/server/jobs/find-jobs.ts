@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { TaskFlowError } from '../../jobs/errors.ts';
-import type { fullJobPageSchema, JobField, JobPage, ListJobs } from '../../jobs/job-schema.ts';
+import type { fullJobPageSchema, JobField, JobPage, ListJobs } from '../../jobs/find-jobs-schema.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';

@@ -55,16 +55,17 @@ export const givenJobs = `SELECT * FROM unnest($2::uuid[], $3::text[], $4::small
       AS u(id, task_type, priority, payload, callback_url, max_attempts, timeout_ms, delay_ms, run_at, expires_at,
         deadline_at, tags, concurrency_key, created_by, rerun_of, traceparent, webhook, schedule_id)`;
 
+/** When one of `givenJobs` is due. */
+export const givenRunAt = (given: string): string =>
+  `coalesce(${given}.run_at, taskflow.now() + coalesce(${given}.delay_ms, 0) * interval '1 millisecond')`;
+
 /** Writes the jobs of the table expression `given`, counts them as open, and answers `InsertedRow`s. */
 export const writeGiven = `inserted AS (
     INSERT INTO taskflow.jobs (id, task_type, priority, payload, callback_url, max_attempts, timeout_ms, run_at,
       dispatched_at, expires_at, deadline_at, tags, concurrency_key, created_by, rerun_of, traceparent, webhook,
       schedule_id, created_at, updated_at)
     SELECT id, task_type, priority, payload::jsonb, callback_url, max_attempts, timeout_ms,
-      coalesce(run_at, taskflow.now() + coalesce(delay_ms, 0) * interval '1 millisecond'),
-      ${dispatchedAt('concurrency_key', "coalesce(run_at, taskflow.now() + coalesce(delay_ms, 0) * interval '1 millisecond')")},
-      expires_at,
-      deadline_at,
+      ${givenRunAt('given')}, ${dispatchedAt('concurrency_key', givenRunAt('given'))}, expires_at, deadline_at,
       CASE WHEN tags IS NULL THEN '{}' ELSE ARRAY(SELECT jsonb_array_elements_text(tags::jsonb)) END,
       concurrency_key, created_by, rerun_of, traceparent, webhook::jsonb, schedule_id, taskflow.now(), taskflow.now()
     FROM given

@@ -1,4 +1,4 @@
-import type { JobField } from '../../jobs/job-schema.ts';
+import type { JobField } from '../../jobs/find-jobs-schema.ts';
 
 /** Of a job what was asked for, and its id; all of it when nothing was. */
 export function pickFields<Shown extends { jobId: string }>(

@@ -1,7 +1,7 @@
 import type { Database, Statement } from '../database.ts';
 import type { DueRow } from './dispatch-jobs.ts';
 import { dispatchedAt } from './dispatched-at.ts';
-import { givenJobs, jobValues, type NewJob } from './insert-jobs.ts';
+import { givenJobs, givenRunAt, jobValues, type NewJob } from './insert-jobs.ts';
 import { jobSummaryColumns, type JobSummaryRow } from './job-row.ts';
 import type { Uniqueness } from './uniqueness.ts';
 
@@ -22,7 +22,7 @@ export interface Replacement {
 }
 
 const newRunAt = `CASE WHEN g.moves THEN least(
-        coalesce(g.run_at, taskflow.now() + coalesce(g.delay_ms, 0) * interval '1 millisecond'),
+        ${givenRunAt('g')},
         j.created_at + g.max_ms * interval '1 millisecond') ELSE j.run_at END`;
 
 const statement: Statement = {

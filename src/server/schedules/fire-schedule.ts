@@ -57,7 +57,7 @@ export function tickRuleOf(
   };
 }
 
-/** What is defined in code is fired by those who have it in theirs, $1: what no code has any more rests. */
+/** A schedule from code is fired by workers whose code has it, $1, and rests once none has. */
 const isMine = '(s.code_hash IS NULL OR s.name = ANY ($1::text[]))';
 
 const due: Statement = {

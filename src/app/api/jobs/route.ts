@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { bodyLimits, listFullJobsSchema } from '../../../jobs/job-schema.ts';
+import { listFullJobsSchema } from '../../../jobs/find-jobs-schema.ts';
+import { bodyLimits } from '../../../jobs/job-schema.ts';
 import { gatherPayloadFilter } from '../../../jobs/payload-filter-schema.ts';
 import { knownTraceparent } from '../../../jobs/trace-context.ts';
 import { json } from '../../../server/http/answer.ts';

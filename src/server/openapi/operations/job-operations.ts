@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jobAttemptSchema, jobLogPageSchema, listLogsSchema } from '../../../jobs/job-history-schema.ts';
-import { getJobSchema, jobSchema, jobWhySchema, patchJobSchema, rerunJobSchema } from '../../../jobs/job-schema.ts';
+import { getJobSchema } from '../../../jobs/find-jobs-schema.ts';
+import { jobSchema, jobWhySchema, patchJobSchema, rerunJobSchema } from '../../../jobs/job-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 import { submitHeaders, madeJobAnswers } from './submit-operations.ts';
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { fullJobPageSchema, listFullJobsSchema } from '../../../jobs/find-jobs-schema.ts';
 import {
-  fullJobPageSchema,
   jobSchema,
-  listFullJobsSchema,
   mostBatchJobs,
   submitJobSchema,
   submittedBatchSchema,

@@ -1,4 +1,5 @@
-import { bodyLimits, getJobSchema, patchJobSchema } from '../../../../jobs/job-schema.ts';
+import { getJobSchema } from '../../../../jobs/find-jobs-schema.ts';
+import { bodyLimits, patchJobSchema } from '../../../../jobs/job-schema.ts';
 import { json, jsonUnlessKnown } from '../../../../server/http/answer.ts';
 import { parseBody, parseQuery } from '../../../../server/http/parse-input.ts';
 import { readJson } from '../../../../server/http/read-body.ts';
