@@ -70,30 +70,32 @@ async function settles(page: Page): Promise<void> {
 }
 
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-for (const [colorScheme, narrow] of [
-  ['light', (axe: AxeBuilder) => axe.withTags(wcag)],
-  // The other rules look at nothing that a theme changes.
-  ['dark', (axe: AxeBuilder) => axe.withRules(['color-contrast'])],
-] as const) {
-  test(`no page breaks a rule of WCAG 2.2 AA in ${colorScheme} colours`, async ({ page, taskflow }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const path of await paths(taskflow)) {
-      await page.goto(path);
-      await settles(page);
-      // No page holds frames of other origins: one document to look at, at half the time.
-      const { violations } = await narrow(new AxeBuilder({ page }).setLegacyMode()).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-      expect(found, path).toEqual([]);
-    }
-  });
-}
 
-test('no page is wider than a phone', async ({ page, taskflow }) => {
-  await page.setViewportSize({ width: 375, height: 812 });
+test('every page keeps the rules of WCAG 2.2 AA in light and dark colours, and is no wider than a phone', async ({
+  page,
+  taskflow,
+}) => {
   for (const path of await paths(taskflow)) {
+    await page.setViewportSize({ width: 375, height: 812 });
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.goto(path);
     await settles(page);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow, path).toBeLessThanOrEqual(0);
+    expect(overflow, `${path} on a phone`).toBeLessThanOrEqual(0);
+
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await breaksNoRule(page, `${path} in light colours`, (axe) => axe.withTags(wcag));
+
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect(page.locator('html')).toHaveClass(/dark/);
+    // The other rules look at nothing that a theme changes.
+    await breaksNoRule(page, `${path} in dark colours`, (axe) => axe.withRules(['color-contrast']));
   }
 });
+
+async function breaksNoRule(page: Page, where: string, narrow: (axe: AxeBuilder) => AxeBuilder): Promise<void> {
+  // No page holds frames of other origins: one document to look at, at half the time.
+  const { violations } = await narrow(new AxeBuilder({ page }).setLegacyMode()).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  expect(found, where).toEqual([]);
+}

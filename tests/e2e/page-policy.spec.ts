@@ -70,29 +70,30 @@ function pagesOf(jobId: string): string[] {
   });
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`no page breaks its own policy in ${colorScheme} colours, whatever a job holds`, async ({ page, taskflow }) => {
-    const jobId = await hostileJob(page, taskflow);
-    const complaints = await watchPage(page);
+test('no page breaks its own policy, whatever a job holds', async ({ page, taskflow }) => {
+  const jobId = await hostileJob(page, taskflow);
+  const complaints = await watchPage(page);
+  const paths = [...pagesOf(jobId), '/jobs/new?type=send_email', '/no-such-page'];
+  expect(paths).toEqual(expect.arrayContaining(['/', '/jobs', `/jobs/${jobId}`, '/keys', '/docs', '/sign-in']));
+  for (const path of paths) {
+    const answer = await page.goto(path);
+    const { 'content-security-policy': policy } = answer?.headers() ?? {};
+    expect(policy, path).toMatch(/script-src 'self' 'nonce-[\w+/=]+' 'strict-dynamic';/);
+    await page.locator('h1').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(complaints, path).toEqual([]);
+  }
+  // The script that chooses the colours runs before all others, by its nonce.
+  for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    const paths = [...pagesOf(jobId), '/jobs/new?type=send_email', '/no-such-page'];
-    expect(paths).toEqual(expect.arrayContaining(['/', '/jobs', `/jobs/${jobId}`, '/keys', '/docs', '/sign-in']));
-    for (const path of paths) {
-      const answer = await page.goto(path);
-      const { 'content-security-policy': policy } = answer?.headers() ?? {};
-      expect(policy, path).toMatch(/script-src 'self' 'nonce-[\w+/=]+' 'strict-dynamic';/);
-      await page.locator('h1').first().waitFor();
-      await page.waitForLoadState('networkidle');
-      expect(complaints, path).toEqual([]);
-    }
     await page.goto(`/jobs/${jobId}`);
+    await expect(page.locator('html')).toHaveClass(new RegExp(colorScheme));
     await expect(page.getByText('page.xhtml', { exact: true }).first()).toBeVisible();
     await expect(page.locator('iframe[title="Made by the job: paper.pdf"]')).toBeVisible();
     await expect(page.locator('img[alt="Made by the job: point.png"]')).toBeVisible();
-    await expect(page.locator('html')).toHaveClass(new RegExp(colorScheme));
-    expect(complaints).toEqual([]);
-  });
-}
+  }
+  expect(complaints).toEqual([]);
+});
 
 test('markup that got into a page, and scripts without its nonce, do not run', async ({ page }) => {
   const stranger = [
