@@ -1,13 +1,11 @@
 import os from 'node:os';
 import autocannon from 'autocannon';
-import pg from 'pg';
 import { migrate } from '../prisma/migrate.ts';
 import { startPostgres } from '../tests/support/start-postgres.ts';
 import { startWebProcess } from '../tests/support/start-process.ts';
+import { seedJobs } from './seed-jobs.ts';
 
 const connections = 32;
-/** A million rows are written into every index. */
-const fillTimeoutMs = 1_200_000;
 
 const requests: [name: string, query: string][] = [
   ['list, no filter', ''],
@@ -31,7 +29,7 @@ export async function measureJobList(jobs: number, roundSeconds: number): Promis
   try {
     const url = postgres.urlOf('postgres');
     await migrate(url);
-    await fill(url, jobs);
+    await seedJobs(url, { jobs, active: 1000 });
     // Under test there are no pages, so the API can be measured without a build of them.
     const web = await startWebProcess({ NODE_ENV: 'test', LOG_LEVEL: 'warn', DATABASE_URL: url });
     try {
@@ -73,35 +71,6 @@ async function fire(url: string, readers: number, duration: number): Promise<str
 async function page(url: string): Promise<{ jobId: string; nextCursor: string }> {
   const { jobs, nextCursor } = await (await fetch(url)).json();
   return { jobId: jobs[0].jobId, nextCursor };
-}
-
-/** Jobs of the last thirty days: most have ended, one in fifty failed with an error, 10,000 wait, 1,000 run. */
-async function fill(url: string, jobs: number): Promise<void> {
-  const client = new pg.Client({ connectionString: url, query_timeout: fillTimeoutMs });
-  await client.connect();
-  try {
-    await client.query(`INSERT INTO taskflow.task_types (task_type, payload_schema)
-      SELECT 'type_' || n, '{}' FROM generate_series(0, 9) AS n`);
-    await client.query(
-      `INSERT INTO taskflow.jobs (id, task_type, status, payload, error, tags, max_attempts, timeout_ms, lease_token,
-        run_at, created_at, finished_at, updated_at)
-      SELECT gen_random_uuid(), 'type_' || n % 10, s.status,
-        jsonb_build_object('order', n, 'even', n % 2 = 0, 'customer', jsonb_build_object('id', n % 5000)),
-        CASE WHEN s.status = 'failed' THEN 'connection refused by host ' || n % 500 END,
-        CASE WHEN n % 4 = 0 THEN ARRAY['tag_' || n / 4 % 100] ELSE '{}' END, 4, 30000,
-        CASE WHEN s.status = 'active' THEN gen_random_uuid() END, s.made_at, s.made_at,
-        CASE WHEN s.status IN ('completed', 'failed') THEN s.made_at + interval '1 s' END, s.made_at
-      FROM (
-        SELECT n, now() - ($1 - n)::float8 / $1 * interval '29 days' AS made_at,
-          CASE WHEN n > $1 - 10000 THEN 'pending' WHEN n > $1 - 11000 THEN 'active' WHEN n % 50 = 0 THEN 'failed'
-            ELSE 'completed' END AS status
-        FROM generate_series(1, $1::int) AS n) s`,
-      [jobs],
-    );
-    await client.query('VACUUM ANALYZE');
-  } finally {
-    await client.end();
-  }
 }
 
 if (import.meta.main) await measureJobList(1_000_000, 3);

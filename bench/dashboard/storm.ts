@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser, CDPSession, Page } from '@playwright/test';
+import type { Figure } from './budget-table.ts';
+
+/** A job that does nothing changes three times: submitted, started, ended. */
+const jobsPerSecond = 334;
+const batchEveryMs = 250;
+const budgets = { frameMs: 100, growth: 1.2 };
+
+/**
+ * A thousand changes a second for some minutes, while somebody walks down the list of jobs: the longest frame, and how the
+ * memory of the page grows after its first minute.
+ */
+export async function measureStorm(browser: Browser, url: string, minutes: number): Promise<Figure[]> {
+  const page = await browser.newPage();
+  await page.addInitScript(watchFrames);
+  await page.goto(`${url}/jobs`);
+  await page.locator('[data-testid=live-pill][data-state=live]').waitFor();
+  await page.waitForLoadState('networkidle');
+  const cdp = await page.context().newCDPSession(page);
+  const over = new AbortController();
+  const submitting = submitAll(url, over.signal);
+  const heaps: number[] = [];
+  await page.evaluate(() => (globalThis as unknown as Frames).frames.reset());
+  for (let minute = 0; minute < minutes; minute += 1) {
+    await walkList(page, 60_000);
+    heaps.push(await heapMb(cdp));
+  }
+  const frames = await page.evaluate(() => (globalThis as unknown as Frames).frames.read());
+  over.abort();
+  const { jobs, seconds } = await submitting;
+  await page.close();
+  console.log(
+    `\n${Math.round((jobs / seconds) * 3)} changes a second for ${minutes} min: ${frames.count} frames, ${frames.over100} of them over 100 ms; heap by the minute ${heaps.map((mb) => mb.toFixed(1)).join(', ')} MB`,
+  );
+  return [
+    {
+      name: 'longest frame under 1,000 changes a second',
+      measured: frames.longestMs,
+      budget: budgets.frameMs,
+      unit: 'ms',
+    },
+    {
+      name: 'heap at the end against the first minute',
+      measured: (heaps.at(-1) ?? NaN) / (heaps[0] ?? NaN),
+      budget: budgets.growth,
+      unit: 'times',
+    },
+  ];
+}
+
+interface Frames {
+  frames: { reset(): void; read(): { count: number; over100: number; longestMs: number } };
+}
+
+function watchFrames(): void {
+  let count = 0;
+  let over100 = 0;
+  let longestMs = 0;
+  let lastAt = performance.now();
+  const look = (at: number) => {
+    const tookMs = at - lastAt;
+    lastAt = at;
+    count += 1;
+    if (tookMs > 100) over100 += 1;
+    longestMs = Math.max(longestMs, tookMs);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  const frames = {
+    reset() {
+      count = 0;
+      over100 = 0;
+      longestMs = 0;
+    },
+    read: () => ({ count, over100, longestMs }),
+  };
+  Object.assign(globalThis, { frames });
+}
+
+async function walkList(page: Page, forMs: number): Promise<void> {
+  const until = performance.now() + forMs;
+  for (let step = 0; performance.now() < until; step += 1) {
+    await page.keyboard.press(step % 40 < 20 ? 'j' : 'k');
+    await delay(500);
+  }
+}
+
+/** What the page holds once nothing is held that is not needed. */
+async function heapMb(cdp: CDPSession): Promise<number> {
+  await cdp.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
+  return usedSize / 1_000_000;
+}
+
+async function submitAll(url: string, over: AbortSignal): Promise<{ jobs: number; seconds: number }> {
+  const startedMs = performance.now();
+  const size = Math.round((jobsPerSecond * batchEveryMs) / 1000);
+  const body = JSON.stringify({ jobs: Array.from({ length: size }, () => ({ taskType: 'no_op', payload: {} })) });
+  let jobs = 0;
+  for (let batch = 1; !over.aborted; batch += 1) {
+    const answer = await fetch(`${url}/api/jobs/batch`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    if (answer.status !== 201) throw new Error(`A batch was answered ${answer.status}: ${await answer.text()}`);
+    await answer.arrayBuffer();
+    jobs += size;
+    await delay(Math.max(0, startedMs + batch * batchEveryMs - performance.now()));
+  }
+  return { jobs, seconds: (performance.now() - startedMs) / 1000 };
+}
