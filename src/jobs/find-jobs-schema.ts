@@ -50,11 +50,15 @@ const nextCursorSchema = z
   .string()
   .nullable()
   .describe(
-    'Where the next page begins; null after the last. A page may hold fewer jobs than `limit` and not be the last: one of a search by `q` looks for a short time and may be empty, one with large payloads and results ends at 16 MiB of them.',
+    'Where the next page begins; null after the last. A page may hold fewer jobs than `limit` and not be the last: one of a search looks for a short time and may be empty, one with large payloads and results ends at 16 MiB of them.',
   );
 
 export const jobPageSchema = z.object({ jobs: z.array(jobSummarySchema), nextCursor: nextCursorSchema });
 export type JobPage = z.infer<typeof jobPageSchema>;
+
+/** Tags to choose from, with how many of the newest jobs have each. */
+export const jobTagsSchema = z.object({ tags: z.array(z.object({ tag: z.string(), jobs: z.int() })) });
+export type JobTags = z.infer<typeof jobTagsSchema>;
 
 /** The REST list also carries payload and result. */
 export const fullJobPageSchema = z.object({

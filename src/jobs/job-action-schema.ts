@@ -13,7 +13,8 @@ export type JobActionKind = (typeof jobActionKinds)[number];
 export const createJobActionSchema = z
   .strictObject({ action: z.enum(jobActionKinds), filter: jobFilterSchema, all: z.literal(true).optional() })
   .superRefine(({ filter, all }, context) => {
-    const isEmpty = Object.values(filter).every(namesNothing);
+    const { timezone: _, ...fields } = filter;
+    const isEmpty = Object.values(fields).every(namesNothing);
     if (isEmpty && !all) {
       const message = 'Names nothing, which means every job. If you mean that, say so with "all": true.';
       context.addIssue({ code: 'custom', path: ['filter'], message });
@@ -34,7 +35,8 @@ export const jobActionSchema = z
   .object({
     actionId: z.uuid(),
     action: z.enum(jobActionKinds),
-    filter: jobFilterSchema,
+    // As an earlier version took it, whose searches were any text.
+    filter: jobFilterSchema.extend({ q: z.string().optional() }),
     state: z.enum(['running', 'completed', 'stopped']),
     matched: z
       .int()

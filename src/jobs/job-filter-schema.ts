@@ -1,8 +1,25 @@
 import { z } from 'zod';
+import { isTimezone } from './is-timezone.ts';
 import { isoTime } from './iso-time.ts';
 import { jobStatuses } from './job-status.ts';
 import { payloadFilterSchema } from './payload-filter-schema.ts';
+import { longestSearch, parseSearch } from './search/parse-search.ts';
 import { storedText } from './stored-text.ts';
+
+/** A search in the language of docs/search.md. */
+const searchSchema = storedText(longestSearch)
+  .check(({ value: q, issues }) => {
+    if (issues.length > 0) return;
+    const { terms, problems } = parseSearch(q);
+    // Nothing but spaces would be a filter that lets every job through, also to a bulk action.
+    if (terms.length === 0) issues.push({ code: 'custom', input: q, message: 'has nothing to look for' });
+    for (const { start, message } of problems) {
+      issues.push({ code: 'custom', input: q, message: `At character ${start + 1}: ${message}` });
+    }
+  })
+  .describe(
+    'A search such as `status:failed type:send_email after:2h "smtp timeout"`: qualifiers, a whole job id, and words that are looked for in errors, task types and tags. All of it must be true.',
+  );
 
 /** Which jobs: what a list shows and what a bulk action acts on. No field given means every job. */
 export const jobFilterSchema = z.strictObject({
@@ -11,7 +28,11 @@ export const jobFilterSchema = z.strictObject({
   from: isoTime.optional(),
   to: isoTime.optional(),
   tag: storedText(200).optional(),
-  q: storedText(200).optional().describe('A whole job id, or a part of an error, a task type or a tag.'),
+  q: searchSchema.optional(),
+  timezone: storedText(64)
+    .refine(isTimezone, 'is no timezone: give a name such as Europe/Berlin')
+    .optional()
+    .describe('IANA name, such as `Europe/Berlin`, by whose clocks the dates in `q` are read; UTC without it.'),
   rerunOf: z.uuid().optional().describe('The job that these were made from by a rerun.'),
   payload: payloadFilterSchema.optional(),
 });

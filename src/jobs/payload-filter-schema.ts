@@ -1,27 +1,23 @@
 import { z } from 'zod';
+import { longestPayloadValue, mostPayloadFields, payloadPathProblem } from './payload-path.ts';
 import { isStorable } from './stored-text.ts';
-
-const mostFields = 5;
-const deepest = 10;
-const longestPart = 100;
-const longestValue = 500;
 
 /** A text, or in a body of JSON also a number, a boolean or null, which is read as the text that it is written with. */
 const value = z
   .union([z.string(), z.number(), z.boolean(), z.null()])
   .transform((given) => (typeof given === 'string' ? given : JSON.stringify(given)))
-  .pipe(z.string().max(longestValue).refine(isStorable, 'has a character that nothing stored can have'));
+  .pipe(z.string().max(longestPayloadValue).refine(isStorable, 'has a character that nothing stored can have'));
 
 const fieldsSchema = z.record(z.string(), value).check(({ value: fields, issues }) => {
   const complain = (path: string[], message: string) =>
     issues.push({ code: 'custom', path, message, input: fields, continue: true });
   const paths = Object.keys(fields);
-  if (paths.length > mostFields) complain([], `at most ${mostFields} fields of the payload can be asked for`);
+  if (paths.length > mostPayloadFields) {
+    complain([], `at most ${mostPayloadFields} fields of the payload can be asked for`);
+  }
   for (const path of paths) {
-    const parts = path.split('.');
-    if (parts.length > deepest) complain([path], `is more than ${deepest} levels deep`);
-    const isUsable = (part: string) => part.length > 0 && part.length <= longestPart && isStorable(part);
-    if (!parts.every(isUsable)) complain([path], `each part of a path has 1 to ${longestPart} characters`);
+    const problem = payloadPathProblem(path);
+    if (problem !== undefined) complain([path], problem);
   }
 });
 /**

@@ -105,6 +105,7 @@ const procedures: Record<string, Caller[]> = {
   'audit.list': admins,
   'jobs.list': readersAndSubmitters,
   'jobs.get': readersAndSubmitters,
+  'jobs.tags': readersAndSubmitters,
   'jobs.logs': readersAndSubmitters,
   'jobs.attempts': readersAndSubmitters,
   'jobs.artifacts': readersAndSubmitters,

@@ -146,12 +146,27 @@ test('no filter and no bulk action finds jobs by what is redacted, or tells that
   expect((await get('/api/jobs?payload.order=77')).jobs).toHaveLength(1);
   expect((await get(`/api/jobs?payload.order=77&payload.password=${value}`)).jobs).toEqual([]);
   expect((await get('/api/jobs?q=hunter2')).jobs).toEqual([]);
+  for (const q of ['payload.order:77', 'payload.order:77 type:paid', 'payload.order:77 type:pa*']) {
+    expect([q, (await get(`/api/jobs?q=${q}`)).jobs.length]).toEqual([q, 1]);
+    const guess = encodeURIComponent(`${q} payload.password:${JSON.stringify(password)}`);
+    expect((await api.get(`/api/jobs?q=${guess}`)).body.jobs ?? []).toEqual([]);
+  }
 
   const refused = await api.get(`/api/jobs?taskType=paid&payload.password=${value}`);
   expect([refused.status, refused.body.errors[0].path]).toEqual([400, 'payload.password']);
+  const byQ = await api.get(
+    `/api/jobs?q=${encodeURIComponent(`type:other,paid payload.password:${JSON.stringify(password)}`)}`,
+  );
+  expect([byQ.status, byQ.body.errors[0]]).toEqual([
+    400,
+    { path: 'q', message: expect.stringContaining('payload.password is redacted in jobs of the task type "paid"') },
+  ]);
   const action = (filter: unknown) => api.send('POST', '/api/jobs/actions', { action: 'cancel', filter });
   expect((await action({ taskType: 'paid', payload: { password } })).status).toBe(422);
   expect((await action({ payload: { order: 77, password } })).body.matched).toBe(0);
+  const refusedQ = await action({ taskType: 'paid', q: `payload.password:${JSON.stringify(password)}` });
+  expect([refusedQ.status, refusedQ.body.errors[0].path]).toEqual([422, 'filter.q']);
+  expect((await action({ q: `payload.order:77 payload.password:${JSON.stringify(password)}` })).body.matched).toBe(0);
   expect((await get(`/api/jobs/${jobId}`)).status).toBe('pending');
 });
 

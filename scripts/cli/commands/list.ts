@@ -13,6 +13,7 @@ const examples = `
 Examples:
   $ taskflow list
   $ taskflow list --status failed --type send_email --from 1h
+  $ taskflow list --q 'status:failed,cancelled after:2h "smtp timeout"'
   $ taskflow list --tag nightly --all --json | jq -r .jobId | xargs taskflow retry`;
 
 interface ListOptions extends GlobalOptions, FilterOptions {

@@ -23,7 +23,7 @@ export function addFilterOptions(command: Command): Command {
     .option('--from <when>', 'created from then on: a time, or so long ago, such as 2h', (text) => pastTime(text))
     .option('--to <when>', 'created before then', (text) => pastTime(text))
     .option('--tag <tag>', 'only jobs with this tag')
-    .option('--q <text>', 'only jobs in which this text is found')
+    .option('--q <search>', 'a search such as "type:send_* -status:completed timeout", see docs/search.md')
     .option('--rerun-of <jobId>', 'only jobs that were made of this one')
     .option('--payload <path=value>', 'only jobs with this in their payload; may be repeated', payloadField);
 }

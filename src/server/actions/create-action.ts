@@ -6,16 +6,14 @@ import { actorOf } from '../audit/actor.ts';
 import { writesEntry } from '../audit/writes-entry.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isValueError, type Database, type Statement } from '../database.ts';
+import { auditedFilter } from './audited-filter.ts';
 import { jobConditions, type AddValue } from '../jobs/job-conditions.ts';
 import { hiddenPaths } from '../jobs/hidden-filter.ts';
+import { pinFilter } from '../jobs/pin-filter.ts';
 import { namedStatement } from '../named-statement.ts';
 import { actionColumns, toJobAction, type ActionRow } from './action-row.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
-
-/** Of a payload that is asked for, the paths alone: what it holds is nobody's to read in the audit log. */
-const auditedFilter = `CASE WHEN filter ? 'payload' THEN jsonb_set(filter, '{payload}',
-        (SELECT coalesce(jsonb_agg(path), '[]') FROM jsonb_object_keys(filter -> 'payload') path)) ELSE filter END`;
 
 const insert: Statement = {
   name: 'create_job_action',
@@ -29,7 +27,7 @@ const insert: Statement = {
   audit AS (
     ${writesEntry({
       ...{ from: 'made', actor: 'created_by', address: '$7', action: 'job_action.created', subject: 'id' },
-      after: `jsonb_build_object('action', action, 'filter', ${auditedFilter}, 'matched', matched)`,
+      after: `jsonb_build_object('action', action, 'filter', $8::jsonb, 'matched', matched)`,
     })}
   )
   SELECT a.*, pg_notify('taskflow_wake', '') FROM (
@@ -48,14 +46,17 @@ const countTimeoutMs = 3000;
 export async function createAction(
   { db }: Queries,
   caller: Caller,
-  { action, filter }: CreateJobAction,
+  { action, filter: given }: CreateJobAction,
 ): Promise<JobAction> {
-  const hidden = await hiddenPaths(db, filter);
+  const hidden = await hiddenPaths(db, given);
   if (hidden.length > 0) throw new InvalidInput(hidden.map((one) => ({ ...one, path: `filter.${one.path}` })));
   try {
+    // The walk goes on for long: "the last hour" is the one before now.
+    const filter = await pinFilter(db, given);
     const { matched, countedAt } = await countJobs(db, filter);
     const actor = actorOf(caller);
     const values = [uuidv7(), action, JSON.stringify(filter), matched, actor.name, countedAt, actor.address];
+    values.push(JSON.stringify(auditedFilter(filter)));
     const [row] = await db.query<ActionRow>(insert, values);
     if (!row) throw new Error('A bulk action was neither written nor found.');
     return toJobAction(row);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { artifactSchema } from '../../jobs/file-schema.ts';
 import { deliverySchema, jobAttemptSchema, jobLogPageSchema, listLogsSchema } from '../../jobs/job-history-schema.ts';
-import { jobPageSchema, listJobsSchema } from '../../jobs/find-jobs-schema.ts';
+import { jobPageSchema, jobTagsSchema, listJobsSchema } from '../../jobs/find-jobs-schema.ts';
 import { jobSchema, submitJobSchema, submittedJobSchema } from '../../jobs/job-schema.ts';
 import { cancelOwnJob } from '../jobs/cancel-own-job.ts';
 import { findArtifacts } from '../jobs/find-artifacts.ts';
@@ -10,6 +10,7 @@ import { findDeliveries } from '../jobs/find-deliveries.ts';
 import { findJob } from '../jobs/find-job.ts';
 import { findJobLogs } from '../jobs/find-job-logs.ts';
 import { findJobs } from '../jobs/find-jobs.ts';
+import { findTags } from '../jobs/find-tags.ts';
 import { retryOwnJob } from '../jobs/retry-own-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';
 import { procedureFor, router } from './procedure.ts';
@@ -22,6 +23,8 @@ export const jobsRouter = router({
     .input(listJobsSchema)
     .output(jobPageSchema)
     .query(({ ctx, input }) => findJobs(ctx.services, ctx.caller, input)),
+
+  tags: seeJobs.output(jobTagsSchema).query(({ ctx }) => findTags(ctx.services, ctx.caller)),
 
   get: seeJobs
     .input(oneJob)

@@ -1,5 +1,6 @@
 import type { InputProblem } from '../../jobs/errors.ts';
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
+import { wantedJobs } from '../../jobs/wanted-jobs.ts';
 import type { Database, Statement } from '../database.ts';
 
 /**
@@ -19,21 +20,23 @@ export function typesRedacting(path: string): string {
 
 const statement: Statement = {
   name: 'hidden_filter_paths',
-  text: `SELECT u.path, CASE WHEN t.encrypt THEN 'encrypted' ELSE 'redacted' END AS because
-    FROM unnest($2::text[]) AS u(path) JOIN taskflow.task_types t ON t.task_type = $1
+  text: `SELECT u.path, t.task_type AS type, CASE WHEN t.encrypt THEN 'encrypted' ELSE 'redacted' END AS because
+    FROM unnest($2::text[]) AS u(path) JOIN taskflow.task_types t ON t.task_type = ANY($1::text[])
     WHERE t.encrypt OR t.task_type = ANY(${typesRedacting('u.path')})`,
 };
 
-/** What a filter must not ask of the task type that it names, such as `payload.password`: nothing as a rule. */
-export async function hiddenPaths(
-  db: Pick<Database, 'query'>,
-  { taskType, payload }: Pick<JobFilter, 'taskType' | 'payload'>,
-): Promise<InputProblem[]> {
-  const paths = Object.keys(payload ?? {}).map((path) => `payload.${path}`);
-  if (taskType === undefined || paths.length === 0) return [];
-  const rows = await db.query<{ path: string; because: string }>(statement, [taskType, paths]);
-  return rows.map(({ path, because }) => ({
-    path,
-    message: `is ${because} in jobs of the task type "${taskType}": they cannot be found by it`,
-  }));
+/**
+ * What a filter must not ask of the task types that it names, such as `payload.password`: nothing as a rule. Of types that
+ * it does not name it finds nothing by such a field.
+ */
+export async function hiddenPaths(db: Pick<Database, 'query'>, filter: JobFilter): Promise<InputProblem[]> {
+  const { payload, types } = wantedJobs(filter, new Date());
+  if (types.length === 0 || payload.length === 0) return [];
+  const paths = payload.map(([path]) => `payload.${path}`);
+  const rows = await db.query<{ path: string; type: string; because: string }>(statement, [types.flat(), paths]);
+  return rows.map(({ path, type, because }) => {
+    const problem = `is ${because} in jobs of the task type "${type}": they cannot be found by it`;
+    const isField = Object.hasOwn(filter.payload ?? {}, path.slice('payload.'.length));
+    return isField ? { path, message: problem } : { path: 'q', message: `${path} ${problem}` };
+  });
 }

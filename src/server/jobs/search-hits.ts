@@ -1,68 +1,59 @@
-import type { Database } from '../database.ts';
-import { likeText, type AddValue } from './job-conditions.ts';
+import type { JobStatus } from '../../jobs/job-status.ts';
+import type { WantedJobs } from '../../jobs/wanted-jobs.ts';
 import type { JobCursor } from './job-cursor.ts';
-
-export type SearchedBy = 'text' | 'payload';
-
-/**
- * How many jobs with an error one step of a search by text looks through. Each is on a page of the table of its own, and
- * those of the first steps stay in PostgreSQL's buffers.
- */
-const errorsLookedThrough = 500;
-/**
- * The newest jobs, which a search by payload looks through in the order of the list: for what every tenth job has at first,
- * and where that found some, for what every hundredth has. Then it asks the index.
- */
-const newestLookedThrough = [1000, 10_000] as const;
-const someFound = 10;
+import { beginning, position } from './list-position.ts';
+import type { SearchedBy } from './search-way.ts';
+import {
+  type AddValue,
+  likeText,
+  onlyType,
+  typePattern,
+  wantedConditions,
+  wordsCondition,
+} from './wanted-conditions.ts';
 
 const inOrder = 'ORDER BY j.created_at DESC, j.id DESC LIMIT $1';
 /** The order of the list, in words that no index has: the matches must be found by what they match, and then sorted. */
 const sorted = `ORDER BY j.created_at + interval '0' DESC, j.id DESC LIMIT $1`;
 
 /**
- * How many jobs the next step of a search looks through; undefined for one that looks at all that are left.
+ * SELECT of the ids of a search; undefined where the list's own order leads to all that is wanted.
  *
- * @param steps how many were taken
- * @param found how many jobs they found
+ * @param where what else must be true of them
  */
-export function searchWindow(by: SearchedBy, steps: number, found: number): number | undefined {
-  if (by === 'text') return errorsLookedThrough;
-  return steps === 0 || found >= someFound ? newestLookedThrough[steps] : undefined;
+export function searchHits(
+  wanted: WantedJobs,
+  by: SearchedBy | undefined,
+  where: readonly string[],
+  before: JobCursor | undefined,
+  value: AddValue,
+): string | undefined {
+  if (by === 'payload') return payloadHits([...where, ...wantedConditions(wanted, value)], before, value);
+  const { words, types, statuses } = wanted;
+  const base = (without: Partial<WantedJobs>) => [
+    ...where,
+    ...beginning(before, value),
+    ...wantedConditions({ ...wanted, ...without }, value),
+  ];
+  if (by === 'text') return textHits(base({ words: [] }), words, value);
+  if (by === 'statuses' && statuses) return statusHits(base({ statuses: undefined }), statuses);
+  const [some] = types.filter((names) => onlyType(names) === undefined);
+  return by === 'types' && some
+    ? typeHits(base({ types: types.filter((names) => names !== some) }), some, value)
+    : undefined;
 }
 
 /**
- * The last job that one step of a search looks at. Undefined when there are fewer: the step sees all.
- *
- * @param window how many it looks at
- * @param before where the step begins
- */
-export async function findSearchFloor(
-  { db }: { db: Pick<Database, 'query'> },
-  by: SearchedBy,
-  window: number,
-  { before, from, to }: { before?: JobCursor | undefined; from?: string | undefined; to?: string | undefined },
-): Promise<JobCursor | undefined> {
-  const text = `
-    SELECT to_char(j.created_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAt", j.id
-    FROM taskflow.jobs j
-    WHERE (j.created_at, j.id) < ($1::timestamptz, $2::uuid) AND j.created_at >= $3::timestamptz
-      AND j.created_at <= $4::timestamptz ${by === 'text' ? 'AND j.error IS NOT NULL' : ''}
-    ORDER BY j.created_at DESC, j.id DESC OFFSET ${window - 1} LIMIT 1`;
-  const last = { createdAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
-  const { createdAt, id } = before ?? last;
-  const values = [createdAt, id, from ?? '-infinity', to ?? 'infinity'];
-  const [floor] = await db.query<JobCursor>({ name: `search-floor-${by}-${window}`, text }, values);
-  return floor;
-}
-
-/**
- * SELECT of the ids of the newest `$1` jobs that a text is found in: each of the three places by its own index, since a
+ * SELECT of the ids of the newest `$1` jobs that each word is found in: each of the three places by its own index, since a
  * condition that joins them by OR would have the whole list walked where nothing matches.
+ *
+ * @param conditions what else must be true of them
  */
-export function textHits(conditions: readonly string[], q: string, value: AddValue): string {
+function textHits(conditions: readonly string[], words: readonly string[], value: AddValue): string {
   const base = and(conditions);
-  const like = value(likeText(q));
+  const [word, ...more] = words;
+  if (word === undefined || more.length > 0) return wordsHits(base, words, value);
+  const like = value(likeText(word));
   return `
     (SELECT j.id FROM taskflow.jobs j WHERE ${base} j.error IS NOT NULL AND j.error ILIKE ${like} ${inOrder})
     UNION
@@ -70,14 +61,43 @@ export function textHits(conditions: readonly string[], q: string, value: AddVal
       SELECT j.id FROM taskflow.jobs j WHERE ${base} j.task_type = t.task_type ${inOrder}) hit
     WHERE t.task_type ILIKE ${like}
     UNION
-    (SELECT j.id FROM taskflow.jobs j WHERE ${base} j.tags <> '{}' AND j.tags @> ARRAY[${value(q)}::text] ${inOrder})`;
+    (SELECT j.id FROM taskflow.jobs j WHERE ${base} j.tags <> '{}' AND j.tags @> ARRAY[${value(word)}::text] ${inOrder})`;
+}
+
+/** Of several words: jobs with an error, jobs of the types that have all of them, and those with one of them as a tag. */
+function wordsHits(base: string, words: readonly string[], value: AddValue): string {
+  const likes = `${value(words.map(likeText))}::text[]`;
+  const each = wordsCondition(words, value);
+  return `
+    (SELECT j.id FROM taskflow.jobs j WHERE ${base} j.error IS NOT NULL AND ${each} ${inOrder})
+    UNION
+    SELECT hit.id FROM taskflow.task_types t CROSS JOIN LATERAL (
+      SELECT j.id FROM taskflow.jobs j WHERE ${base} j.task_type = t.task_type ${inOrder}) hit
+    WHERE t.task_type ILIKE ALL(${likes})
+    UNION
+    (SELECT j.id FROM taskflow.jobs j WHERE ${base} j.tags <> '{}' AND j.tags && ${value(words)}::text[] AND ${each} ${inOrder})`;
+}
+
+/** SELECT of the ids of the newest `$1` jobs of each task type that is called as one of some names, or begins so. */
+function typeHits(conditions: readonly string[], types: readonly string[], value: AddValue): string {
+  return `SELECT hit.id FROM taskflow.task_types t CROSS JOIN LATERAL (
+      SELECT j.id FROM taskflow.jobs j WHERE ${and(conditions)} j.task_type = t.task_type ${inOrder}) hit
+    WHERE t.task_type LIKE ANY(${value(types.map(typePattern))}::text[])`;
+}
+
+/** SELECT of the ids of the newest `$1` jobs of each status. */
+function statusHits(conditions: readonly string[], statuses: readonly JobStatus[]): string {
+  const hits = statuses.map(
+    (status) => `(SELECT j.id FROM taskflow.jobs j WHERE ${and(conditions)} j.status = '${status}' ${inOrder})`,
+  );
+  return hits.join(' UNION ALL ');
 }
 
 /**
  * SELECT of the ids of the newest `$1` jobs before a place that fulfil conditions on their payload, which few do: among the
  * ended ones by the index, and among the open ones.
  */
-export function payloadHits(conditions: readonly string[], before: JobCursor | undefined, value: AddValue): string {
+function payloadHits(conditions: readonly string[], before: JobCursor | undefined, value: AddValue): string {
   const at = before && position(before, value);
   const inIndex = `${and(conditions)} ${at ? `(j.created_at, j.id) < ${at} AND` : ''}`;
   // The place as no index has it either: all of them before it would be gathered, to be compared with the few matches.
@@ -86,11 +106,6 @@ export function payloadHits(conditions: readonly string[], before: JobCursor | u
     (SELECT j.id FROM taskflow.jobs j WHERE ${unordered} j.finished_at IS NOT NULL ${sorted})
     UNION ALL (SELECT j.id FROM taskflow.jobs j WHERE ${inIndex} j.status = 'pending' ${inOrder})
     UNION ALL (SELECT j.id FROM taskflow.jobs j WHERE ${unordered} j.status = 'active' ${sorted})`;
-}
-
-/** A place in the list, to be compared with `(j.created_at, j.id)`. */
-export function position({ createdAt, id }: JobCursor, value: AddValue): string {
-  return `(${value(createdAt)}::timestamptz, ${value(id)}::uuid)`;
 }
 
 function and(conditions: readonly string[]): string {

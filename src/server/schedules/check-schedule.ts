@@ -1,4 +1,5 @@
 import { InvalidInput, isTaskFlowError, type InputProblem } from '../../jobs/errors.ts';
+import { isTimezone } from '../../jobs/is-timezone.ts';
 import type { CreateSchedule, ScheduleOptions } from '../../jobs/schedule-schema.ts';
 import type { SubmitJob } from '../../jobs/job-schema.ts';
 import { prepareJob, type SubmitServices } from '../jobs/submit-job.ts';
@@ -63,14 +64,6 @@ function cronProblem(cron: string, timezone: string): string | null {
     return null;
   } catch (error) {
     return error instanceof Error ? error.message.replace(/^CronPattern: /, '') : String(error);
-  }
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
   }
 }
 

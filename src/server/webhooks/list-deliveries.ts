@@ -4,7 +4,7 @@ import type { Database } from '../database.ts';
 import { isoTimes } from '../iso-times.ts';
 import type { AddValue } from '../jobs/job-conditions.ts';
 import { decodeJobCursor, encodeJobCursor } from '../jobs/job-cursor.ts';
-import { position } from '../jobs/search-hits.ts';
+import { position } from '../jobs/list-position.ts';
 import { namedStatement } from '../named-statement.ts';
 import { deliveryColumns, deliveryOwner, toDeliverySummary, type DeliveryRow } from './delivery-row.ts';
 

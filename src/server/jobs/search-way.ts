@@ -1,0 +1,53 @@
+import type { JobStatus } from '../../jobs/job-status.ts';
+import type { WantedJobs } from '../../jobs/wanted-jobs.ts';
+import { onlyType } from './wanted-conditions.ts';
+
+/**
+ * How what is wanted is looked for where no index leads to it in the order of the list.
+ * - `text`: in errors, task types and tags, each by its own index, through some jobs with an error at a time
+ * - `errors`: through some jobs with an error at a time
+ * - `payload`: through the newest jobs, then by the index of payloads
+ * - `types`, `statuses`: the newest of each, which are then merged
+ * - `list`: through some jobs of the list at a time
+ */
+export type SearchedBy = 'text' | 'errors' | 'payload' | 'types' | 'statuses' | 'list';
+
+/** The statuses that have an index in the order of the list. */
+const listedStatuses = new Set<JobStatus>(['pending', 'failed', 'cancelled']);
+
+/** Undefined where an index leads to all that is wanted, or to few jobs of which it is some. */
+export function searchedBy(wanted: WantedJobs): SearchedBy | undefined {
+  const { ids, keys, schedules, rerunOf, errors, words, payload, tags, types, statuses } = wanted;
+  if ([ids, keys, schedules, rerunOf].some((values) => values.length > 0)) return undefined;
+  if (errors.length > 0) return 'errors';
+  if (words.length > 0) return hasCoarse(wanted) ? 'list' : 'text';
+  if (payload.length > 0) return 'payload';
+  if (tags.length > 0) return undefined;
+  if (hasCoarse(wanted)) return 'list';
+  const isAnyOf = types.some((some) => onlyType(some) === undefined);
+  if (statuses && statuses.length > 1) {
+    return types.length === 0 && statuses.every((status) => listedStatuses.has(status)) ? 'statuses' : 'list';
+  }
+  if (isAnyOf) return statuses ? 'list' : 'types';
+  return undefined;
+}
+
+/** Whether something is wanted that no index knows of: what fulfils it may be anywhere in the list. */
+function hasCoarse({ priorities, notTypes, notTags }: WantedJobs): boolean {
+  return priorities !== undefined || notTypes.length > 0 || notTags.length > 0;
+}
+
+/** Whether no job can be like this, since two things contradict each other. */
+export function isImpossible({ statuses, priorities }: WantedJobs): boolean {
+  return statuses?.length === 0 || priorities?.length === 0;
+}
+
+/** The condition of a walk in the order of an index, and its parameter; none where the whole list is walked. */
+export function walkedIndex({ statuses, types }: WantedJobs): { condition: string; values: string[] } {
+  const [status, ...more] = statuses ?? [];
+  if (status !== undefined && more.length === 0 && listedStatuses.has(status)) {
+    return { condition: `AND j.status = '${status}'`, values: [] };
+  }
+  const [type] = types.map(onlyType).filter((name) => name !== undefined);
+  return type === undefined ? { condition: '', values: [] } : { condition: 'AND j.task_type = $5', values: [type] };
+}
