@@ -33,7 +33,6 @@ export const payloadFilterSchema = z.preprocess((given, context) => {
   }
   return given;
 }, fieldsSchema);
-export type PayloadFilter = z.infer<typeof payloadFilterSchema>;
 
 const prefix = 'payload.';
 
