@@ -87,6 +87,8 @@ export const workerInfoSchema = z
     slotsUsed: z.int(),
     startedAt: isoTime,
     heartbeatAt: isoTime,
+    leaseExpiresAt: isoTime.describe('It is lost when it has not said that it lives by then.'),
+    realtimePort: z.int().nullable().describe('Where it tells the dashboard of changes; null of a pull worker.'),
     memoryBytes: z.int(),
     eventLoopDelayMs: z.number(),
   })

@@ -57,3 +57,4 @@ export type { WebhookEventName, WebhookOptions } from '../jobs/webhook-options.t
 export type { Backfill, PatchSchedule, Schedule, ScheduleOptions, ScheduleWish } from '../jobs/schedule-schema.ts';
 export type { WebhookSecret } from '../jobs/webhook-secret-schema.ts';
 export type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';
+export type { WorkerDetail } from '../jobs/worker-schema.ts';

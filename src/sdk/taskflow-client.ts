@@ -5,6 +5,7 @@ import type { JobField } from '../jobs/find-jobs-schema.ts';
 import type { JobSummary, JobWhy } from '../jobs/job-schema.ts';
 import type { UploadedFile } from '../jobs/file-schema.ts';
 import type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';
+import type { WorkerDetail } from '../jobs/worker-schema.ts';
 import { actionCalls, type ActionCalls } from './action-calls.ts';
 import { openApi, type ClientOptions } from './api-requests.ts';
 import { auditCalls, type AuditCalls } from './audit-calls.ts';
@@ -132,6 +133,8 @@ export interface TaskFlowClient<Tasks = AnyTasks> {
   tasks: TaskCalls;
   workers: {
     list(options?: Abortable): Promise<WorkerInfo[]>;
+    /** One with the jobs that it runs, ended lately and lost. @throws ApiError `not_found` */
+    get(workerId: string, options?: Abortable): Promise<WorkerDetail>;
     /** Asks a worker to take nothing new and end what it runs. @throws ApiError `not_found` */
     drain(workerId: string, options?: Abortable): Promise<WorkerInfo>;
   };
@@ -178,6 +181,7 @@ export function createClient<Tasks = AnyTasks>(options: ClientOptions): TaskFlow
       async list({ signal } = {}) {
         return (await api.json<{ workers: WorkerInfo[] }>({ path: ['workers'], field: 'workers', signal })).workers;
       },
+      get: (workerId, { signal } = {}) => api.json({ path: ['workers', workerId], field: 'workerId', signal }),
       drain: (workerId, { signal } = {}) =>
         api.json({ method: 'POST', path: ['workers', workerId, 'drain'], field: 'workerId', signal }),
     },

@@ -45,6 +45,7 @@ const operations: Record<string, Caller[]> = {
   'POST /api/tasks/pause': managers,
   'POST /api/tasks/resume': managers,
   'GET /api/workers': readers,
+  'GET /api/workers/{workerId}': readers,
   'POST /api/workers/{workerId}/drain': managers,
   'GET /api/schedules': readers,
   'POST /api/schedules': managers,
@@ -151,6 +152,8 @@ const procedures: Record<string, Caller[]> = {
   'webhooks.secret': submitters,
   'webhooks.rotateSecret': submitters,
   'workers.list': readers,
+  'workers.atWork': readers,
+  'workers.get': readers,
   'workers.drain': managers,
   whoAmI: readersAndSubmitters,
 };

@@ -63,6 +63,7 @@ import * as workFinish from './work/finish/route.ts';
 import * as workFail from './work/fail/route.ts';
 import * as workRelease from './work/release/route.ts';
 import * as drain from './workers/[workerId]/drain/route.ts';
+import * as worker from './workers/[workerId]/route.ts';
 import * as workers from './workers/route.ts';
 
 /** What a route file exports: a handler for each method it answers. */
@@ -125,6 +126,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/work/fail', workFail],
   ['/api/work/release', workRelease],
   ['/api/workers', workers],
+  ['/api/workers/[workerId]', worker],
   ['/api/workers/[workerId]/drain', drain],
   ['/api/keys', keys],
   ['/api/keys/[keyId]', key],

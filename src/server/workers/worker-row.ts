@@ -2,7 +2,7 @@ import type { WorkerInfo } from '../../jobs/stats-schema.ts';
 
 /** Columns of `taskflow.workers` that the API shows. */
 export const workerColumns = `id, kind, host, pid, version, state, task_types, concurrency, slots_used, started_at,
-  heartbeat_at, memory_bytes::float8 AS memory_bytes, event_loop_delay_ms`;
+  heartbeat_at, lease_expires_at, realtime_port, memory_bytes::float8 AS memory_bytes, event_loop_delay_ms`;
 
 export interface WorkerRow {
   id: string;
@@ -16,6 +16,8 @@ export interface WorkerRow {
   slots_used: number;
   started_at: Date;
   heartbeat_at: Date;
+  lease_expires_at: Date;
+  realtime_port: number | null;
   memory_bytes: number;
   event_loop_delay_ms: number;
 }
@@ -34,7 +36,14 @@ export function toWorkerInfo(row: WorkerRow): WorkerInfo {
     slotsUsed: row.slots_used,
     startedAt: row.started_at.toISOString(),
     heartbeatAt: row.heartbeat_at.toISOString(),
+    leaseExpiresAt: row.lease_expires_at.toISOString(),
+    realtimePort: row.realtime_port,
     memoryBytes: row.memory_bytes,
     eventLoopDelayMs: row.event_loop_delay_ms,
   };
+}
+
+/** When a worker was lost: when its lease ran out, null while it holds. */
+export function lostAt({ is_lost: isLost, lease_expires_at: at }: WorkerRow & { is_lost: boolean }): string | null {
+  return isLost ? at.toISOString() : null;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readinessSchema, statsSchema, workerInfoSchema } from '../../../jobs/stats-schema.ts';
+import { workerDetailSchema } from '../../../jobs/worker-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 
 const readiness = { schema: readinessSchema };
@@ -12,6 +13,17 @@ export const systemPaths: DescribedPaths = {
       summary: 'The workers that are alive',
       for: ['read'],
       answers: { 200: { description: 'All of them.', schema: z.object({ workers: z.array(workerInfoSchema) }) } },
+    },
+  },
+  '/api/workers/{workerId}': {
+    GET: {
+      id: 'getWorker',
+      tag: 'Workers',
+      summary: 'A worker with the jobs that it runs, ended lately and lost',
+      description: 'Also one that was lost within the hour.',
+      for: ['read'],
+      path: z.object({ workerId: z.string() }),
+      answers: { 200: { description: 'The worker.', schema: workerDetailSchema } },
     },
   },
   '/api/workers/{workerId}/drain': {
