@@ -27,6 +27,8 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     '/keys',
     '/webhooks',
     `/webhooks/${await aDelivery(taskflow)}`,
+    '/workers',
+    `/workers/${await aWorker(taskflow)}`,
     '/audit',
     '/sign-in',
   ];
@@ -45,6 +47,12 @@ async function aSchedule(taskflow: RunningTaskFlow): Promise<string> {
   const payload = { to: 1 };
   const { scheduleId } = await post('/api/schedules', { name: 'accessible', taskType: 'count_up', payload, ...rule });
   return scheduleId;
+}
+
+/** One that is alive. */
+async function aWorker(taskflow: RunningTaskFlow): Promise<string> {
+  const { workers } = await (await fetch(`${taskflow.url}/api/workers`)).json();
+  return workers[0].workerId;
 }
 
 /** A message that nobody gets, with an attempt at it. */

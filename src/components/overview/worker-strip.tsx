@@ -1,24 +1,35 @@
 'use client';
 
 import { ServerOff, Unplug } from 'lucide-react';
+import Link from 'next/link';
 import { useRef } from 'react';
 import { bytesText } from '@/client/format-number';
 import { durationText } from '@/client/format-time';
 import { trpc } from '@/client/trpc';
+import { useMay } from '@/client/use-may';
 import { useNow } from '@/client/use-now';
-import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { WorkerInfo } from '@/jobs/stats-schema';
-import { DrainWorker } from './drain-worker';
+import { DrainWorker } from '@/components/workers/drain-worker';
+import { SlotsBar } from '@/components/workers/slots-bar';
 
 /** Each worker process with its slots. Slots and heartbeats are renewed every few seconds. */
 export function WorkerStrip() {
   const workers = trpc.workers.list.useQuery(undefined, { refetchInterval: 3_000 });
   return (
-    <Panel title="Workers" className="lg:col-span-2" flush>
+    <Panel
+      title="Workers"
+      actions={
+        <Link href="/workers" className="text-xs text-accent underline">
+          All workers
+        </Link>
+      }
+      className="lg:col-span-2"
+      flush
+    >
       {workers.isPending && <Skeleton className="m-3 h-10" />}
       {workers.isLoadingError && <ErrorState error={workers.error} onRetry={() => void workers.refetch()} />}
       {workers.data?.workers.length === 0 && (
@@ -38,19 +49,26 @@ export function WorkerStrip() {
 function WorkerRow({ worker }: { worker: WorkerInfo }) {
   const now = useNow();
   const row = useRef<HTMLLIElement>(null);
+  const mayDrain = useMay('manage');
   return (
     <li ref={row} tabIndex={-1} className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
       <span className="flex min-w-40 grow flex-wrap items-center gap-x-1.5 gap-y-1">
-        <span className="font-medium">{worker.host}</span>
+        <Link
+          href={`/workers/${worker.workerId}`}
+          prefetch={false}
+          className="min-w-0 font-medium [overflow-wrap:anywhere] hover:underline"
+        >
+          {worker.host}
+        </Link>
         <span className="text-muted">{worker.kind === 'pull' ? 'pulls over HTTP' : `pid ${worker.pid}`}</span>
         {worker.state === 'draining' && <Draining isIdle={worker.slotsUsed === 0} />}
       </span>
-      <Slots used={worker.slotsUsed} all={worker.concurrency} />
+      <SlotsBar used={worker.slotsUsed} all={worker.concurrency} />
       <span className="text-xs text-muted">
         up {durationText(Math.max(0, now - Date.parse(worker.startedAt)))}
         {worker.kind === 'built_in' && ownFacts(worker)}
       </span>
-      {worker.state === 'running' && <DrainWorker worker={worker} onDrained={() => row.current?.focus()} />}
+      {mayDrain && worker.state === 'running' && <DrainWorker worker={worker} onDrained={() => row.current?.focus()} />}
     </li>
   );
 }
@@ -68,25 +86,5 @@ function Draining({ isIdle }: { isIdle: boolean }) {
       </span>
       <span className="text-xs text-muted">{isIdle ? 'runs nothing, may be stopped' : 'takes nothing new'}</span>
     </>
-  );
-}
-
-function Slots({ used, all }: { used: number; all: number }) {
-  return (
-    <span className="flex items-center gap-1.5">
-      {all <= 24 && (
-        <span aria-hidden className="flex gap-0.5">
-          {Array.from({ length: all }, (_, slot) => (
-            <span
-              key={slot}
-              className={classNames('h-3 w-1.5 rounded-xs', slot < used ? 'bg-bar-active' : 'bg-line-strong')}
-            />
-          ))}
-        </span>
-      )}
-      <span className="text-xs">
-        {used} of {all} busy
-      </span>
-    </span>
   );
 }

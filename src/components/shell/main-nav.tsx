@@ -11,6 +11,7 @@ import {
   type LucideIcon,
   Plus,
   ScrollText,
+  Server,
   Webhook,
 } from 'lucide-react';
 import Link from 'next/link';
@@ -35,6 +36,7 @@ const places: Place[] = [
   },
   { href: '/jobs/new', label: 'New job', icon: Plus, isHere: (path) => path === '/jobs/new' },
   { href: '/tasks', label: 'Task types', icon: Boxes, isHere: (path) => path.startsWith('/tasks') },
+  { href: '/workers', label: 'Workers', icon: Server, isHere: (path) => path.startsWith('/workers') },
   {
     href: '/schedules',
     label: 'Schedules',

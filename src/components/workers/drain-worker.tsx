@@ -8,25 +8,30 @@ import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { Button } from '@/components/ui/button';
 import type { WorkerInfo } from '@/jobs/stats-schema';
+import { workerName } from './worker-words';
 
 interface DrainWorkerProps {
-  worker: WorkerInfo;
+  worker: Pick<WorkerInfo, 'workerId' | 'host' | 'pid' | 'kind' | 'slotsUsed'>;
+  size?: 'sm' | 'md';
   /** Where the keyboard goes on when the button is gone with its reason. */
   onDrained: () => void;
 }
 
 /** Drains a worker after asking, since only a new start undoes it. */
-export function DrainWorker({ worker, onDrained }: DrainWorkerProps) {
-  const { workerId, host, pid, slotsUsed } = worker;
+export function DrainWorker({ worker, size = 'sm', onDrained }: DrainWorkerProps) {
+  const { workerId, slotsUsed } = worker;
+  const name = workerName(worker);
   const [isOpen, setIsOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const utils = trpc.useUtils();
   const drain = trpc.workers.drain.useMutation({
     onSuccess(drained) {
-      utils.workers.list.setData(
-        undefined,
-        (known) => known && { workers: known.workers.map((one) => (one.workerId === workerId ? drained : one)) },
-      );
+      setIsOpen(false);
+      const renewed = <One extends WorkerInfo>(one: One): One =>
+        one.workerId === workerId ? { ...one, ...drained } : one;
+      utils.workers.list.setData(undefined, (known) => known && { workers: known.workers.map(renewed) });
+      utils.workers.atWork.setData(undefined, (known) => known && { ...known, workers: known.workers.map(renewed) });
+      utils.workers.get.setData({ workerId }, (known) => known && renewed(known));
       toast.success('The worker takes nothing new.');
     },
     onError(error) {
@@ -38,7 +43,7 @@ export function DrainWorker({ worker, onDrained }: DrainWorkerProps) {
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={setIsOpen}>
       <AlertDialog.Trigger asChild>
-        <Button ref={button} size="sm" className="ml-auto" aria-label={`Drain the worker on ${host}, pid ${pid}`}>
+        <Button ref={button} size={size} aria-label={`Drain the worker on ${name}`}>
           Drain
         </Button>
       </AlertDialog.Trigger>
@@ -54,7 +59,7 @@ export function DrainWorker({ worker, onDrained }: DrainWorkerProps) {
         >
           <AlertDialog.Title className="text-base font-medium">Drain this worker?</AlertDialog.Title>
           <p className="mb-2 text-muted [overflow-wrap:anywhere]">
-            {host}, pid {pid}, {slotsUsed === 0 ? 'runs nothing now' : `runs ${countOf(slotsUsed, 'job')} now`}
+            {name}, {slotsUsed === 0 ? 'runs nothing now' : `runs ${countOf(slotsUsed, 'job')} now`}
           </p>
           <AlertDialog.Description>
             It finishes what it runs and takes nothing new. Start it again to undo.

@@ -1,0 +1,30 @@
+import Link from 'next/link';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { StatusBadge } from '@/components/ui/status-badge';
+import { shortJobId } from '@/components/jobs/short-job-id';
+import type { WorkedJob } from '@/jobs/worker-schema';
+
+interface WorkedJobsProps {
+  label: string;
+  jobs: readonly WorkedJob[];
+}
+
+/** Jobs that a worker had in hand, each as it is now. */
+export function WorkedJobs({ label, jobs }: WorkedJobsProps) {
+  return (
+    <ul aria-label={label} className="divide-y">
+      {jobs.map(({ jobId, taskType, status, attempt, endedAt }) => (
+        <li key={`${jobId} ${attempt}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5">
+          <span className="w-26 shrink-0">
+            <StatusBadge status={status} />
+          </span>
+          <Link href={`/jobs/${jobId}`} prefetch={false} className="min-w-0 grow truncate text-accent underline">
+            {taskType} <code className="font-mono text-xs">{shortJobId(jobId)}</code>
+          </Link>
+          <span className="text-xs text-muted">attempt {attempt}</span>
+          <RelativeTime at={endedAt} className="w-16 text-right text-xs text-muted" />
+        </li>
+      ))}
+    </ul>
+  );
+}
