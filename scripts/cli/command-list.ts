@@ -20,6 +20,11 @@ export const commandList: CommandEntry[] = [
     load: async () => (await import('./commands/list.ts')).describeList,
   },
   {
+    name: 'jobs',
+    summary: 'export jobs as CSV or NDJSON',
+    load: async () => (await import('./commands/jobs.ts')).describeJobs,
+  },
+  {
     name: 'show',
     summary: 'show a job, its attempts, and why it is not running',
     load: async () => (await import('./commands/show.ts')).describeShow,

@@ -1,17 +1,9 @@
 import { countOf, countText } from '../../src/client/format-number.ts';
-import type { JobActionKind } from '../../src/jobs/job-action-schema.ts';
-import { terminalStatuses, type JobStatus } from '../../src/jobs/job-status.ts';
+import { actsOn, type JobActionKind } from '../../src/jobs/job-action-schema.ts';
 import type { JobFilter } from '../../src/sdk/job-list.ts';
 import type { JobCalls } from '../../src/sdk/taskflow-client.ts';
 
 const mostCounted = 10_000;
-
-/** The jobs that an action does something to; it passes over the others. */
-const actsOn: Record<JobActionKind, readonly JobStatus[]> = {
-  cancel: ['pending', 'active'],
-  retry: ['failed', 'cancelled'],
-  delete: terminalStatuses,
-};
 
 /** On how many of the jobs that a filter names an action acts, in words: "1 job", "more than 10,000 jobs". */
 export async function countJobs(jobs: Pick<JobCalls, 'list'>, kind: JobActionKind, filter: JobFilter): Promise<string> {

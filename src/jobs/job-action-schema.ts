@@ -1,17 +1,35 @@
 import { z } from 'zod';
 import { isoTime } from './iso-time.ts';
 import { jobFilterSchema } from './job-filter-schema.ts';
+import { jobStatuses, type JobStatus } from './job-status.ts';
 
 /** What a bulk action does to each of its jobs. `delete` removes ended ones for good. */
 export const jobActionKinds = ['cancel', 'retry', 'delete'] as const;
 export type JobActionKind = (typeof jobActionKinds)[number];
+
+/** The jobs that each does something to; it skips all others. */
+export const actsOn = {
+  cancel: ['pending', 'active'],
+  retry: ['failed', 'cancelled'],
+  delete: ['completed', 'failed', 'cancelled'],
+} as const satisfies Record<JobActionKind, readonly JobStatus[]>;
 
 /**
  * Body of `POST /api/jobs/actions`. A filter without any field means every job there is: `all: true` must say that this
  * is meant, so that a filter which came out empty by mistake acts on nothing.
  */
 export const createJobActionSchema = z
-  .strictObject({ action: z.enum(jobActionKinds), filter: jobFilterSchema, all: z.literal(true).optional() })
+  .strictObject({
+    action: z.enum(jobActionKinds),
+    filter: jobFilterSchema,
+    all: z.literal(true).optional(),
+    startAfterMs: z
+      .int()
+      .min(0)
+      .max(3_600_000)
+      .optional()
+      .describe('Milliseconds until it begins: stopped before, it has done nothing. Default: 0'),
+  })
   .superRefine(({ filter, all }, context) => {
     const { timezone: _, ...fields } = filter;
     const isEmpty = Object.values(fields).every(namesNothing);
@@ -46,6 +64,9 @@ export const jobActionSchema = z
     skipped: z
       .int()
       .describe('Jobs whose status did not allow it, or that the filter no longer matched when their turn came.'),
+    skippedBy: z
+      .partialRecord(z.enum(jobStatuses), z.int())
+      .describe('Of the skipped ones, those whose status did not allow it, by that status.'),
     failed: z.int().describe('Jobs that could not be written; `error` says why the last of them could not.'),
     error: z
       .string()
@@ -55,10 +76,22 @@ export const jobActionSchema = z
       .string()
       .describe('Id of the key that made it, `local` for a caller on the server’s own machine before there were keys.'),
     createdAt: isoTime,
+    startsAt: isoTime.nullable().describe('When it begins, where it was told to wait.'),
     finishedAt: isoTime.nullable(),
+    canUndo: z.boolean().describe('It has ended, and what it changed is known and may be put back.'),
+    undoes: z.uuid().nullable().describe('The action whose jobs this one puts back.'),
+    undoneBy: z.uuid().nullable().describe('The action that puts its jobs back.'),
   })
   .meta({ id: 'JobAction' });
 export type JobAction = z.infer<typeof jobActionSchema>;
+
+/** How many jobs a filter matches now, by status. */
+export const actionPreviewSchema = z.object({
+  counts: z.record(z.enum(jobStatuses), z.int()),
+  total: z.int(),
+  isWhole: z.boolean().describe('Without it there are more, which were not counted.'),
+});
+export type ActionPreview = z.infer<typeof actionPreviewSchema>;
 
 /** Query of `GET /api/jobs/actions`. */
 export const listJobActionsSchema = z.strictObject({

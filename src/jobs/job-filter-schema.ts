@@ -21,6 +21,11 @@ const searchSchema = storedText(longestSearch)
     'A search such as `status:failed type:send_email after:2h "smtp timeout"`: qualifiers, a whole job id, and words that are looked for in errors, task types and tags. All of it must be true.',
   );
 
+/** These jobs and no others: a list in a body, one text with commas in a query. */
+const jobIdsSchema = z
+  .preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(z.uuid()).min(1).max(500))
+  .meta({ description: 'Only these jobs, by their ids.', param: { style: 'form', explode: false } });
+
 /** Which jobs: what a list shows and what a bulk action acts on. No field given means every job. */
 export const jobFilterSchema = z.strictObject({
   taskType: storedText(63).optional(),
@@ -35,5 +40,7 @@ export const jobFilterSchema = z.strictObject({
     .describe('IANA name, such as `Europe/Berlin`, by whose clocks the dates in `q` are read; UTC without it.'),
   rerunOf: z.uuid().optional().describe('The job that these were made from by a rerun.'),
   payload: payloadFilterSchema.optional(),
+  ids: jobIdsSchema.optional(),
+  changedBy: z.uuid().optional().describe('The bulk action that cancelled or retried them.'),
 });
 export type JobFilter = z.infer<typeof jobFilterSchema>;

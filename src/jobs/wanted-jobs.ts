@@ -30,6 +30,8 @@ export interface WantedJobs {
   keys: string[];
   schedules: string[];
   rerunOf: string[];
+  /** Bulk actions, each of which cancelled or retried the job. */
+  changedBy: string[];
 }
 
 /**
@@ -47,7 +49,9 @@ export function wantedJobs(filter: JobFilter, now: Date): WantedJobs {
     ...{ to: filter.to, before: undefined },
     payload: Object.entries(filter.payload ?? {}),
     rerunOf: filter.rerunOf === undefined ? [] : [filter.rerunOf],
-    ...{ notTypes: [], notTags: [], ids: [], words: [], errors: [], keys: [], schedules: [] },
+    changedBy: filter.changedBy === undefined ? [] : [filter.changedBy],
+    ids: filter.ids ? [filter.ids] : [],
+    ...{ notTypes: [], notTags: [], words: [], errors: [], keys: [], schedules: [] },
   };
   const clock = { now, timezone: filter.timezone ?? 'UTC' };
   for (const term of parseSearch(filter.q ?? '').terms) {

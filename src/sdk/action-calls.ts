@@ -19,6 +19,13 @@ export interface ActionCalls {
   list(query?: Partial<ListJobActions> & Abortable): Promise<JobActionPage>;
   /** Stops it: what it did stays done. @throws ApiError `not_found` */
   stop(actionId: string, options?: Abortable): Promise<JobAction>;
+  /**
+   * Undoes one that has ended, by another: retries what it cancelled, cancels what it retried, as far as nobody has
+   * changed that since. Repeated, it is refused.
+   *
+   * @throws ApiError `not_found`, `conflict` when it still runs, deleted its jobs, or is undone already
+   */
+  undo(actionId: string, options?: Abortable): Promise<JobAction>;
 }
 
 export function actionCalls(api: ApiRequests): ActionCalls {
@@ -29,5 +36,7 @@ export function actionCalls(api: ApiRequests): ActionCalls {
     get: (actionId, { signal } = {}) => api.json({ path: [...path, actionId], field, signal }),
     list: ({ signal, ...query } = {}) => api.json({ path, field: 'actions', query, signal }),
     stop: (actionId, { signal } = {}) => api.json({ method: 'DELETE', path: [...path, actionId], field, signal }),
+    undo: (actionId, { signal } = {}) =>
+      api.json({ method: 'POST', path: [...path, actionId, 'undo'], field, signal, isRepeatable: false }),
   };
 }

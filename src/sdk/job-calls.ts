@@ -41,6 +41,11 @@ export function jobCalls<Tasks>(api: ApiRequests): JobCalls<Tasks> {
       return (await api.json<{ artifacts: Artifact[] }>(request)).artifacts;
     },
     artifact: (jobId, name, { signal } = {}) => api.stream({ path: ['jobs', jobId, 'artifacts', name], signal }),
+    export: (format, { signal, fields, ...filter } = {}) =>
+      api.stream({
+        ...{ method: 'POST', path: ['jobs', 'export'], signal },
+        json: { format, filter, fields: fields?.join(',') },
+      }),
     logs: (jobId, options = {}) => readLogs(api, jobId, options),
     events: (jobId, { signal } = {}) => readEvents(api, jobId, signal),
   };

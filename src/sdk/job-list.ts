@@ -31,11 +31,11 @@ export type ListedJob<Tasks, Name extends TaskName<Tasks>, Field extends JobFiel
 >;
 
 export function readPage<Item>(api: ApiRequests, filter: JobFilter = {}): Promise<ItemPage<Item>> {
-  const { signal, fields, payload = {}, ...query } = filter;
+  const { signal, fields, ids, payload = {}, ...query } = filter;
   const byPayload = Object.fromEntries(Object.entries(payload).map(([path, value]) => [`payload.${path}`, value]));
   return api.json({
     ...{ path: ['jobs'], field: 'jobs', signal },
-    query: { ...query, ...byPayload, fields: fields?.join(',') },
+    query: { ...query, ...byPayload, ids: ids?.join(','), fields: fields?.join(',') },
   });
 }
 

@@ -1,6 +1,7 @@
 import type { ApiKey, CreateApiKey, CreatedApiKey } from '../jobs/api-key-schema.ts';
 import type { Artifact } from '../jobs/file-schema.ts';
 import type { JobAttempt, JobLogLine } from '../jobs/job-history-schema.ts';
+import type { ExportFormat } from '../jobs/export-jobs-schema.ts';
 import type { JobField } from '../jobs/find-jobs-schema.ts';
 import type { JobSummary, JobWhy } from '../jobs/job-schema.ts';
 import type { UploadedFile } from '../jobs/file-schema.ts';
@@ -107,6 +108,11 @@ export interface JobCalls<Tasks = AnyTasks> {
   artifacts(jobId: string, options?: Abortable): Promise<Artifact[]>;
   /** One of them, as an answer whose body is still to be read. @throws ApiError `not_found` */
   artifact(jobId: string, name: string, options?: Abortable): Promise<Response>;
+  /** All jobs that match as a file, newest first: an answer whose body is still to be read. */
+  export<const Name extends TaskName<Tasks> = TaskName<Tasks>, const Field extends JobField = JobField>(
+    format: ExportFormat,
+    filter?: Omit<JobFilter<Tasks, Name, Field>, 'limit' | 'cursor'>,
+  ): Promise<Response>;
   /** The lines of its log, oldest first; with `follow` until it has ended. */
   logs(jobId: string, options?: LogOptions): AsyncIterable<JobLogLine>;
   /**

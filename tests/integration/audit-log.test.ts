@@ -62,6 +62,17 @@ async function aWorker(): Promise<string> {
   return row.id;
 }
 const aBulkAction = { action: 'cancel', filter: { tag: 'none such' } };
+/** One that has ended, and has cancelled a job. */
+async function anEndedAction(): Promise<string> {
+  const actionId = randomUUID();
+  await api.pool.query(
+    `WITH kept AS (INSERT INTO taskflow.job_action_jobs VALUES ($1, now(), gen_random_uuid(), 1))
+     INSERT INTO taskflow.job_actions (id, action, filter, state, done, created_by, finished_at)
+     VALUES ($1, 'cancel', '{"tag": "x"}', 'completed', 1, 'local', now())`,
+    [actionId],
+  );
+  return actionId;
+}
 const aRedelivery = { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' };
 const aSubscription = { url: 'https://example.com/hook', tag: 'vip' };
 const aSchedule = { taskType: 'noop', cron: '0 12 1 1 *', payload: { note: marker } };
@@ -109,6 +120,11 @@ const changes: Record<string, () => Promise<Change>> = {
   'DELETE /api/jobs/actions/{actionId}': async () => {
     const subject = await anId('/api/jobs/actions', aBulkAction, 'actionId');
     return change(`/api/jobs/actions/${subject}`, 'job_action.stopped', { subject });
+  },
+  'POST /api/jobs/actions/{actionId}/undo': async () => {
+    const undoes = await anEndedAction();
+    const after = { action: 'retry', filter: { changedBy: undoes }, matched: 0, undoes };
+    return change(`/api/jobs/actions/${undoes}/undo`, 'job_action.created', { after });
   },
   'PUT /api/tasks/{taskType}': async () => {
     const type = { payloadSchema: { type: 'object' }, example: { note: marker } };
@@ -216,6 +232,7 @@ const exceptions: Record<string, string> = {
   'POST /api/schedules/{scheduleId}/run': whoSubmits,
   'POST /api/files': 'a part of submitting, gone after a day when nothing uses it',
   'POST /api/webhooks/ping': 'nothing is changed',
+  'POST /api/jobs/export': 'nothing is changed',
   'POST /api/schedules/preview': 'nothing is changed',
   'POST /api/work/claim': whoRuns,
   'POST /api/work/heartbeat': whoRuns,
@@ -267,6 +284,10 @@ describe('exactly one entry, with actor and address, is left by', () => {
     'actions.stop': async () => {
       const actionId = await anId('/api/jobs/actions', aBulkAction, 'actionId');
       return [() => trpc().actions.stop.mutate({ actionId }), 'job_action.stopped'];
+    },
+    'actions.undo': async () => {
+      const actionId = await anEndedAction();
+      return [() => trpc().actions.undo.mutate({ actionId }), 'job_action.created'];
     },
     'keys.create': async () => [() => trpc().keys.create.mutate({ name: 'a key', scopes: ['read'] }), 'key.created'],
     'keys.revoke': async () => {

@@ -34,6 +34,9 @@ const operations: Record<string, Caller[]> = {
   'GET /api/jobs/actions': readers,
   'GET /api/jobs/actions/{actionId}': readers,
   'DELETE /api/jobs/actions/{actionId}': managers,
+  'POST /api/jobs/actions/{actionId}/undo': managers,
+  'GET /api/jobs/export': readersAndSubmitters,
+  'POST /api/jobs/export': readersAndSubmitters,
   'POST /api/files': submitters,
   'GET /api/files/{fileId}': readersAndSubmitters,
   'GET /api/tasks': readersAndSubmitters,
@@ -100,9 +103,11 @@ const operations: Record<string, Caller[]> = {
 /** The same for the dashboard's procedures. */
 const procedures: Record<string, Caller[]> = {
   'actions.create': managers,
+  'actions.preview': readers,
   'actions.list': readers,
   'actions.get': readers,
   'actions.stop': managers,
+  'actions.undo': managers,
   'audit.list': admins,
   'jobs.list': readersAndSubmitters,
   'jobs.get': readersAndSubmitters,

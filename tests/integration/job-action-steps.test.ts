@@ -137,7 +137,7 @@ test('a step that was taken is not taken again, nor one of an action that was st
   const ids = await writeMany(2);
   const { actionId } = await create({ action: 'cancel', filter: { status: 'pending' } });
   const createdAt = '2026-11-25T00:00:00.000000Z';
-  const step = { actionId, action: 'cancel', filter: {}, steps: 0, isLast: false } as const;
+  const step = { actionId, action: 'cancel', filter: {}, undoes: null, steps: 0, isLast: false } as const;
   const take = (id: string | undefined, steps: number) =>
     actOnJobs(db, { ...step, steps, jobs: [{ id: id ?? '', createdAt }] }, 1000);
   const answers = await Promise.all([take(ids[0], 0), take(ids[0], 0)]);
@@ -204,7 +204,7 @@ test('a revoked key takes its action along before the next step, and the record 
   const { actionId } = await createAction({ db }, mine, { action: 'cancel', filter: { status: 'pending' } });
   const [id = ''] = await writeMany(1);
   const jobs = [{ id, createdAt: '2026-11-25T00:00:00.000000Z' }];
-  const step = { actionId, action: 'cancel', filter: {}, steps: 0, jobs, isLast: false } as const;
+  const step = { actionId, action: 'cancel', filter: {}, undoes: null, steps: 0, jobs, isLast: false } as const;
   expect(await actOnJobs(db, step, 1000)).toBeUndefined();
 
   // One whose key has only expired goes on.
@@ -228,7 +228,15 @@ test('what the status or the filter no longer allows when its turn comes is skip
   await claimJobs(db, worker, [[waiting, 0]]);
   const { actionId } = await create({ action: 'cancel', filter: { status: 'pending' } });
   const jobs = [{ id: waiting, createdAt: '2026-11-25T00:00:00.000000Z' }];
-  const step = { actionId, action: 'cancel', filter: { status: 'pending' }, steps: 0, jobs, isLast: true } as const;
+  const step = {
+    actionId,
+    action: 'cancel',
+    filter: { status: 'pending' },
+    undoes: null,
+    steps: 0,
+    jobs,
+    isLast: true,
+  } as const;
   expect(await actOnJobs(db, step, 1000)).toEqual([]);
   expect(await findAction({ db }, actionId)).toMatchObject({ state: 'completed', done: 0, skipped: 1 });
 });

@@ -108,7 +108,13 @@ test(
     });
     const action = await finished(body.actionId);
     printFigure('10,000 pending jobs cancelled by one action', performance.now() - startedAt, 'ms');
-    expect(action).toEqual({ ...body, state: 'completed', done: 10_000, finishedAt: expect.any(String) });
+    expect(action).toEqual({
+      ...body,
+      state: 'completed',
+      done: 10_000,
+      canUndo: true,
+      finishedAt: expect.any(String),
+    });
     expect(await cancels('many')).toEqual({ jobs: 10_000, most: 1 });
     expect((await api.get(`/api/jobs/${late}`)).body.status).toBe('pending');
     expect((await auditJobs(api.pool, { accepted: [] })).statsOff).toEqual([]);

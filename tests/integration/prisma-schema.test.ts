@@ -35,6 +35,7 @@ const models = {
   leases: 'lease',
   cancel_requests: 'cancelRequest',
   job_actions: 'jobAction',
+  job_action_jobs: 'jobActionJob',
   rate_limits: 'rateLimit',
   task_gates: 'taskGate',
   key_rates: 'keyRate',

@@ -91,9 +91,17 @@ const ticks: Statement = {
     LIMIT 10000))`,
 };
 
+const actionJobs: Statement = {
+  name: 'prune_job_action_jobs',
+  text: `DELETE FROM taskflow.job_action_jobs WHERE ctid = ANY(ARRAY(
+    SELECT t.ctid FROM taskflow.job_actions a JOIN taskflow.job_action_jobs t ON t.action_id = a.id
+    WHERE a.finished_at < taskflow.now() - $1::int * interval '1 day' LIMIT 10000))`,
+};
+
 const actions: Statement = {
   name: 'prune_job_actions',
-  text: `DELETE FROM taskflow.job_actions WHERE finished_at < taskflow.now() - $1::int * interval '1 day'`,
+  text: `DELETE FROM taskflow.job_actions a WHERE a.finished_at < taskflow.now() - $1::int * interval '1 day'
+    AND NOT EXISTS (SELECT FROM taskflow.job_action_jobs t WHERE t.action_id = a.id)`,
 };
 
 /**
@@ -106,7 +114,7 @@ const actions: Statement = {
 export async function prune(db: Pick<Database, 'query'>, retentionDays: number): Promise<number> {
   for (const statement of [workers, keys, keyRates, hosts, stats, files]) await db.query(statement, []);
   if (retentionDays === 0) return 0;
-  for (const statement of [actions, redeliveries, ticks]) await db.query(statement, [retentionDays]);
+  for (const statement of [actionJobs, actions, redeliveries, ticks]) await db.query(statement, [retentionDays]);
   let deleted = 0;
   for (let rounds = 0; rounds < 20; rounds += 1) {
     const [row] = await db.query<{ count: number }>(jobs, [statsShard, retentionDays]);

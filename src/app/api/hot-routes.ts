@@ -7,7 +7,9 @@ import * as exportAudit from './audit/export/route.ts';
 import * as file from './files/[fileId]/route.ts';
 import * as files from './files/route.ts';
 import * as action from './jobs/actions/[actionId]/route.ts';
+import * as undoAction from './jobs/actions/[actionId]/undo/route.ts';
 import * as actions from './jobs/actions/route.ts';
+import * as exportJobs from './jobs/export/route.ts';
 import * as artifact from './jobs/[jobId]/artifacts/[name]/route.ts';
 import * as artifacts from './jobs/[jobId]/artifacts/route.ts';
 import * as attempts from './jobs/[jobId]/attempts/route.ts';
@@ -75,6 +77,8 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/jobs/batch', batch],
   ['/api/jobs/actions', actions],
   ['/api/jobs/actions/[actionId]', action],
+  ['/api/jobs/actions/[actionId]/undo', undoAction],
+  ['/api/jobs/export', exportJobs],
   ['/api/jobs/[jobId]', job],
   ['/api/jobs/[jobId]/cancel', cancel],
   ['/api/jobs/[jobId]/retry', retry],

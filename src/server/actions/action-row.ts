@@ -2,7 +2,9 @@ import type { JobAction } from '../../jobs/job-action-schema.ts';
 
 /** Columns of `taskflow.job_actions a` for an answer. */
 export const actionColumns = `a.id, a.action, a.filter, a.state, a.matched, a.done, a.skipped, a.failed, a.error,
-  a.created_by, a.created_at, a.finished_at`;
+  a.created_by, a.created_at, a.finished_at, a.starts_at, a.skipped_by, a.undoes,
+  (SELECT u.id FROM taskflow.job_actions u WHERE u.undoes = a.id AND u.state <> 'stopped') AS undone_by,
+  EXISTS (SELECT FROM taskflow.job_action_jobs t WHERE t.action_id = a.id) AS is_kept`;
 
 export interface ActionRow {
   id: string;
@@ -17,6 +19,12 @@ export interface ActionRow {
   created_by: string;
   created_at: Date;
   finished_at: Date | null;
+  starts_at: Date | null;
+  skipped_by: JobAction['skippedBy'];
+  undoes: string | null;
+  undone_by: string | null;
+  /** Which jobs it changed is known. */
+  is_kept: boolean;
 }
 
 export function toJobAction(row: ActionRow): JobAction {
@@ -28,10 +36,15 @@ export function toJobAction(row: ActionRow): JobAction {
     matched: row.matched,
     done: row.done,
     skipped: row.skipped,
+    skippedBy: row.skipped_by,
     failed: row.failed,
     error: row.error,
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
+    startsAt: row.starts_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,
+    canUndo: row.is_kept && row.state !== 'running' && row.undoes === null && row.undone_by === null,
+    undoes: row.undoes,
+    undoneBy: row.undone_by,
   };
 }

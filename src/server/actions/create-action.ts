@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { InvalidInput } from '../../jobs/errors.ts';
+import { InvalidInput, TaskFlowError } from '../../jobs/errors.ts';
 import type { CreateJobAction, JobAction } from '../../jobs/job-action-schema.ts';
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
 import { actorOf } from '../audit/actor.ts';
@@ -20,14 +20,16 @@ const insert: Statement = {
   // A repeat after a connection died at COMMIT finds its own row. The NOTIFY wakes the elected worker.
   text: `
   WITH made AS (
-    INSERT INTO taskflow.job_actions AS a (id, action, filter, matched, created_by, created_at)
-    VALUES ($1, $2, $3, $4, $5, coalesce($6::timestamptz, taskflow.now()))
-    ON CONFLICT (id) DO NOTHING RETURNING ${actionColumns}
+    INSERT INTO taskflow.job_actions AS a (id, action, filter, matched, created_by, created_at, undoes, starts_at)
+    VALUES ($1, $2, $3, $4, $5, coalesce($6::timestamptz, taskflow.now()), $8,
+      CASE WHEN $9::int > 0 THEN taskflow.now() + $9::int * interval '1 millisecond' END)
+    ON CONFLICT DO NOTHING RETURNING ${actionColumns}
   ),
   audit AS (
     ${writesEntry({
       ...{ from: 'made', actor: 'created_by', address: '$7', action: 'job_action.created', subject: 'id' },
-      after: `jsonb_build_object('action', action, 'filter', $8::jsonb, 'matched', matched)`,
+      after: `jsonb_build_object('action', action, 'filter', $10::jsonb, 'matched', matched)
+        || CASE WHEN undoes IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('undoes', undoes) END`,
     })}
   )
   SELECT a.*, pg_notify('taskflow_wake', '') FROM (
@@ -41,12 +43,15 @@ const countTimeoutMs = 3000;
  * Makes a bulk action. When the answer is there it is committed, and will be carried out whatever dies: the elected
  * worker acts on each job that the filter matches once, oldest first. Jobs that are submitted later are left alone.
  *
+ * @param undoes the action whose jobs it puts back, as `undoAction` says
+ * @throws TaskFlowError conflict when that is undone already
  * @throws InvalidInput when a filter has a value that nothing stored can have, or asks for what its task type hides
  */
 export async function createAction(
   { db }: Queries,
   caller: Caller,
-  { action, filter: given }: CreateJobAction,
+  { action, filter: given, startAfterMs = 0 }: CreateJobAction,
+  undoes: string | null = null,
 ): Promise<JobAction> {
   const hidden = await hiddenPaths(db, given);
   if (hidden.length > 0) throw new InvalidInput(hidden.map((one) => ({ ...one, path: `filter.${one.path}` })));
@@ -56,9 +61,9 @@ export async function createAction(
     const { matched, countedAt } = await countJobs(db, filter);
     const actor = actorOf(caller);
     const values = [uuidv7(), action, JSON.stringify(filter), matched, actor.name, countedAt, actor.address];
-    values.push(JSON.stringify(auditedFilter(filter)));
+    values.push(undoes, startAfterMs, JSON.stringify(auditedFilter(filter)));
     const [row] = await db.query<ActionRow>(insert, values);
-    if (!row) throw new Error('A bulk action was neither written nor found.');
+    if (!row) throw new TaskFlowError('conflict', 'That bulk action is undone already.');
     return toJobAction(row);
   } catch (error) {
     if (!isValueError(error)) throw error;

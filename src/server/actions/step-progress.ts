@@ -16,6 +16,8 @@ export interface ActionStep {
   actionId: string;
   action: JobActionKind;
   filter: JobFilter;
+  /** The action that left the jobs as they must still be; null for any that the filter matches. */
+  undoes: string | null;
   /** How many steps the action has taken before. */
   steps: number;
   jobs: readonly WalkedJob[];

@@ -13,13 +13,14 @@ const runningActionSchema = z.object({
   action: z.enum(jobActionKinds),
   filter: jobFilterSchema,
   steps: z.int(),
+  undoes: z.uuid().nullable(),
 });
 export type RunningAction = z.infer<typeof runningActionSchema>;
 
 const next: Statement = {
   name: 'next_job_action',
-  text: `SELECT a.id, a.action, a.filter, a.steps, ${mayStillAct} AS may_act FROM taskflow.job_actions a
-    WHERE a.state = 'running' ORDER BY a.stepped_at, a.id LIMIT 1`,
+  text: `SELECT a.id, a.action, a.filter, a.steps, a.undoes, ${mayStillAct} AS may_act FROM taskflow.job_actions a
+    WHERE a.state = 'running' AND (a.starts_at IS NULL OR a.starts_at <= taskflow.now()) ORDER BY a.stepped_at, a.id LIMIT 1`,
 };
 
 const trouble: Statement = {

@@ -1,5 +1,6 @@
 import type { AuditFilter, AuditFormat } from '../../jobs/audit-schema.ts';
 import type { Database } from '../database.ts';
+import { textStream } from '../http/text-stream.ts';
 import { csvHead, csvLine } from './csv-line.ts';
 import { findEntries } from './find-entries.ts';
 
@@ -14,21 +15,7 @@ export function exportEntries(
   format: AuditFormat,
   filter: AuditFilter,
 ): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const pages = entryPages(services, format, filter);
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await pages.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      async cancel() {
-        await pages.return();
-      },
-    },
-    { highWaterMark: 1 },
-  );
+  return textStream(entryPages(services, format, filter));
 }
 
 async function* entryPages(

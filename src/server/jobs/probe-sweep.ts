@@ -50,7 +50,8 @@ const probe: Statement = {
       WHERE w.kind = 'pull' AND j.attempt_started_at + j.timeout_ms * interval '1 millisecond' <= taskflow.now())
       AS has_timed_out,
     EXISTS (SELECT FROM taskflow.cancel_requests) AS has_cancel_requests,
-    EXISTS (SELECT FROM taskflow.job_actions WHERE state = 'running') AS has_actions,
+    EXISTS (SELECT FROM taskflow.job_actions
+      WHERE state = 'running' AND (starts_at IS NULL OR starts_at <= taskflow.now())) AS has_actions,
     EXISTS (SELECT FROM taskflow.jobs
       WHERE status = 'pending' AND dispatched_at IS NULL AND concurrency_key IS NULL) OR EXISTS (SELECT FROM taskflow.jobs
       WHERE status = 'pending' AND dispatched_at IS NULL AND concurrency_key IS NOT NULL AND run_at <= taskflow.now())

@@ -23,10 +23,17 @@ export function wantedConditions(wanted: WantedJobs, value: AddValue): string[] 
   if (before !== undefined) where.push(`j.created_at < ${value(before)}::timestamptz`);
   for (const key of wanted.keys) where.push(`j.concurrency_key = ${value(key)}`);
   for (const schedule of wanted.schedules) where.push(`j.schedule_id = ${value(schedule)}::uuid`);
+  for (const actionId of wanted.changedBy) where.push(changedByCondition(actionId, value));
   for (const jobId of wanted.rerunOf) where.push(`j.rerun_of = ${value(jobId)}::uuid`);
   if (wanted.errors.length > 0) where.push(`j.error ILIKE ALL(${value(wanted.errors.map(likeText))}::text[])`);
   if (wanted.words.length > 0) where.push(wordsCondition(wanted.words, value));
   return [...where, ...payload.map(([path, text]) => payloadCondition(path, text, value))];
+}
+
+/** Found in the order of their creation, by the key of what the action kept. */
+function changedByCondition(actionId: string, value: AddValue): string {
+  return `EXISTS (SELECT FROM taskflow.job_action_jobs t
+    WHERE t.action_id = ${value(actionId)}::uuid AND t.created_at = j.created_at AND t.job_id = j.id)`;
 }
 
 /** Written out, since the partial indexes are chosen by it. There are five words, always in the same order. */

@@ -1,4 +1,4 @@
-import type { JobActionKind } from '../../../jobs/job-action-schema.ts';
+import { actsOn, type JobActionKind } from '../../../jobs/job-action-schema.ts';
 import { progressOf, turnOf, type ActionStep } from '../../actions/step-progress.ts';
 import type { Database } from '../../database.ts';
 import { namedStatement } from '../../named-statement.ts';
@@ -9,9 +9,8 @@ import { cancelledTail } from './cancel-jobs.ts';
 import { lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 import { retriedColumns, retriedTail, retryLockedColumns } from './retry-jobs.ts';
 
-/** How jobs are changed: those of these statuses, locked as `locked`, by a tail that leaves `moved`. */
+/** How jobs are changed: locked as `locked`, by a tail that leaves `moved`. */
 interface Change {
-  statuses: string;
   lockedColumns: string;
   tail: string;
   /** What is answered, from `moved m JOIN locked b`. */
@@ -23,19 +22,16 @@ type Given = { shard: string; leaseMs: () => string };
 
 const changes: Record<JobActionKind, (given: Given) => Change> = {
   cancel: ({ shard }) => ({
-    statuses: `'pending', 'active'`,
     lockedColumns,
     tail: cancelledTail(shard),
     columns: movedColumns,
   }),
   retry: ({ shard, leaseMs }) => ({
-    statuses: `'failed', 'cancelled'`,
     lockedColumns: retryLockedColumns,
     tail: retriedTail(shard, leaseMs()),
     columns: retriedColumns,
   }),
   delete: ({ shard }) => ({
-    statuses: `'completed', 'failed', 'cancelled'`,
     lockedColumns: 'j.id, j.task_type, j.status',
     tail: deletedTail(shard),
     columns: 'm.id',
@@ -68,9 +64,12 @@ function stepStatement(step: ActionStep, leaseMs: number): { text: string; value
   const value: AddValue = (given) => `$${values.push(given)}`;
   const ids = `${value(step.jobs.map(({ id }) => id))}::uuid[]`;
   const change = changes[step.action]({ shard: `${value(statsShard)}::smallint`, leaseMs: () => value(leaseMs) });
-  const conditions = [`j.status IN (${change.statuses})`, ...jobConditions(step.filter, value)];
+  const statuses = actsOn[step.action].map((status) => `'${status}'`).join(', ');
+  const conditions = [`j.status IN (${statuses})`, ...jobConditions(step.filter, value)];
+  if (step.undoes !== null) conditions.push(isAsLeftBy(`${value(step.undoes)}::uuid`));
   const done = '(SELECT count(*) FROM moved)';
-  const counted = `done = a.done + ${done}, skipped = a.skipped + cardinality(${ids}) - ${done}`;
+  const counted = `done = a.done + ${done}, skipped = a.skipped + cardinality(${ids}) - ${done},
+      skipped_by = ${skippedBy(ids, statuses)}`;
   const text = `
   WITH ${turnOf(step, value)},
   locked AS (
@@ -78,8 +77,33 @@ function stepStatement(step: ActionStep, leaseMs: number): { text: string; value
     WHERE EXISTS (SELECT FROM turn) AND j.id = ANY(${ids}) AND ${conditions.join(' AND ')}
     ORDER BY j.id FOR UPDATE OF j
   ),
-  ${change.tail},
+  ${change.tail},${step.action === 'delete' ? '' : keptJobs(step.actionId, value)}
   ${progressOf(step, value, counted)}
   SELECT ${change.columns} FROM progressed LEFT JOIN (moved m JOIN locked b ON b.id = m.id) ON true`;
   return { text, values };
+}
+
+/** SQL: nobody has changed the job since an action did. */
+function isAsLeftBy(actionId: string): string {
+  return `EXISTS (SELECT FROM taskflow.job_action_jobs t WHERE t.action_id = ${actionId}
+    AND t.created_at = j.created_at AND t.job_id = j.id AND t.version = j.version)`;
+}
+
+/** The CTE that keeps which jobs an action changed, and what it left them at. */
+function keptJobs(actionId: string, value: AddValue): string {
+  return `
+  kept AS (
+    INSERT INTO taskflow.job_action_jobs (action_id, created_at, job_id, version)
+    SELECT ${value(actionId)}::uuid, m.created_at, m.id, m.version FROM moved m
+  ),`;
+}
+
+/** SQL: what `taskflow.job_actions a` has counted by status, and those of a step that are of none of the given ones. */
+function skippedBy(ids: string, statuses: string): string {
+  return `(SELECT coalesce(jsonb_object_agg(k.status, k.count), '{}') FROM (
+        SELECT s.status, sum(s.count) AS count FROM (
+          SELECT b.key AS status, b.value::int AS count FROM jsonb_each_text(a.skipped_by) b
+          UNION ALL
+          SELECT j.status, 1 FROM taskflow.jobs j WHERE j.id = ANY(${ids}) AND j.status NOT IN (${statuses})
+        ) s GROUP BY s.status) k)`;
 }

@@ -22,7 +22,7 @@ export const actionPaths: DescribedPaths = {
         schema: createJobActionSchema,
         examples: {
           cancel: { action: 'cancel', filter: { taskType: 'send_email', status: 'pending', tag: 'newsletter' } },
-          retry: { action: 'retry', filter: { status: 'failed', from: '2026-01-01T00:00:00Z' } },
+          retry: { action: 'retry', filter: { status: 'failed', from: '2026-01-01T00:00:00Z' }, startAfterMs: 5000 },
         },
       },
       answers: {
@@ -59,6 +59,25 @@ export const actionPaths: DescribedPaths = {
       for: ['manage'],
       path: actionPath,
       answers: { 200: { description: 'The action as it is now.', schema: jobActionSchema } },
+    },
+  },
+  '/api/jobs/actions/{actionId}/undo': {
+    POST: {
+      id: 'undoJobAction',
+      tag: 'Bulk actions',
+      summary: 'Undo a bulk action that has ended',
+      description:
+        'Retries the jobs that it cancelled, or cancels those that it retried, by another action. A job that was started, ended or changed since is skipped. One that has not begun is stopped instead.',
+      for: ['manage'],
+      path: actionPath,
+      answers: {
+        202: {
+          description: 'The action that undoes it.',
+          schema: jobActionSchema,
+          headers: { Location: 'Where that is.' },
+        },
+      },
+      problems: { 409: 'It still runs, deleted its jobs, changed none, or is undone already.' },
     },
   },
 };

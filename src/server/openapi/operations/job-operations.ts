@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportJobsBodySchema, exportJobsSchema } from '../../../jobs/export-jobs-schema.ts';
 import { jobAttemptSchema, jobLogPageSchema, listLogsSchema } from '../../../jobs/job-history-schema.ts';
 import { getJobSchema } from '../../../jobs/find-jobs-schema.ts';
 import { jobSchema, jobWhySchema, patchJobSchema, rerunJobSchema } from '../../../jobs/job-schema.ts';
@@ -8,7 +9,38 @@ import { submitHeaders, madeJobAnswers } from './submit-operations.ts';
 export const jobPath = z.object({ jobId: z.string() });
 const wholeJob = { description: 'The job as it is now.', schema: jobSchema };
 
+const exported = {
+  200: {
+    description: 'The jobs, as a file.',
+    schema: z.string().meta({ override: { type: 'string', format: 'binary' } }),
+    contentType: '*/*',
+    headers: { 'Content-Disposition': 'The file’s name.' },
+  },
+};
+const exportRules =
+  'Streamed, without a limit: whoever has enough hangs up. Values stand in it as the list shows them. In CSV (RFC 4180) a text that begins with `=`, `+`, `-`, `@`, tab or line break has an apostrophe before it, so that no spreadsheet takes it for a formula; lists and objects are JSON. It is broken off when the key is revoked.';
+
 export const jobPaths: DescribedPaths = {
+  '/api/jobs/export': {
+    GET: {
+      id: 'exportJobs',
+      tag: 'Jobs',
+      summary: 'Export all jobs that match, newest first',
+      description: exportRules,
+      for: ['read', 'submit'],
+      query: exportJobsSchema,
+      answers: exported,
+    },
+    POST: {
+      id: 'exportNamedJobs',
+      tag: 'Jobs',
+      summary: 'Export jobs by a filter too long for an address, such as many ids',
+      description: exportRules,
+      for: ['read', 'submit'],
+      body: { schema: exportJobsBodySchema, examples: { failed: { format: 'csv', filter: { status: 'failed' } } } },
+      answers: exported,
+    },
+  },
   '/api/jobs/{jobId}': {
     GET: {
       id: 'getJob',
