@@ -45,7 +45,8 @@ export function RealtimeProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const renewStats = throttle(() => {
-      void client.invalidateQueries({ queryKey: getQueryKey(trpc.stats) });
+      // Not the history: it asks for itself, as often as its points change.
+      void client.invalidateQueries({ queryKey: getQueryKey(trpc.stats.overview) });
       void client.invalidateQueries({ queryKey: getQueryKey(trpc.workers) });
     }, statsEveryMs);
     const opened = openRealtime({

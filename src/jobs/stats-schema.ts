@@ -37,23 +37,6 @@ export const statsSchema = z
   .meta({ id: 'Stats' });
 export type Stats = z.infer<typeof statsSchema>;
 
-export const throughputRanges = ['hour', 'day', 'week'] as const;
-/** Points of the throughput chart, oldest first, none missing: 60 minutes, 24 hours or 7 days. */
-export const throughputSchema = z.object({
-  range: z.enum(throughputRanges),
-  points: z.array(
-    z.object({
-      at: isoTime,
-      completed: z.int(),
-      failed: z.int(),
-      cancelled: z.int(),
-      waitP95Ms: z.number().nullable(),
-      runP95Ms: z.number().nullable(),
-    }),
-  ),
-});
-export type Throughput = z.infer<typeof throughputSchema>;
-
 /** What the Overview shows beside the stats. */
 export const overviewSchema = z.object({
   stats: statsSchema,

@@ -16,6 +16,7 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
   });
   return [
     '/',
+    '/charts?range=day',
     '/jobs',
     '/jobs?status=failed&q=nothing-like-this',
     `/jobs/${completed}`,

@@ -68,7 +68,7 @@ const requests: [what: string, path: string, init?: RequestInit][] = [
   ['a proxied stranger', '/api/jobs', { headers: { 'x-forwarded-for': '1.2.3.4' } }],
   ['a forged peer', '/api/jobs', { headers: { 'x-taskflow-peer': '127.0.0.1', 'x-forwarded-for': '1.2.3.4' } }],
   ['a key that is none', '/api/jobs', { headers: { authorization: 'Bearer tf_none' } }],
-  ['tRPC', '/api/trpc/tasks.list,stats.throughput?batch=1&input={"1":{"range":"week"}}'],
+  ['tRPC', '/api/trpc/tasks.list,stats.history?batch=1&input={"1":{"range":"week"}}'],
   ['tRPC by a stranger', '/api/trpc/tasks.list', { headers: { 'x-forwarded-for': '1.2.3.4' } }],
 ];
 

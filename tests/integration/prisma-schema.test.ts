@@ -53,6 +53,7 @@ const models = {
   api_keys: 'apiKey',
   audit_log: 'auditEntry',
   job_stats: 'jobStat',
+  job_history: 'jobHistory',
   job_counts: 'jobCount',
 } as const satisfies Record<string, keyof PrismaClient>;
 

@@ -1,6 +1,8 @@
 import type { Database, Statement } from '../../src/server/database.ts';
 import { deletedTail } from '../../src/server/jobs/deleted-tail.ts';
+import { rollUpHistory } from '../../src/server/stats/roll-up-history.ts';
 import { statsShard } from '../../src/server/stats/stats-shard.ts';
+import { summedBuckets } from '../../src/server/stats/summed-buckets.ts';
 
 const batch = 500;
 
@@ -42,7 +44,7 @@ const stats: Statement = {
   )
   INSERT INTO taskflow.job_stats AS s
   SELECT date_trunc('hour', period_at), task_type, status, 99, sum(count), sum(wait_ms_sum), sum(run_ms_sum),
-    taskflow.sum_buckets(wait_buckets), taskflow.sum_buckets(run_buckets)
+    ${summedBuckets('wait_buckets')}::bigint[], ${summedBuckets('run_buckets')}::bigint[]
   FROM old GROUP BY 1, 2, 3
   ON CONFLICT (period_at, task_type, status, shard) DO UPDATE SET
     count = s.count + excluded.count, wait_ms_sum = s.wait_ms_sum + excluded.wait_ms_sum,
@@ -106,12 +108,14 @@ const actions: Statement = {
 
 /**
  * Deletes what is over: jobs that ended more than `retentionDays` ago with all that belongs to them, bulk actions,
- * redeliveries and ticks of schedules as old (0 keeps all of these), files that nobody used for a day, dead workers' rows; rolls old statistics up. In small
- * batches, so that nobody waits.
+ * redeliveries and ticks of schedules as old (0 keeps all of these), files that nobody used for a day, dead workers' rows; sums up what the charts read and
+ * rolls old statistics up. In small batches, so that nobody waits.
  *
  * @returns how many jobs it deleted; 10,000 at most, after which there may be more
  */
 export async function prune(db: Pick<Database, 'query'>, retentionDays: number): Promise<number> {
+  // Before minutes become hours: a quarter of an hour is made of minutes.
+  await rollUpHistory(db);
   for (const statement of [workers, keys, keyRates, hosts, stats, files]) await db.query(statement, []);
   if (retentionDays === 0) return 0;
   for (const statement of [actionJobs, actions, redeliveries, ticks]) await db.query(statement, [retentionDays]);

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import type { SearchParams } from 'nuqs/server';
-import { loadRange } from '@/components/overview/chart-range';
+import { historyInput, loadTimeRange } from '@/components/charts/time-range';
 import { latestJobsInput } from '@/components/overview/latest-jobs-input';
 import { OverviewPage } from '@/components/overview/overview-page';
 import { prefetchJobs } from './prefetch-jobs';
@@ -10,17 +10,17 @@ import { Prefetched } from './prefetched';
 export const metadata: Metadata = { title: 'Overview' };
 
 export default async function Page({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { range } = await loadRange(searchParams);
-  const ranges = new Set(['hour', range] as const);
+  const shown = historyInput(await loadTimeRange(searchParams));
+  // The tiles are of the last hour, whatever the chart shows.
+  const isLastHour = shown.range === 'hour' && shown.taskType === undefined;
+  const asked = isLastHour ? [shown] : [{ range: 'hour' as const }, shown];
   return (
     <Prefetched
       ask={(cache, api) => [
         prefetchQuery(cache, 'stats.overview', undefined, () => api.stats.overview()),
         prefetchQuery(cache, 'workers.list', undefined, () => api.workers.list()),
         prefetchJobs(cache, latestJobsInput, (input) => api.jobs.list(input)),
-        ...[...ranges].map((one) =>
-          prefetchQuery(cache, 'stats.throughput', { range: one }, () => api.stats.throughput({ range: one })),
-        ),
+        ...asked.map((input) => prefetchQuery(cache, 'stats.history', input, () => api.stats.history(input))),
       ]}
     >
       <OverviewPage />

@@ -35,6 +35,7 @@ import * as ticks from './schedules/[scheduleId]/ticks/route.ts';
 import * as previewSchedule from './schedules/preview/route.ts';
 import * as schedules from './schedules/route.ts';
 import * as session from './session/route.ts';
+import * as history from './stats/history/route.ts';
 import * as stats from './stats/route.ts';
 import * as pauseTaskType from './tasks/[taskType]/pause/route.ts';
 import * as resumeTaskType from './tasks/[taskType]/resume/route.ts';
@@ -102,6 +103,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/schedules/[scheduleId]/run', runSchedule],
   ['/api/schedules/[scheduleId]/ticks', ticks],
   ['/api/stats', stats],
+  ['/api/stats/history', history],
   ['/api/tasks', tasks],
   ['/api/tasks/pause', pauseTasks],
   ['/api/tasks/resume', resumeTasks],

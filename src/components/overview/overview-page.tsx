@@ -1,6 +1,8 @@
 'use client';
 
 import { trpc } from '@/client/trpc';
+import { StaleNote } from '@/components/charts/stale-note';
+import { useHistory } from '@/components/charts/use-history';
 import { PageHeader } from '@/components/shell/page-header';
 import { ErrorState } from '@/components/ui/error-state';
 import { NoJobYet } from '@/components/jobs/no-job-yet';
@@ -17,7 +19,7 @@ import { WorkerStrip } from './worker-strip';
 /** Answers: is everything all right? */
 export function OverviewPage() {
   const overview = trpc.stats.overview.useQuery(undefined, { refetchInterval: 15_000 });
-  const lastHour = trpc.stats.throughput.useQuery({ range: 'hour' }, { refetchInterval: 15_000 });
+  const lastHour = useHistory({ range: 'hour' });
   return (
     <>
       <PageHeader title="Overview">{overview.data && <VerdictLine overview={overview.data} />}</PageHeader>
@@ -25,6 +27,7 @@ export function OverviewPage() {
       {overview.isLoadingError && <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />}
       {overview.data && (
         <div className="flex flex-col gap-4">
+          <StaleNote query={overview} />
           <StatTiles stats={overview.data.stats} lastHour={lastHour.data} />
           {isEmpty(overview.data.stats) && (
             <div className="panel">

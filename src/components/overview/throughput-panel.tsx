@@ -1,42 +1,44 @@
 'use client';
 
-import dynamic from 'next/dynamic';
-import { useQueryState } from 'nuqs';
-import { trpc } from '@/client/trpc';
+import Link from 'next/link';
+import { ThroughputChart } from '@/components/charts/charts';
+import { RangeBar } from '@/components/charts/range-bar';
+import { useHistory } from '@/components/charts/use-history';
+import { useTimeRange } from '@/components/charts/use-time-range';
 import { ErrorState } from '@/components/ui/error-state';
 import { Panel } from '@/components/ui/panel';
-import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Skeleton } from '@/components/ui/skeleton';
-import { chartRanges, rangeParser } from './chart-range';
-import { ThroughputTable } from './throughput-table';
 
-// The chart library is most of the page's JavaScript: it comes after everything else, into a place of its size.
-const ThroughputChart = dynamic(() => import('./throughput-chart').then((module) => module.ThroughputChart), {
-  ssr: false,
-  loading: () => <Skeleton className="h-47" />,
-});
+const place = 'lg:col-span-2';
 
+/** What ended over the time of the page. */
 export function ThroughputPanel() {
-  const [range, setRange] = useQueryState('range', rangeParser);
-  const throughput = trpc.stats.throughput.useQuery({ range }, { placeholderData: (previous) => previous });
+  const chosen = useTimeRange();
+  const history = useHistory(chosen.input);
+  if (history.data) {
+    return (
+      <ThroughputChart
+        history={history.data}
+        onShow={chosen.show}
+        className={place}
+        toolbar={<RangeBar chosen={chosen} history={history.data} />}
+        actions={
+          <Link href={chartsLink(chosen.timeRange)} className="text-xs text-accent hover:underline">
+            All charts
+          </Link>
+        }
+      />
+    );
+  }
   return (
-    <Panel
-      title="Ended jobs"
-      className="lg:col-span-2"
-      actions={
-        <SegmentedControl label="Range" value={range} options={chartRanges} onChange={(next) => void setRange(next)} />
-      }
-    >
-      {throughput.data && (
-        <>
-          <div aria-hidden>
-            <ThroughputChart throughput={throughput.data} />
-          </div>
-          <ThroughputTable throughput={throughput.data} />
-        </>
-      )}
-      {throughput.isPending && <Skeleton className="h-47" />}
-      {throughput.isLoadingError && <ErrorState error={throughput.error} onRetry={() => void throughput.refetch()} />}
+    <Panel title="Throughput" className={place}>
+      {history.isPending && <Skeleton className="h-60" />}
+      {history.isLoadingError && <ErrorState error={history.error} onRetry={() => void history.refetch()} />}
     </Panel>
   );
+}
+
+/** The same time on the page of all charts. */
+function chartsLink({ range, from, to }: { range: string; from: string | null; to: string | null }): string {
+  return `/charts?${new URLSearchParams({ range, ...(from && { from }), ...(to && { to }) }).toString()}`;
 }

@@ -9,6 +9,8 @@ import { useRowKeys } from '@/client/use-row-keys';
 import { classNames } from '@/components/ui/class-names';
 import type { TaskTypeFigures } from '@/jobs/task-type-schema';
 import { PauseTaskType } from './pause-task-type';
+import { SortHead } from './sort-head';
+import type { TaskColumn, TaskOrder } from './sort-tasks';
 import { TaskStateBadge, taskStateOf } from './task-state';
 import type { TaskHour } from './use-task-hours';
 
@@ -16,49 +18,51 @@ const cell = 'px-2 py-2 align-middle sm:px-3';
 const number = `${cell} text-right whitespace-nowrap`;
 const head = 'px-2 py-2 text-xs font-medium whitespace-nowrap text-muted sm:px-3';
 
+const columns = [
+  ['pending', 'Pending', ''],
+  ['active', 'Active', ''],
+  ['rate', 'Done / min', 'max-md:hidden'],
+  ['failed', 'Failed', 'max-md:hidden'],
+  ['waitP50', 'p50 wait', 'max-xl:hidden'],
+  ['waitP95', 'p95 wait', 'max-lg:hidden'],
+  ['runP50', 'p50 run', 'max-xl:hidden'],
+  ['runP95', 'p95 run', 'max-lg:hidden'],
+  ['workers', 'Workers', 'max-sm:hidden'],
+] as const satisfies readonly (readonly [TaskColumn, string, string])[];
+
 interface TaskTableProps {
+  /** In the order that is asked for. */
   tasks: readonly TaskTypeFigures[];
   allPaused: boolean;
   hours: ReadonlyMap<string, TaskHour>;
   mayPause: boolean;
+  order: TaskOrder;
+  onSort: (column: TaskColumn) => void;
 }
 
-export function TaskTable({ tasks, allPaused, hours, mayPause }: TaskTableProps) {
+export function TaskTable({ tasks, allPaused, hours, mayPause, order, onSort }: TaskTableProps) {
+  const sorting = { order, onSort };
   const table = useRef<HTMLTableElement>(null);
   useRowKeys(table);
 
   return (
     <table ref={table} className="w-full border-collapse">
-      <caption className="sr-only">Task types by name; rates and times of the last hour</caption>
+      <caption className="sr-only">Task types; rates and times of the last hour</caption>
       <thead className="border-b">
         <tr>
-          <th scope="col" className={`${head} text-left`}>
-            Task type
-          </th>
+          <SortHead {...sorting} column="name" label="Task type" className={`${head} text-left`} />
           <th scope="col" className={`${head} text-left max-sm:hidden`}>
             State
           </th>
-          <th scope="col" className={`${head} text-right`}>
-            Pending
-          </th>
-          <th scope="col" className={`${head} text-right`}>
-            Active
-          </th>
-          <th scope="col" className={`${head} text-right max-md:hidden`}>
-            Done / min
-          </th>
-          <th scope="col" className={`${head} text-right max-md:hidden`}>
-            Failed
-          </th>
-          <th scope="col" className={`${head} text-right max-lg:hidden`}>
-            p50 run
-          </th>
-          <th scope="col" className={`${head} text-right max-lg:hidden`}>
-            p95 run
-          </th>
-          <th scope="col" className={`${head} text-right max-sm:hidden`}>
-            Workers
-          </th>
+          {columns.map(([column, label, hidden]) => (
+            <SortHead
+              {...sorting}
+              key={column}
+              column={column}
+              label={label}
+              className={classNames(head, 'text-right', hidden)}
+            />
+          ))}
           {mayPause && (
             <th scope="col" className={`${head} max-sm:hidden`}>
               <span className="sr-only">Pause</span>
@@ -121,7 +125,9 @@ function TaskRow({ task, allPaused, hour, mayPause }: TaskRowProps) {
       <td className={classNames(number, 'max-md:hidden', (hour?.failureRate ?? 0) > 0.05 && 'text-failed')}>
         {textOr(hour?.failureRate, percentText)}
       </td>
-      <td className={`${number} max-lg:hidden`}>{textOr(hour?.runMs.p50, durationText)}</td>
+      <td className={`${number} max-xl:hidden`}>{textOr(hour?.waitMs.p50, durationText)}</td>
+      <td className={`${number} max-lg:hidden`}>{textOr(hour?.waitMs.p95, durationText)}</td>
+      <td className={`${number} max-xl:hidden`}>{textOr(hour?.runMs.p50, durationText)}</td>
       <td className={`${number} max-lg:hidden`}>{textOr(hour?.runMs.p95, durationText)}</td>
       <td className={`${number} max-sm:hidden`}>{workers}</td>
       {mayPause && (

@@ -57,11 +57,11 @@ function tilesOf({ taskType, jobs, concurrency }: TaskTypeInfo, hour: TaskHour |
     },
     { label: 'Done', value: textOr(hour?.throughputPerMinute, rateText), unit: ' / min', href: jobsOf('completed') },
     { label: 'Failure rate', value: textOr(hour?.failureRate, percentText), href: jobsOf('failed') },
-    { label: 'p95 wait', value: textOr(hour?.waitMs.p95, durationText) },
-    { label: 'p50 · p95 run', value: hour ? runText(hour) : '–' },
+    { label: 'p50 · p95 wait', ...bothOf(hour?.waitMs), href: '#wait-times' },
+    { label: 'p50 · p95 run', ...bothOf(hour?.runMs), href: '#run-times' },
   ];
 }
 
-function runText({ runMs }: TaskHour): string {
-  return `${textOr(runMs.p50, durationText)} · ${textOr(runMs.p95, durationText)}`;
+function bothOf(of: TaskHour['waitMs'] | undefined): Pick<Tile, 'value' | 'unit'> {
+  return { value: textOr(of?.p50, durationText), unit: ` · ${textOr(of?.p95, durationText)}` };
 }

@@ -13,6 +13,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
 import { LimitsPanel } from './limits-panel';
 import { PauseTaskType } from './pause-task-type';
+import { TaskTypeCharts } from './task-type-charts';
 import { TaskTypeFacts } from './task-type-facts';
 import { WorkersOfType } from './workers-of-type';
 
@@ -40,6 +41,7 @@ export function TaskTypePage({ taskType }: { taskType: string }) {
       {task && (
         <div className="flex flex-col gap-4">
           <TaskTypeFacts task={task} />
+          <TaskTypeCharts taskType={taskType} />
           <div className="grid items-start gap-4 lg:grid-cols-2">
             <div className="flex min-w-0 flex-col gap-4">
               <LimitsPanel task={task} />

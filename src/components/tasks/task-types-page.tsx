@@ -10,6 +10,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadingRows } from '@/components/ui/loading-rows';
 import { PauseAll } from './pause-all';
+import { nextOrder, sortTasks, taskOrderParsers } from './sort-tasks';
 import { matchesTaskFilter, taskFilterParsers } from './task-filter';
 import { TaskFilters } from './task-filters';
 import { TaskTable } from './task-table';
@@ -24,7 +25,9 @@ export function TaskTypesPage() {
   const hours = useTaskHours();
   const mayPause = useMay('manage');
   const { tasks = [], allPaused = false } = list.data ?? {};
-  const shown = tasks.filter((task) => matchesTaskFilter(task, filter));
+  const [order, setOrder] = useQueryStates(taskOrderParsers);
+  const matching = tasks.filter((task) => matchesTaskFilter(task, filter));
+  const shown = sortTasks(matching, hours, order);
   return (
     <>
       <PageHeader title="Task types">{mayPause && tasks.length > 0 && !allPaused && <PauseAll />}</PageHeader>
@@ -32,7 +35,13 @@ export function TaskTypesPage() {
       <div className="panel overflow-hidden">
         {list.isPending && <LoadingRows label="Loading task types" />}
         {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-        {shown.length > 0 && <TaskTable tasks={shown} allPaused={allPaused} hours={hours} mayPause={mayPause} />}
+        {shown.length > 0 && (
+          <TaskTable
+            {...{ allPaused, hours, mayPause, order }}
+            tasks={shown}
+            onSort={(column) => void setOrder(nextOrder(order, column))}
+          />
+        )}
         {list.isSuccess && tasks.length === 0 && (
           <EmptyState icon={<PackageOpen />} title="No task type is known yet." command="npm run start:worker">
             A worker registers its task types when it starts.

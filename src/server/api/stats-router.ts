@@ -1,7 +1,7 @@
-import { z } from 'zod';
-import { overviewSchema, throughputRanges, throughputSchema } from '../../jobs/stats-schema.ts';
+import { historySchema, readHistorySchema } from '../../jobs/history-schema.ts';
+import { overviewSchema } from '../../jobs/stats-schema.ts';
+import { readHistory } from '../stats/read-history.ts';
 import { readOverview } from '../stats/read-overview.ts';
-import { readThroughput } from '../stats/read-throughput.ts';
 import { procedureFor, router } from './procedure.ts';
 
 export const statsRouter = router({
@@ -9,8 +9,8 @@ export const statsRouter = router({
     .output(overviewSchema)
     .query(({ ctx }) => readOverview(ctx.services)),
 
-  throughput: procedureFor('read')
-    .input(z.strictObject({ range: z.enum(throughputRanges) }))
-    .output(throughputSchema)
-    .query(({ ctx, input }) => readThroughput(ctx.services, input.range)),
+  history: procedureFor('read')
+    .input(readHistorySchema)
+    .output(historySchema)
+    .query(({ ctx, input }) => readHistory(ctx.services, input)),
 });

@@ -2,6 +2,7 @@ import type { Stats } from '../../jobs/stats-schema.ts';
 import type { Database } from '../database.ts';
 import { addBuckets, percentilesOf, shareOf } from './percentiles.ts';
 import type { Buckets } from './percentiles.ts';
+import { summedBuckets } from './summed-buckets.ts';
 
 interface HourRow {
   task_type: string;
@@ -25,8 +26,7 @@ const statement = {
       coalesce(sum(count) FILTER (WHERE status = 'failed'), 0)::float8 AS failed,
       coalesce(sum(count) FILTER (WHERE status = 'cancelled'), 0)::float8 AS cancelled,
       greatest(1, extract(epoch FROM taskflow.now() - (SELECT min(period_at) FROM hour)) / 60)::float8 AS minutes,
-      taskflow.sum_buckets(wait_buckets)::float8[] AS wait_buckets,
-      taskflow.sum_buckets(run_buckets)::float8[] AS run_buckets
+      ${summedBuckets('wait_buckets')} AS wait_buckets, ${summedBuckets('run_buckets')} AS run_buckets
     FROM hour GROUP BY task_type ORDER BY task_type`,
 };
 

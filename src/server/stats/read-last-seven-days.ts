@@ -1,20 +1,21 @@
 import type { Stats } from '../../jobs/stats-schema.ts';
 import type { Database } from '../database.ts';
+import { readHistoryRows } from './read-history-rows.ts';
 
-const statement = {
-  name: 'read-last-seven-days',
-  text: `
-    WITH today AS (SELECT date_trunc('day', taskflow.now() AT TIME ZONE 'utc') AS at),
-    days AS (SELECT at - n * interval '1 day' AS at FROM today, generate_series(6, 0, -1) n)
-    SELECT to_char(d.at, 'YYYY-MM-DD') AS date,
-      coalesce(sum(s.count) FILTER (WHERE s.status = 'completed'), 0)::float8 AS completed,
-      coalesce(sum(s.count) FILTER (WHERE s.status = 'failed'), 0)::float8 AS failed
-    FROM days d LEFT JOIN taskflow.job_stats s
-      ON s.period_at >= d.at AT TIME ZONE 'utc' AND s.period_at < (d.at + interval '1 day') AT TIME ZONE 'utc'
-    GROUP BY d.at ORDER BY d.at`,
-};
+const dayMs = 86_400_000;
 
 /** Seven days in UTC, oldest first, today last, none missing. */
-export function readLastSevenDays(db: Pick<Database, 'query'>): Promise<Stats['lastSevenDays']> {
-  return db.query<Stats['lastSevenDays'][number]>(statement, []);
+export async function readLastSevenDays(db: Pick<Database, 'query'>): Promise<Stats['lastSevenDays']> {
+  const { window, rows } = await readHistoryRows(db, lastSevenDays);
+  const days = new Map(rows.map((row) => [row.point, row]));
+  return Array.from({ length: 7 }, (_, day) => ({
+    date: new Date(window.fromMs + day * dayMs).toISOString().slice(0, 10),
+    completed: days.get(day)?.completed ?? 0,
+    failed: days.get(day)?.failed ?? 0,
+  }));
+}
+
+function lastSevenDays(nowMs: number) {
+  const todayMs = Math.floor(nowMs / dayMs) * dayMs;
+  return { fromMs: todayMs - 6 * dayMs, toMs: todayMs + dayMs, stepMs: dayMs };
 }

@@ -23,3 +23,21 @@ export function sharedFor<Source extends object, Value>(
     return reading.value;
   };
 }
+
+/** Different inputs of which the answers are kept at once. */
+const mostInputs = 200;
+
+/** The same for a reader that takes an input: the same input within the time gets the same answer. */
+export function sharedByInput<Source extends object, Input extends object, Value>(
+  shareMs: number,
+  read: (source: Source, input: Input) => Promise<Value>,
+): (source: Source, input: Input) => Promise<Value> {
+  const readers = new Map<string, (source: Source) => Promise<Value>>();
+  return (source, input) => {
+    const key = JSON.stringify(Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    const reader = readers.get(key) ?? sharedFor(shareMs, (from: Source) => read(from, input));
+    if (readers.size >= mostInputs) readers.clear();
+    readers.set(key, reader);
+    return reader(source);
+  };
+}

@@ -7,7 +7,12 @@ export const metadata: Metadata = { title: 'Task types' };
 
 export default function Page() {
   return (
-    <Prefetched ask={(cache, api) => [prefetchQuery(cache, 'tasks.figures', undefined, () => api.tasks.figures())]}>
+    <Prefetched
+      ask={(cache, api) => [
+        prefetchQuery(cache, 'tasks.figures', undefined, () => api.tasks.figures()),
+        prefetchQuery(cache, 'stats.overview', undefined, () => api.stats.overview()),
+      ]}
+    >
       <TaskTypesPage />
     </Prefetched>
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { historySchema, readHistorySchema } from '../../../jobs/history-schema.ts';
 import { readinessSchema, statsSchema, workerInfoSchema } from '../../../jobs/stats-schema.ts';
 import { workerDetailSchema } from '../../../jobs/worker-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
@@ -44,6 +45,18 @@ export const systemPaths: DescribedPaths = {
       description: 'Percentiles and throughput look at the last hour.',
       for: ['read'],
       answers: { 200: { description: 'The figures.', schema: statsSchema } },
+    },
+  },
+  '/api/stats/history': {
+    GET: {
+      id: 'getHistory',
+      tag: 'Statistics',
+      summary: 'What ended over a time, and how long it waited and ran',
+      description:
+        'One point a minute up to two hours; the longer the range, the longer the points. Points without an end are zeros. Percentiles come from counted classes of durations: the true value lies in the same class, whose ends are in `edgesMs`.',
+      for: ['read'],
+      query: readHistorySchema,
+      answers: { 200: { description: 'The points, oldest first.', schema: historySchema } },
     },
   },
   '/healthz': {
