@@ -35,8 +35,9 @@ function patchJob(client: QueryClient, job: JobSummary): void {
   const input = { jobId: job.jobId };
   void client.invalidateQueries({ queryKey: ['job-logs', job.jobId] });
   if (job.version === known.version) return;
-  // A transition: what the summary does not carry (result, attempts, files, deliveries) has changed as well.
-  for (const procedure of [trpc.jobs.get, trpc.jobs.attempts, trpc.jobs.artifacts, trpc.jobs.deliveries]) {
+  // A transition: what the summary does not carry (result, attempts, files, deliveries, why it waits) has changed as well.
+  const { get, attempts, artifacts, deliveries, why } = trpc.jobs;
+  for (const procedure of [get, attempts, artifacts, deliveries, why]) {
     void client.invalidateQueries({ queryKey: getQueryKey(procedure, input, 'query') });
   }
 }

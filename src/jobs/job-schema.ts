@@ -90,6 +90,11 @@ export type SubmittedBatch = z.infer<typeof submittedBatchSchema>;
 /** Body of `POST /api/jobs/:id/rerun`. */
 export const rerunJobSchema = z.strictObject({ payload: z.custom<SubmitJob['payload']>().optional() });
 
+/** What a submit or a rerun would be refused for. */
+export const inputProblemsSchema = z.object({
+  problems: z.array(z.object({ path: z.string(), message: z.string() })),
+});
+
 /** Body of `PATCH /api/jobs/:id`; null takes a clock away. */
 export const patchJobSchema = z
   .strictObject({

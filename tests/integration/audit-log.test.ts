@@ -277,6 +277,13 @@ describe('exactly one entry, with actor and address, is left by', () => {
       const jobId = await aCancelledJob();
       return [() => trpc().jobs.retry.mutate({ jobId }), 'job.retried'];
     },
+    'jobs.delete': async () => {
+      const jobId = await aCancelledJob();
+      return [() => trpc().jobs.delete.mutate({ jobId }), 'job.deleted'];
+    },
+    'jobs.rerun': null,
+    'jobs.check': null,
+    'jobs.checkRerun': null,
     'actions.create': async () => [
       () => trpc().actions.create.mutate({ action: 'cancel', filter: { tag: 'none such' } }),
       'job_action.created',

@@ -113,6 +113,7 @@ const procedures: Record<string, Caller[]> = {
   'jobs.list': readersAndSubmitters,
   'jobs.get': readersAndSubmitters,
   'jobs.tags': readersAndSubmitters,
+  'jobs.why': readersAndSubmitters,
   'jobs.logs': readersAndSubmitters,
   'jobs.attempts': readersAndSubmitters,
   'jobs.artifacts': readersAndSubmitters,
@@ -120,6 +121,10 @@ const procedures: Record<string, Caller[]> = {
   'jobs.submit': submitters,
   'jobs.cancel': submitters,
   'jobs.retry': submitters,
+  'jobs.rerun': submitters,
+  'jobs.check': submitters,
+  'jobs.checkRerun': submitters,
+  'jobs.delete': submitters,
   'keys.list': admins,
   'keys.create': admins,
   'keys.revoke': admins,
@@ -253,12 +258,12 @@ test('what is another’s is not there for a key that may submit alone, whatever
     const answer = await api.send(method, address, bodies[method], headersOf('submit'));
     expect([line, answer.status]).toEqual([line, 404]);
   }
-  for (const name of ['jobs.get', 'jobs.logs', 'jobs.attempts', 'jobs.artifacts', 'jobs.deliveries']) {
+  for (const name of ['jobs.get', 'jobs.why', 'jobs.logs', 'jobs.attempts', 'jobs.artifacts', 'jobs.deliveries']) {
     const input = encodeURIComponent(JSON.stringify({ jobId }));
     const answer = await fetch(`${api.url}/api/trpc/${name}?input=${input}`, { headers: headersOf('submit') });
     expect([name, answer.status]).toEqual([name, 404]);
   }
-  for (const name of ['jobs.cancel', 'jobs.retry']) {
+  for (const name of ['jobs.cancel', 'jobs.retry', 'jobs.rerun', 'jobs.checkRerun', 'jobs.delete']) {
     const headers = { ...headersOf('submit'), 'content-type': 'application/json' };
     const init = { method: 'POST', headers, body: JSON.stringify({ jobId }) };
     expect([name, (await fetch(`${api.url}/api/trpc/${name}`, init)).status]).toEqual([name, 404]);

@@ -2,8 +2,17 @@ import { z } from 'zod';
 import { artifactSchema } from '../../jobs/file-schema.ts';
 import { deliverySchema, jobAttemptSchema, jobLogPageSchema, listLogsSchema } from '../../jobs/job-history-schema.ts';
 import { jobPageSchema, jobTagsSchema, listJobsSchema } from '../../jobs/find-jobs-schema.ts';
-import { jobSchema, submitJobSchema, submittedJobSchema } from '../../jobs/job-schema.ts';
+import {
+  inputProblemsSchema,
+  jobSchema,
+  jobWhySchema,
+  rerunJobSchema,
+  submitJobSchema,
+  submittedJobSchema,
+} from '../../jobs/job-schema.ts';
 import { cancelOwnJob } from '../jobs/cancel-own-job.ts';
+import { checkSubmit } from '../jobs/check-submit.ts';
+import { deleteOwnJob } from '../jobs/delete-own-job.ts';
 import { findArtifacts } from '../jobs/find-artifacts.ts';
 import { findAttempts } from '../jobs/find-attempts.ts';
 import { findDeliveries } from '../jobs/find-deliveries.ts';
@@ -11,11 +20,14 @@ import { findJob } from '../jobs/find-job.ts';
 import { findJobLogs } from '../jobs/find-job-logs.ts';
 import { findJobs } from '../jobs/find-jobs.ts';
 import { findTags } from '../jobs/find-tags.ts';
+import { findWhy } from '../jobs/find-why.ts';
+import { checkRerun, rerunOwnJob } from '../jobs/rerun-own-job.ts';
 import { retryOwnJob } from '../jobs/retry-own-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';
 import { procedureFor, router } from './procedure.ts';
 
 const oneJob = z.strictObject({ jobId: z.uuid() });
+const rerun = oneJob.extend(rerunJobSchema.shape);
 const seeJobs = procedureFor('read', 'submit');
 
 export const jobsRouter = router({
@@ -30,6 +42,11 @@ export const jobsRouter = router({
     .input(oneJob)
     .output(jobSchema)
     .query(({ ctx, input }) => findJob(ctx.services, ctx.caller, input.jobId)),
+
+  why: seeJobs
+    .input(oneJob)
+    .output(jobWhySchema)
+    .query(({ ctx, input }) => findWhy(ctx.services, ctx.caller, input.jobId)),
 
   logs: seeJobs
     .input(oneJob.extend(listLogsSchema.shape))
@@ -56,6 +73,26 @@ export const jobsRouter = router({
     .output(submittedJobSchema)
     .mutation(({ ctx, input }) => submitJob(ctx.services, input, ctx.caller.keyId, { traceparent: ctx.traceparent })),
 
+  // Changes nothing; what is checked may be too long for an address.
+  check: procedureFor('submit')
+    .input(submitJobSchema)
+    .output(inputProblemsSchema)
+    .mutation(async ({ ctx, input }) => ({ problems: await checkSubmit(ctx.services, input) })),
+
+  rerun: procedureFor('submit')
+    .input(rerun)
+    .output(submittedJobSchema)
+    .mutation(({ ctx, input: { jobId, ...edited } }) =>
+      rerunOwnJob(ctx.services, ctx.caller, jobId, edited, { traceparent: ctx.traceparent }),
+    ),
+
+  checkRerun: procedureFor('submit')
+    .input(rerun)
+    .output(inputProblemsSchema)
+    .mutation(async ({ ctx, input: { jobId, ...edited } }) => ({
+      problems: await checkRerun(ctx.services, ctx.caller, jobId, edited),
+    })),
+
   cancel: procedureFor('submit')
     .input(oneJob)
     .output(jobSchema)
@@ -65,4 +102,8 @@ export const jobsRouter = router({
     .input(oneJob)
     .output(jobSchema)
     .mutation(({ ctx, input }) => retryOwnJob(ctx.services, ctx.caller, input.jobId)),
+
+  delete: procedureFor('submit')
+    .input(oneJob)
+    .mutation(({ ctx, input }) => deleteOwnJob(ctx.services, ctx.caller, input.jobId)),
 });

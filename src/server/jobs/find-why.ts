@@ -1,7 +1,7 @@
 import { JobNotFound } from '../../jobs/errors.ts';
 import type { JobWhy } from '../../jobs/job-schema.ts';
 import type { JobStatus } from '../../jobs/job-status.ts';
-import type { Caller } from '../auth/caller.ts';
+import { seesAllJobs, type Caller } from '../auth/caller.ts';
 import type { Database, Statement } from '../database.ts';
 import { allPaused } from './transition-job/due-jobs.ts';
 import { requireVisibleJob } from './find-job.ts';
@@ -21,6 +21,8 @@ interface WhyRow {
   finished_at: Date | null;
   is_due: boolean;
   is_paused: boolean;
+  paused_at: Date | null;
+  paused_by: string | null;
   all_paused: boolean;
   concurrency: number | null;
   active_of_type: number;
@@ -40,7 +42,8 @@ const statement: Statement = {
   text: `
   SELECT j.status, j.attempt, j.worker_id, j.error_code, j.run_at, j.created_at, j.updated_at, j.attempt_started_at,
     j.finished_at, j.run_at <= taskflow.now() AS is_due,
-    coalesce(t.paused, false) AS is_paused, ${allPaused} AS all_paused, t.concurrency, t.concurrency_per_key,
+    coalesce(t.paused, false) AS is_paused, t.paused_at, t.paused_by, ${allPaused} AS all_paused, t.concurrency,
+    t.concurrency_per_key,
     j.concurrency_key,
     (SELECT count(*)::int FROM taskflow.jobs a WHERE t.concurrency IS NOT NULL AND a.status = 'active'
       AND a.task_type = j.task_type) AS active_of_type,
@@ -86,7 +89,8 @@ export async function findWhy(
   await requireVisibleJob(services, caller, jobId);
   const [row] = await services.db.query<WhyRow>(statement, [jobId]);
   if (!row) throw new JobNotFound(jobId);
-  const { since, ...reason } = reasonOf(row);
+  // As in the list of task types: who paused one is not for those who may only submit.
+  const { since, ...reason } = reasonOf(seesAllJobs(caller) ? row : { ...row, paused_by: null });
   return { state: row.status, ...reason, since: since.toISOString() };
 }
 
@@ -102,7 +106,9 @@ function reasonOf(row: WhyRow): Pick<JobWhy, 'reason' | 'details'> & { since: Da
   }
   if (!row.is_due) return { reason: 'not_due', since: row.created_at, details: { runAt } };
   if (row.is_paused || row.all_paused) {
-    return { reason: 'paused', since: row.run_at, details: { allPaused: row.all_paused } };
+    const pausedAt = row.paused_at?.toISOString() ?? null;
+    const details = { allPaused: row.all_paused, pausedAt, pausedBy: row.paused_by };
+    return { reason: 'paused', since: row.run_at, details };
   }
   if (row.workers === 0) return { reason: 'no_worker', since: row.run_at, details: {} };
   const limit = limitOf(row);

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import { JobNotFound } from '../../jobs/errors.ts';
+import { JobNotFound, type InputProblem } from '../../jobs/errors.ts';
 import { priorityName } from '../../jobs/job-priority.ts';
 import type { rerunJobSchema, SubmitJob } from '../../jobs/job-schema.ts';
 import { restoreRedacted } from '../../jobs/redact.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Statement } from '../database.ts';
 import type { WebServices } from '../web-services.ts';
+import { checkSubmit } from './check-submit.ts';
 import { requireOwnJob } from './find-job.ts';
 import { redactColumn } from './job-row.ts';
 import { submitJob, type AcceptedJob, type SubmitOptions } from './submit-job.ts';
@@ -48,11 +49,35 @@ export async function rerunOwnJob(
   { payload }: z.infer<typeof rerunJobSchema>,
   options: Pick<SubmitOptions, 'idempotencyKey' | 'traceparent'> = {},
 ): Promise<AcceptedJob> {
+  const input = await inputOfRerun(services, caller, jobId, payload);
+  return submitJob(services, input, caller.keyId, { ...options, rerunOf: jobId });
+}
+
+/**
+ * What such a rerun would be refused for; nothing is submitted.
+ *
+ * @throws JobNotFound, TaskFlowError and Unreadable as `rerunOwnJob` does
+ */
+export async function checkRerun(
+  services: WebServices,
+  caller: Caller,
+  jobId: string,
+  { payload }: z.infer<typeof rerunJobSchema>,
+): Promise<InputProblem[]> {
+  return checkSubmit(services, await inputOfRerun(services, caller, jobId, payload));
+}
+
+async function inputOfRerun(
+  services: WebServices,
+  caller: Caller,
+  jobId: string,
+  payload: SubmitJob['payload'],
+): Promise<SubmitJob> {
   await requireOwnJob(services, caller, jobId);
   const [row] = await services.db.query<InputRow>(statement, [jobId]);
   if (!row) throw new JobNotFound(jobId);
   const original = services.sealer.open(row.payload, jobId, 'payload') as SubmitJob['payload'];
-  const input: SubmitJob = {
+  return {
     taskType: row.task_type,
     payload: payload === undefined ? original : restoreRedacted(payload, original, row.redact ?? []),
     callbackUrl: row.callback_url,
@@ -63,5 +88,4 @@ export async function rerunOwnJob(
     ...(row.webhook && { webhook: row.webhook }),
     ...(row.concurrency_key !== null && { concurrencyKey: row.concurrency_key }),
   };
-  return submitJob(services, input, caller.keyId, { ...options, rerunOf: jobId });
 }
