@@ -26,6 +26,12 @@ export async function Prefetched({ ask, children }: PrefetchedProps) {
   return <HydrationBoundary state={dehydrate(cache)}>{children}</HydrationBoundary>;
 }
 
+/** One answer in the caller's name, such as what the title of a page says; null where there is none. */
+export async function askAsCaller<Answer>(ask: (api: Api) => Promise<Answer>): Promise<Answer | null> {
+  const api = await apiOfCaller();
+  return api ? ask(api).catch(() => null) : null;
+}
+
 /** Layout and page ask in the same name: who that is is looked up, and counts for rate limits, once. */
 const apiOfCaller = onceInRequest(async (): Promise<Api | null> => {
   const given = await headers();

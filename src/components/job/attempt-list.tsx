@@ -1,76 +1,130 @@
 'use client';
 
-import { ChevronRight } from 'lucide-react';
-import { bytesText } from '@/client/format-number';
+import { ChevronRight, GitCompareArrows } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { countOf } from '@/client/format-number';
 import { durationText } from '@/client/format-time';
-import { CodeBlock } from '@/components/ui/code-block';
+import { useNow } from '@/client/use-now';
+import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { JobAttempt } from '@/jobs/job-history-schema';
-import type { JobOutcome } from '@/jobs/job-outcome';
-import type { JobStatus } from '@/jobs/job-status';
+import type { Job } from '@/jobs/job-schema';
+import { AttemptDetail } from './attempt-detail';
+import { outcomeLooks } from './outcome-looks';
 
-const outcomeLooks: Record<JobOutcome, { status: JobStatus; label: string }> = {
-  succeeded: { status: 'completed', label: 'Succeeded' },
-  failed: { status: 'failed', label: 'Failed' },
-  timed_out: { status: 'failed', label: 'Timed out' },
-  lost: { status: 'failed', label: 'Lost' },
-  cancelled: { status: 'cancelled', label: 'Cancelled' },
-  released: { status: 'cancelled', label: 'Released' },
-};
+/** Few come here: the library that compares is not loaded before. */
+const ErrorDiff = dynamic(() => import('./error-diff').then((module) => module.ErrorDiff), {
+  loading: () => <p className="p-3 text-muted">Loading…</p>,
+});
 
-export function AttemptList({ attempts, isRunning }: { attempts: JobAttempt[]; isRunning: boolean }) {
+const shownAtFirst = 20;
+
+interface AttemptListProps {
+  job: Job;
+  /** Those that have ended, oldest first. */
+  attempts: JobAttempt[];
+  /** The one that is open. */
+  selected: number | null;
+  onSelect: (number: number | null) => void;
+}
+
+/** Each attempt, the newest first, with its error where it has one; two errors can be compared. */
+export function AttemptList({ job, attempts, selected, onSelect }: AttemptListProps) {
+  const [isComparing, setIsComparing] = useState(false);
+  const [showsAll, setShowsAll] = useState(false);
+  const failed = attempts.filter(({ error }) => error !== null);
+  const newest = attempts.toReversed();
+  const chosen = newest.findIndex(({ number }) => number === selected);
+  const shown = newest.slice(0, showsAll ? undefined : Math.max(shownAtFirst, chosen + 1));
   return (
-    <Panel title="Attempts" flush>
-      {attempts.length === 0 && (
-        <p className="p-3 text-muted">{isRunning ? 'The first attempt is running.' : 'Not attempted yet.'}</p>
-      )}
+    <Panel
+      title="Attempts"
+      flush
+      actions={
+        failed.length > 1 && (
+          <Button size="sm" aria-pressed={isComparing} onClick={() => setIsComparing(!isComparing)}>
+            <GitCompareArrows aria-hidden />
+            Compare errors
+          </Button>
+        )
+      }
+    >
+      {isComparing && <ErrorDiff attempts={failed} selected={selected} />}
+      {attempts.length === 0 && job.status !== 'active' && <p className="p-3 text-muted">Not attempted yet.</p>}
       <ol className="divide-y">
-        {attempts.toReversed().map((attempt, index) => (
-          <li key={attempt.number}>
-            <Attempt attempt={attempt} isOpen={index === 0 && attempt.error !== null} />
-          </li>
+        {job.status === 'active' && <RunningAttempt job={job} number={(attempts.at(-1)?.number ?? 0) + 1} />}
+        {shown.map((attempt) => (
+          <Attempt
+            key={attempt.number}
+            attempt={attempt}
+            isOpen={attempt.number === selected}
+            onToggle={(isOpen) => onSelect(isOpen ? attempt.number : null)}
+          />
         ))}
       </ol>
+      {shown.length < newest.length && (
+        <button
+          type="button"
+          className="w-full border-t px-3 py-2 text-left text-xs text-accent"
+          onClick={() => setShowsAll(true)}
+        >
+          {countOf(newest.length - shown.length, 'older attempt')}: show all
+        </button>
+      )}
     </Panel>
   );
 }
 
-function Attempt({ attempt, isOpen }: { attempt: JobAttempt; isOpen: boolean }) {
-  const { error } = attempt;
-  if (!error) return <AttemptLine attempt={attempt} />;
+const lineLook = 'flex min-h-9 w-full flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5 text-left';
+
+function RunningAttempt({ job, number }: { job: Job; number: number }) {
+  const now = useNow();
   return (
-    <details open={isOpen} className="group">
-      <summary className="list-none hover:bg-raised [&::-webkit-details-marker]:hidden">
-        <AttemptLine attempt={attempt} hasMore />
-      </summary>
-      <div className="flex flex-col gap-2 px-3 pb-3">
-        <p className="[overflow-wrap:anywhere]">
-          <code className="rounded bg-failed-soft px-1 font-mono text-xs text-failed">{error.code}</code>{' '}
-          <span className="font-medium">{error.name}:</span> {error.message}
-        </p>
-        {error.stack && <CodeBlock code={error.stack} label={`stack of attempt ${attempt.number}`} />}
-      </div>
-    </details>
+    <li className={lineLook}>
+      <span className="ml-6.5 font-medium">#{number}</span>
+      <StatusBadge status="active" label="Running" />
+      {job.attemptStartedAt && (
+        <span suppressHydrationWarning>{durationText(now - Date.parse(job.attemptStartedAt))}</span>
+      )}
+    </li>
   );
 }
 
-function AttemptLine({ attempt, hasMore = false }: { attempt: JobAttempt; hasMore?: boolean }) {
+interface AttemptProps {
+  attempt: JobAttempt;
+  isOpen: boolean;
+  onToggle: (isOpen: boolean) => void;
+}
+
+function Attempt({ attempt, isOpen, onToggle }: AttemptProps) {
+  const { number, error } = attempt;
   const look = outcomeLooks[attempt.outcome];
+  const detailId = `attempt-${number}-detail`;
   return (
-    <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5">
-      {hasMore && (
-        <ChevronRight aria-hidden className="size-3.5 text-muted transition-transform group-open:rotate-90" />
-      )}
-      <span className="font-medium">#{attempt.number}</span>
-      <StatusBadge status={look.status} label={look.label} />
-      <span>{durationText(attempt.durationMs)}</span>
-      <span className="text-xs text-muted">
-        <RelativeTime at={attempt.startedAt} />
-        {attempt.cpuMs !== null && ` · ${durationText(attempt.cpuMs)} CPU`}
-        {attempt.peakMemoryBytes !== null && ` · ${bytesText(attempt.peakMemoryBytes)}`}
-      </span>
-    </div>
+    <li>
+      <button
+        type="button"
+        id={`attempt-${number}`}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? detailId : undefined}
+        onClick={() => onToggle(!isOpen)}
+        className={classNames(lineLook, 'hover:bg-raised')}
+      >
+        <ChevronRight
+          aria-hidden
+          className={classNames('size-3.5 shrink-0 text-muted transition-transform', isOpen && 'rotate-90')}
+        />
+        <span className="font-medium">#{number}</span>
+        <StatusBadge status={look.status} label={look.label} />
+        <span>{durationText(attempt.durationMs)}</span>
+        <RelativeTime at={attempt.startedAt} className="text-xs text-muted" />
+        {error && !isOpen && <span className="min-w-0 grow basis-40 truncate text-xs text-muted">{error.message}</span>}
+      </button>
+      {isOpen && <AttemptDetail id={detailId} attempt={attempt} />}
+    </li>
   );
 }

@@ -1,60 +1,102 @@
 'use client';
 
-import { Ban, RotateCcw } from 'lucide-react';
+import { Ban, PencilLine, Play, RotateCcw } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import type { ReactNode } from 'react';
 import { toast } from 'sonner';
-import { isNewerVersion } from '@/client/is-newer-version';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useHotkeys } from '@/client/use-hotkeys';
+import { useMay } from '@/client/use-may';
 import { Button } from '@/components/ui/button';
 import type { Job } from '@/jobs/job-schema';
 import { isLegalMove, isTerminal } from '@/jobs/job-status';
+import { DeleteJob } from './delete-job';
+import { useJobMove } from './use-job-move';
 
-/** What can be done with a job in the status that it has: cancel it while it goes on, retry it when that failed. */
+/** What can be done with a job in the status that it has: each by a button and a key. */
 export function JobActions({ job }: { job: Job }) {
   const { jobId } = job;
-  const utils = trpc.useUtils();
-  const showing = (done: string) => ({
-    onSuccess(answer: Job) {
-      // A worker may have taken the job since, and the live connection have told it sooner than this answer came.
-      utils.jobs.get.setData({ jobId }, (known) => (known && !isNewerVersion(answer, known) ? known : answer));
-      toast.success(done);
+  const router = useRouter();
+  const cancel = useJobMove('cancel', jobId);
+  const retry = useJobMove('retry', jobId);
+  const rerun = trpc.jobs.rerun.useMutation({
+    onSuccess({ jobId: made }) {
+      toast.success('The job runs again, as a new one.');
+      router.push(`/jobs/${made}`);
     },
-    onError: (error: unknown) => toast.error(problemOf(error).message),
-    onSettled: () => utils.jobs.invalidate(),
+    onError: (error) => toast.error(problemOf(error).message),
   });
-  const cancel = trpc.jobs.cancel.useMutation(showing('The job is cancelled.'));
-  const retry = trpc.jobs.retry.useMutation(showing('The job is pending again, with all of its attempts.'));
+  const refusal = useMay('submit') ? null : 'Your key may only read.';
   const isOpen = !isTerminal(job.status);
   const isRetryable = !isOpen && isLegalMove(job.status, 'pending');
-  useHotkeys({
-    x: () => {
-      if (isOpen && !cancel.isPending) cancel.mutate({ jobId });
-    },
-    r: () => {
-      if (isRetryable && !retry.isPending) retry.mutate({ jobId });
-    },
-  });
+  const actions = {
+    x: () => isOpen && !cancel.isPending && cancel.mutate({ jobId }),
+    r: () => isRetryable && !retry.isPending && retry.mutate({ jobId }),
+    e: () => router.push(`/jobs/new?from=${jobId}`),
+  };
+  const allowed = (action: () => unknown) => () => {
+    if (refusal) toast.error(refusal);
+    else action();
+  };
+  useHotkeys({ x: allowed(actions.x), r: allowed(actions.r), e: allowed(actions.e) });
   return (
     <>
       {isRetryable && (
-        <Button size="sm" disabled={retry.isPending} onClick={() => retry.mutate({ jobId })} title="Retry this job (r)">
-          <RotateCcw aria-hidden />
-          {retry.isPending ? 'Retrying…' : 'Retry'}
-        </Button>
+        <Action refusal={refusal} icon={<RotateCcw aria-hidden />} title="Retry this job (r)" onAct={actions.r}>
+          Retry
+        </Action>
       )}
+      <Action
+        refusal={refusal}
+        icon={<PencilLine aria-hidden />}
+        title="Run it again with another payload (e)"
+        onAct={actions.e}
+      >
+        Edit and re-run
+      </Action>
+      <Action
+        refusal={refusal}
+        icon={<Play aria-hidden />}
+        title="Submit the same job anew"
+        isBusy={rerun.isPending}
+        onAct={() => rerun.mutate({ jobId })}
+      >
+        Re-run
+      </Action>
       {isOpen && (
-        <Button
-          variant="danger"
-          size="sm"
-          disabled={cancel.isPending}
-          onClick={() => cancel.mutate({ jobId })}
-          title="Cancel this job (x)"
-        >
-          <Ban aria-hidden />
-          {cancel.isPending ? 'Cancelling…' : 'Cancel'}
-        </Button>
+        <Action refusal={refusal} isDanger icon={<Ban aria-hidden />} title="Cancel this job (x)" onAct={actions.x}>
+          Cancel
+        </Action>
       )}
+      <DeleteJob job={job} refusal={refusal} />
     </>
+  );
+}
+
+interface ActionProps {
+  icon: ReactNode;
+  title: string;
+  /** Why it may not be done; null when it may. */
+  refusal: string | null;
+  isBusy?: boolean;
+  isDanger?: boolean;
+  onAct: () => unknown;
+  children: string;
+}
+
+/** A button that stays in its place when it may not be used, and says why. */
+function Action({ icon, title, refusal, isBusy = false, isDanger = false, onAct, children }: ActionProps) {
+  return (
+    <Button
+      size="sm"
+      variant={isDanger ? 'danger' : 'outline'}
+      title={refusal ?? title}
+      aria-disabled={refusal !== null || isBusy}
+      onClick={() => refusal === null && !isBusy && onAct()}
+    >
+      {icon}
+      {children}
+    </Button>
   );
 }

@@ -1,10 +1,13 @@
 import Link from 'next/link';
 import { durationText } from '@/client/format-time';
 import { JobDuration } from '@/components/jobs/job-duration';
+import { CopyButton } from '@/components/ui/copy-button';
 import { Fact } from '@/components/ui/fact';
 import { Moment } from '@/components/ui/moment';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { Job } from '@/jobs/job-schema';
+import { traceIdOf } from '@/jobs/trace-context';
+import { WorkerLink } from './worker-link';
 
 export function JobFacts({ job }: { job: Job }) {
   return (
@@ -27,9 +30,7 @@ export function JobFacts({ job }: { job: Job }) {
       <Fact name="Timeout">{durationText(job.timeout)}</Fact>
       {job.workerId && (
         <Fact name="Worker">
-          <code className="font-mono text-xs" title={job.workerId}>
-            {job.workerId.slice(-12)}
-          </code>
+          <WorkerLink workerId={job.workerId} />
         </Fact>
       )}
       {job.concurrencyKey && (
@@ -52,18 +53,21 @@ export function JobFacts({ job }: { job: Job }) {
           <Moment at={job.deadline} />
         </Fact>
       )}
-      {job.rerunOf && (
-        <Fact name="Re-run of">
-          <Link className="text-accent underline" href={`/jobs/${job.rerunOf}`}>
-            {job.rerunOf.slice(-8)}
-          </Link>
-        </Fact>
-      )}
       {job.scheduleId && (
         <Fact name="Schedule">
           <Link className="text-accent underline" href={`/schedules/${job.scheduleId}`}>
             {job.scheduleId.slice(-8)}
           </Link>
+        </Fact>
+      )}
+      {job.traceparent && (
+        <Fact name="Trace">
+          <span className="flex items-center gap-1">
+            <code className="truncate font-mono text-xs" title={traceIdOf(job.traceparent)}>
+              {traceIdOf(job.traceparent).slice(0, 12)}…
+            </code>
+            <CopyButton text={traceIdOf(job.traceparent)} label="Copy trace id" className="-my-1 size-6" />
+          </span>
         </Fact>
       )}
       {job.tags.length > 0 && (

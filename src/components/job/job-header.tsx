@@ -2,29 +2,37 @@
 
 import { ArrowLeft } from 'lucide-react';
 import Link from 'next/link';
-import { requestAsCurl } from '@/client/request-as-curl';
-import { useNow } from '@/client/use-now';
-import { useOrigin } from '@/client/use-origin';
 import { JobStatusBadge } from '@/components/jobs/job-status-badge';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import type { Job } from '@/jobs/job-schema';
+import { CopyJobAs } from './copy-job-as';
 import { JobActions } from './job-actions';
-import { submitOfJob } from './submit-of-job';
+import { jobTitle } from './job-title';
+import { usePageTitle } from './use-page-title';
 
-export function JobHeader({ job }: { job: Job }) {
-  const origin = useOrigin();
-  const now = useNow();
+interface JobHeaderProps {
+  job: Job;
+  /** It is deleted: nothing can be done with it any more. */
+  isGone: boolean;
+}
+
+export function JobHeader({ job, isGone }: JobHeaderProps) {
+  usePageTitle(isGone ? `${job.taskType} deleted` : jobTitle(job));
   return (
     <header className="mb-4 flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Button asChild variant="ghost" size="icon">
-          <Link href="/jobs" aria-label="All jobs">
+          <Link href="/jobs" aria-label="All jobs" title="All jobs">
             <ArrowLeft aria-hidden />
           </Link>
         </Button>
-        <h1 className="text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">{job.taskType}</h1>
+        <h1 className="text-lg font-semibold tracking-tight [overflow-wrap:anywhere]">
+          <Link href={`/tasks/${encodeURIComponent(job.taskType)}`} className="hover:underline">
+            {job.taskType}
+          </Link>
+        </h1>
         <span aria-live="polite" data-testid="job-status">
           <JobStatusBadge job={job} />
         </span>
@@ -32,9 +40,9 @@ export function JobHeader({ job }: { job: Job }) {
           <code className="truncate font-mono text-xs">{job.jobId}</code>
           <CopyButton text={job.jobId} label="Copy job id" />
         </span>
-        <span className="flex gap-2 sm:ml-auto">
-          <CopyButton withLabel label="Copy as curl" text={requestAsCurl(submitOfJob(job, now), origin)} />
-          <JobActions job={job} />
+        <span className="flex flex-wrap gap-2 sm:ml-auto">
+          <CopyJobAs job={job} />
+          {!isGone && <JobActions job={job} />}
         </span>
       </div>
       {job.status === 'active' && job.progress && (

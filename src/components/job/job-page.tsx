@@ -1,13 +1,9 @@
 'use client';
 
-import { SearchX } from 'lucide-react';
-import Link from 'next/link';
+import { parseAsInteger, useQueryState } from 'nuqs';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useJobRoom } from '@/client/use-realtime';
-import { Button } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
-import { ErrorState } from '@/components/ui/error-state';
 import { JsonPanel } from '@/components/ui/json-panel';
 import type { Delivery } from '@/jobs/job-history-schema';
 import { isTerminal } from '@/jobs/job-status';
@@ -16,14 +12,23 @@ import { AttemptList } from './attempt-list';
 import { DeliveryList } from './delivery-list';
 import { JobFacts } from './job-facts';
 import { JobHeader } from './job-header';
+import { JobGone, JobUnknown } from './job-not-there';
+import { JobRelatives } from './job-relatives';
 import { JobSkeleton } from './job-skeleton';
+import { JobWhy } from './job-why';
 import { LogViewer } from './log-viewer';
 import { Timeline } from './timeline';
+
+/** That a job was deleted is not broadcast. */
+const lookEveryMs = 15_000;
+const noAttempt = 0;
 
 /** Answers: what happened to this job? */
 export function JobPage({ jobId }: { jobId: string }) {
   useJobRoom(jobId);
-  const job = trpc.jobs.get.useQuery({ jobId });
+  const [chosen, setChosen] = useQueryState('attempt', parseAsInteger);
+  const job = trpc.jobs.get.useQuery({ jobId }, { refetchInterval: lookEveryMs });
+  const isGone = job.isRefetchError && problemOf(job.error).status === 404;
   const attempts = trpc.jobs.attempts.useQuery({ jobId });
   const artifacts = trpc.jobs.artifacts.useQuery({ jobId });
   const deliveries = trpc.jobs.deliveries.useQuery(
@@ -40,19 +45,30 @@ export function JobPage({ jobId }: { jobId: string }) {
       </>
     );
   }
-  if (job.isLoadingError) return <JobError error={job.error} jobId={jobId} onRetry={() => void job.refetch()} />;
+  if (job.isLoadingError) return <JobUnknown error={job.error} jobId={jobId} onRetry={() => void job.refetch()} />;
   const allAttempts = attempts.data?.attempts ?? [];
   const allDeliveries = deliveries.data?.deliveries ?? [];
+  const failed = allAttempts.findLast(({ error }) => error !== null)?.number ?? null;
+  const selected = chosen === noAttempt ? null : (chosen ?? failed);
+  const choose = (number: number | null) => void setChosen(number ?? noAttempt);
   return (
     <>
-      <JobHeader job={job.data} />
+      <JobHeader job={job.data} isGone={isGone} />
+      {isGone ? <JobGone /> : <JobWhy job={job.data} />}
       <div className="flex flex-col gap-4">
         <JobFacts job={job.data} />
         <div className="grid items-start gap-4 lg:grid-cols-2">
           <div className="flex min-w-0 flex-col gap-4">
-            <Timeline job={job.data} attempts={allAttempts} deliveries={allDeliveries} />
-            <AttemptList attempts={allAttempts} isRunning={job.data.status === 'active'} />
+            <Timeline
+              job={job.data}
+              attempts={allAttempts}
+              deliveries={allDeliveries}
+              selectedAttempt={selected}
+              onAttempt={choose}
+            />
+            <AttemptList job={job.data} attempts={allAttempts} selected={selected} onSelect={choose} />
             <DeliveryList deliveries={allDeliveries} />
+            <JobRelatives job={job.data} />
             <JsonPanel title="Payload" value={job.data.payload} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">
@@ -68,28 +84,4 @@ export function JobPage({ jobId }: { jobId: string }) {
 
 function isOnTheWay(delivery: Delivery): boolean {
   return delivery.state === 'pending' || delivery.state === 'active';
-}
-
-function JobError({ error, jobId, onRetry }: { error: unknown; jobId: string; onRetry: () => void }) {
-  if (problemOf(error).status !== 404) {
-    return (
-      <>
-        <h1 className="sr-only">Job</h1>
-        <ErrorState error={error} onRetry={onRetry} />
-      </>
-    );
-  }
-  return (
-    <>
-      <h1 className="sr-only">Job not found</h1>
-      <EmptyState icon={<SearchX />} title="There is no such job.">
-        <p className="[overflow-wrap:anywhere]">
-          <code className="font-mono text-xs">{jobId}</code> was never submitted, or it ended long ago and was pruned.
-        </p>
-        <Button asChild className="mt-3">
-          <Link href="/jobs">All jobs</Link>
-        </Button>
-      </EmptyState>
-    </>
-  );
 }

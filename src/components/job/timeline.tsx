@@ -1,84 +1,122 @@
 'use client';
 
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { type KeyboardEvent, useState } from 'react';
 import { durationText } from '@/client/format-time';
 import { useNow } from '@/client/use-now';
-import { classNames } from '@/components/ui/class-names';
 import { Panel } from '@/components/ui/panel';
+import { SegmentedControl } from '@/components/ui/segmented-control';
 import type { Delivery, JobAttempt } from '@/jobs/job-history-schema';
 import type { Job } from '@/jobs/job-schema';
-import { type TimelineSpan, timelineSpans } from './timeline-spans';
+import { isTerminal } from '@/jobs/job-status';
+import { boundedRows } from './bounded-rows';
+import { segmentLooks } from './segment-looks';
+import { rowWords } from './row-words';
+import { isMostlyIdle, runScale, wholeScale } from './time-scale';
+import { TimelineAxis, TimelineGrid } from './timeline-axis';
+import { TimelinePatterns } from './timeline-bars';
+import { TimelineRowItem } from './timeline-row-item';
+import { timelineRows } from './timeline-rows';
+import { useWhy } from './use-why';
+
+const views = [
+  { value: 'whole', label: 'All time' },
+  { value: 'run', label: 'What ran' },
+] as const;
 
 interface TimelineProps {
   job: Job;
   attempts: JobAttempt[];
   deliveries: Delivery[];
+  selectedAttempt: number | null;
+  onAttempt: (number: number) => void;
 }
 
-/** Where the time went, as a waterfall. The list reads the same without its bars. */
-export function Timeline({ job, attempts, deliveries }: TimelineProps) {
-  const spans = timelineSpans(job, attempts, deliveries, useNow());
-  const start = Math.min(...spans.map((span) => span.from));
-  const end = Math.max(...spans.map((span) => span.to));
-  const wholeMs = Math.max(1, end - start);
+/** Where the time went, as a waterfall. Each row says the same in words; the line below it says it to the millisecond. */
+export function Timeline({ job, attempts, deliveries, selectedAttempt, onAttempt }: TimelineProps) {
+  const now = useNow();
+  const why = useWhy(job);
+  const [chosenView, setView] = useQueryState('time', parseAsStringLiteral(['whole', 'run']));
+  const [readKey, setReadKey] = useState<string | null>(null);
+  const [showsAll, setShowsAll] = useState(false);
+  const reason = job.status === 'pending' ? why.data?.reason : undefined;
+  const rows = timelineRows({ job, attempts, deliveries, reason, now });
+  const segments = rows.flatMap((row) => row.segments);
+  const whole = {
+    from: Math.min(...segments.map(({ from }) => from)),
+    to: Math.max(...segments.map(({ to }) => to)),
+  };
+  const busy = segments.filter(({ kind }) => segmentLooks[kind].shape !== 'line');
+  const view = chosenView ?? (isMostlyIdle(busy, whole) ? 'run' : 'whole');
+  const scale = view === 'run' ? runScale(busy, whole) : wholeScale(whole);
+  const isLive = !isTerminal(job.status) || segments.some(({ isOpen }) => isOpen);
+  const { shown, hidden } = boundedRows(rows, showsAll);
+  const read = rows.find(({ key }) => key === readKey);
+  const tabKey = read?.key ?? shown[0]?.key;
   return (
-    <Panel title="Timeline" actions={<span className="text-xs text-muted">{durationText(wholeMs)} in all</span>}>
-      <ol
-        className="flex max-h-72 flex-col gap-1 overflow-y-auto"
-        tabIndex={spans.length > 10 ? 0 : undefined}
-        aria-label="Timeline"
-      >
-        {spans.map((span, index) => (
-          <li
-            key={index}
-            className="grid grid-cols-[6.5rem_minmax(0,1fr)_4.5rem] items-center gap-2 text-xs sm:grid-cols-[9.5rem_minmax(0,1fr)_5rem]"
-          >
-            <span className="truncate">
-              {span.label}
-              <span className="text-muted max-sm:sr-only">
-                {span.outcome ? ` ${span.outcome.replace('_', ' ')}` : ''}
-              </span>
-            </span>
-            <span aria-hidden className="relative h-4 overflow-hidden rounded-sm bg-raised">
-              <span
-                className={classNames('absolute inset-y-0 rounded-sm', barOf(span))}
-                style={{
-                  left: `min(${share(span.from - start, wholeMs)}%, calc(100% - 3px))`,
-                  width: `max(3px, ${share(span.to - span.from, wholeMs)}%)`,
-                }}
+    <Panel
+      title="Timeline"
+      actions={
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
+          <span suppressHydrationWarning>{durationText(whole.to - whole.from)} in all</span>
+          <SegmentedControl label="Time axis" value={view} options={views} onChange={(next) => void setView(next)} />
+        </span>
+      }
+    >
+      <TimelinePatterns />
+      <div className={gridLook}>
+        <span />
+        <TimelineAxis scale={scale} />
+        <span />
+      </div>
+      <div className="relative max-h-80 overflow-x-hidden overflow-y-auto">
+        <div className="relative">
+          <div className={`${gridLook} absolute inset-0`}>
+            <TimelineGrid scale={scale} now={isLive ? whole.to : null} className="col-start-2" />
+          </div>
+          <ol aria-label="Timeline" className="relative flex flex-col">
+            {shown.map((row) => (
+              <TimelineRowItem
+                key={row.key}
+                row={row}
+                scale={scale}
+                gridLook={gridLook}
+                isInTabOrder={row.key === tabKey}
+                isSelected={row.attempt !== null && row.attempt === selectedAttempt}
+                onRead={setReadKey}
+                onWalk={walkRows}
+                onAttempt={onAttempt}
               />
-            </span>
-            <span className="text-right text-muted">
-              {durationText(span.to - span.from)}
-              {span.isOpen && '…'}
-            </span>
-          </li>
-        ))}
-      </ol>
+            ))}
+          </ol>
+        </div>
+      </div>
+      {hidden > 0 && (
+        <button type="button" className="mt-1 h-6 text-xs text-accent underline" onClick={() => setShowsAll(true)}>
+          {hidden} rows in the middle are left out: show all
+        </button>
+      )}
+      {/* The same words stand in each row, for who does not see where the pointer is. */}
+      <p aria-hidden className="mt-2 min-h-8 text-xs text-muted" data-testid="timeline-times" suppressHydrationWarning>
+        {read ? rowWords(read) : 'Point at a row, or walk to it with the arrow keys, for its exact times.'}
+      </p>
     </Panel>
   );
 }
 
-function share(part: number, whole: number): string {
-  return ((part / whole) * 100).toFixed(3);
-}
+const gridLook =
+  'grid grid-cols-[7rem_minmax(0,1fr)_4.5rem] items-center gap-x-2 sm:grid-cols-[10rem_minmax(0,1fr)_5rem]';
 
-function barOf(span: TimelineSpan): string {
-  if (span.kind === 'waiting' || span.kind === 'retried') return 'bg-bar-cancelled/60';
-  if (span.kind === 'backoff')
-    return 'bg-[repeating-linear-gradient(-45deg,var(--bar-pending)_0_3px,transparent_3px_6px)]';
-  switch (span.outcome) {
-    case null:
-      return 'bg-bar-active animate-pulse';
-    case 'succeeded':
-    case 'delivered':
-      return 'bg-bar-completed';
-    case 'cancelled':
-    case 'released':
-      return 'bg-bar-cancelled';
-    case 'failed':
-    case 'timed_out':
-    case 'lost':
-    case 'refused':
-      return 'bg-bar-failed';
-  }
+/** All rows are one stop of Tab; the arrow keys go from one to the next. */
+function walkRows(event: KeyboardEvent<HTMLElement>): void {
+  const steps: Partial<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+  const step = steps[event.key];
+  if (step === undefined) return;
+  const list = event.currentTarget.closest('ol');
+  const rows = [...(list?.querySelectorAll<HTMLElement>('[data-timeline-row]') ?? [])];
+  const here = rows.indexOf(event.currentTarget);
+  const next = rows[Math.min(rows.length - 1, Math.max(0, here + step))];
+  if (here === -1 || !next) return;
+  event.preventDefault();
+  next.focus();
 }

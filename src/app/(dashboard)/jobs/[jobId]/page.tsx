@@ -1,15 +1,18 @@
 import type { Metadata } from 'next';
 import { JobPage } from '@/components/job/job-page';
+import { jobTitle } from '@/components/job/job-title';
 import { shortJobId } from '@/components/jobs/short-job-id';
 import { prefetchQuery } from '../../prefetch-query';
-import { Prefetched } from '../../prefetched';
+import { askAsCaller, Prefetched } from '../../prefetched';
 
 interface JobRoute {
   params: Promise<{ jobId: string }>;
 }
 
 export async function generateMetadata({ params }: JobRoute): Promise<Metadata> {
-  return { title: `Job ${shortJobId((await params).jobId)}` };
+  const { jobId } = await params;
+  const job = await askAsCaller((api) => api.jobs.get({ jobId }));
+  return { title: job ? jobTitle(job) : `Job ${shortJobId(jobId)}` };
 }
 
 export default async function Page({ params }: JobRoute) {
@@ -19,6 +22,7 @@ export default async function Page({ params }: JobRoute) {
     <Prefetched
       ask={(cache, api) => [
         prefetchQuery(cache, 'jobs.get', input, () => api.jobs.get(input)),
+        prefetchQuery(cache, 'jobs.why', input, () => api.jobs.why(input)),
         prefetchQuery(cache, 'jobs.attempts', input, () => api.jobs.attempts(input)),
         prefetchQuery(cache, 'jobs.artifacts', input, () => api.jobs.artifacts(input)),
         prefetchQuery(cache, 'jobs.deliveries', input, () => api.jobs.deliveries(input)),
