@@ -7,9 +7,9 @@ const labels = (scale: { ticks: { label: string }[] }) => scale.ticks.map(({ lab
 describe('the axis of the whole time', () => {
   test.each([
     [12, ['0', '+5 ms', '+10 ms']],
-    [1_000, ['0', '+200 ms', '+400 ms', '+600 ms', '+800 ms']],
+    [1_000, ['0', '+500 ms']],
     [4_200, ['0', '+1 s', '+2 s', '+3 s']],
-    [95_000, ['0', '+30 s', '+1 m', '+1 m 30 s']],
+    [95_000, ['0', '+30 s', '+1 m']],
     [7 * 3_600_000, ['0', '+2 h', '+4 h', '+6 h']],
     [40 * 86_400_000, ['0', '+14 d', '+28 d']],
   ])('of %i ms has ticks in whole units', (length, expected) => {

@@ -26,9 +26,12 @@ const steps = [
   ...[1, 2, 3, 6, 12].map((count) => count * hour),
   ...[1, 2, 7, 14, 30, 90, 365].map((count) => count * day),
 ];
-const mostTicks = 5;
+const mostTicks = 4;
 /** Closer ones would be written over each other. */
-const tickDistance = 0.16;
+const tickDistance = 0.3;
+const lastTick = 0.85;
+/** More of them would be a grey field. */
+const mostBreaks = 12;
 
 /** All of the time between two moments, each part of it as long as it was, with ticks in whole units. */
 export function wholeScale({ from, to }: Stretch): TimeScale {
@@ -37,7 +40,7 @@ export function wholeScale({ from, to }: Stretch): TimeScale {
   const step = steps.find((size) => length / size <= mostTicks) ?? length / mostTicks;
   const ticks = Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => index * step)
     .map((ms) => ({ place: place(from + ms), label: tickText(ms) }))
-    .filter((tick) => tick.place < 0.95);
+    .filter((tick) => tick.place < 0.9);
   return { place, ticks, breaks: [] };
 }
 
@@ -79,7 +82,7 @@ export function runScale(busy: readonly Stretch[], whole: Stretch): TimeScale {
   const breaks = placed
     .filter(({ isBusy, from, to, width: drawn }) => !isBusy && drawn < to - from)
     .map(({ start, end }) => ({ from: start, to: end }));
-  return { place, ticks: spread(starts), breaks };
+  return { place, ticks: spread(starts), breaks: breaks.length > mostBreaks ? [] : breaks };
 }
 
 /** Whether what ran would be too small to see beside the waits. */
@@ -111,7 +114,7 @@ function idlesBetween(runs: readonly Stretch[], whole: Stretch): Stretch[] {
 function spread(ticks: TimeScale['ticks']): TimeScale['ticks'] {
   const kept: TimeScale['ticks'] = [];
   for (const tick of ticks) {
-    if (tick.place - (kept.at(-1)?.place ?? -1) >= tickDistance && tick.place < 0.95) kept.push(tick);
+    if (tick.place - (kept.at(-1)?.place ?? -1) >= tickDistance && tick.place < lastTick) kept.push(tick);
   }
   return kept;
 }

@@ -105,7 +105,7 @@ export function Timeline({ job, attempts, deliveries, selectedAttempt, onAttempt
 }
 
 const gridLook =
-  'grid grid-cols-[7rem_minmax(0,1fr)_4.5rem] items-center gap-x-2 sm:grid-cols-[10rem_minmax(0,1fr)_5rem]';
+  'grid grid-cols-[7rem_minmax(0,1fr)_4rem] items-center gap-x-2 sm:grid-cols-[8.5rem_minmax(0,1fr)_4.5rem]';
 
 /** All rows are one stop of Tab; the arrow keys go from one to the next. */
 function walkRows(event: KeyboardEvent<HTMLElement>): void {
