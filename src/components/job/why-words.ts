@@ -46,7 +46,7 @@ export function whyWords({ why, taskType, queueAway, moment }: WhyScene): WhyWor
     }
     case 'no_worker':
       return warning('No worker is running that has this task type.', 'It starts as soon as one does.', {
-        href: '/',
+        href: '/workers',
         label: 'Workers',
       });
     case 'concurrency_limit':
