@@ -15,7 +15,7 @@ import { trpc } from './trpc';
 export function AppProviders({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   const [trpcClient] = useState(() =>
-    trpc.createClient({ links: [httpBatchLink({ url: '/api/trpc', maxURLLength: 2000, maxItems: mostBatchedCalls })] }),
+    trpc.createClient({ links: [httpBatchLink({ url: '/api/trpc', maxURLLength: 6000, maxItems: mostBatchedCalls })] }),
   );
   return (
     <ThemeProvider

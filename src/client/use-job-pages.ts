@@ -9,8 +9,10 @@ import { trpc } from './trpc';
 /**
  * Pages of a list of jobs, newest first. Not tRPC's own infinite query: it adds a `direction` to the input, and the API
  * refuses fields it does not know.
+ *
+ * @param enabled whether it may be asked at all. While not, the last list stays
  */
-export function useJobPages(input: Omit<ListJobs, 'cursor'>) {
+export function useJobPages(input: Omit<ListJobs, 'cursor'>, enabled = true) {
   const { client } = trpc.useUtils();
   return useInfiniteQuery({
     queryKey: [...getQueryKey(trpc.jobs.list), input],
@@ -18,6 +20,7 @@ export function useJobPages(input: Omit<ListJobs, 'cursor'>) {
       const page = await client.jobs.list.query({ ...input, ...(pageParam && { cursor: pageParam }) }, { signal });
       return { ...page, jobs: page.jobs.map((job) => latestChanges.over(job)) };
     },
+    enabled,
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (previous) => previous,

@@ -9,6 +9,15 @@ export function useTimeZone(): string {
   return useSyncExternalStore(neverChanges, timeZoneText, () => 'your own time');
 }
 
+/** Its IANA name, for the API; undefined until this is the reader's browser for sure. */
+export function useTimeZoneName(): string | undefined {
+  return useSyncExternalStore(
+    neverChanges,
+    () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    () => undefined,
+  );
+}
+
 function timeZoneText(): string {
   const format = new Intl.DateTimeFormat('en', { timeZoneName: 'shortOffset' });
   const offset = format.formatToParts(new Date()).find(({ type }) => type === 'timeZoneName')?.value ?? '';

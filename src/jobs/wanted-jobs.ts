@@ -98,3 +98,8 @@ function narrowed<Value extends string>(allowed: readonly Value[], term: Qualifi
   const given = new Set(textsOf(term));
   return allowed.filter((value) => given.has(value) !== term.isExcluded);
 }
+
+/** Whether a name of a task type is one of those, or begins as one with a `*` behind. */
+export function isOfType(taskType: string, types: readonly string[]): boolean {
+  return types.some((type) => (type.endsWith('*') ? taskType.startsWith(type.slice(0, -1)) : taskType === type));
+}

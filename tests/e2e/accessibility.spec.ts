@@ -19,6 +19,7 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     '/charts?range=day',
     '/jobs',
     '/jobs?status=failed&q=nothing-like-this',
+    '/jobs?q=status:bogus',
     `/jobs/${completed}`,
     `/jobs/${failed}`,
     '/jobs/new?type=send_email',

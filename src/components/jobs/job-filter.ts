@@ -1,14 +1,19 @@
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import { parseAsTime } from '@/client/parse-as-time';
-import { jobStatuses } from '@/jobs/job-status';
 import type { ListJobs } from '@/jobs/find-jobs-schema';
 import type { JobSummary } from '@/jobs/job-schema';
+import { jobStatuses } from '@/jobs/job-status';
+import { parseSearch } from '@/jobs/search/parse-search';
+import { dependsOnTimezone } from '@/jobs/search/pin-times';
+import { aTerm, printTerm } from '@/jobs/search/print-search';
+import { isOfType, wantedJobs } from '@/jobs/wanted-jobs';
+import { withValues } from './search/edit-search';
 
-/** The filter of the list as it stands in the URL. */
+/** The filter of the list as it stands in the URL: `q` alone, beside what older addresses have. */
 export const jobFilterParsers = {
+  q: parseAsString,
   status: parseAsStringLiteral(jobStatuses),
   type: parseAsString,
-  q: parseAsString,
   tag: parseAsString,
   from: parseAsTime,
   to: parseAsTime,
@@ -16,33 +21,65 @@ export const jobFilterParsers = {
 
 export const loadJobFilter = createLoader(jobFilterParsers);
 
-export type JobFilter = Awaited<ReturnType<typeof loadJobFilter>>;
+export type JobAddress = Awaited<ReturnType<typeof loadJobFilter>>;
+
+export interface JobFilter {
+  /** A search in the language of docs/search.md; empty for all jobs. */
+  q: string;
+  /** The reader's timezone, as soon as it is known. */
+  timezone?: string | undefined;
+}
+
+/** What an address asks for, an older one too, as one search. */
+export function filterOf({ q, status, type, tag, from, to }: JobAddress): JobFilter {
+  let text = q?.trim() ?? '';
+  if (status) text = withValues(text, 'status', [status]);
+  if (type) text = withValues(text, 'type', [type]);
+  if (tag) text = `${text} ${printTerm(aTerm('tag', tag))}`.trim();
+  if (from) text = withValues(text, 'after', [from]);
+  if (to) text = withValues(text, 'before', [to]);
+  return { q: text };
+}
 
 const pageSize = 50;
 
 /** The filter as the API takes it. */
-export function listInput(filter: JobFilter): Omit<ListJobs, 'cursor'> {
+export function listInput({ q, timezone }: JobFilter): Omit<ListJobs, 'cursor'> {
   return {
     limit: pageSize,
-    ...(filter.status ? { status: filter.status } : {}),
-    ...(filter.type ? { taskType: filter.type } : {}),
-    ...(filter.q?.trim() ? { q: filter.q.trim().slice(0, 200) } : {}),
-    ...(filter.tag ? { tag: filter.tag } : {}),
-    ...(filter.from ? { from: filter.from } : {}),
-    ...(filter.to ? { to: filter.to } : {}),
+    ...(q ? { q } : {}),
+    // Without need it would make a list that the server has already asked for another one.
+    ...(timezone && dependsOnTimezone(q) ? { timezone } : {}),
   };
 }
 
-export function isFiltering(filter: JobFilter): boolean {
-  return Object.values(filter).some(Boolean);
+export function isFiltering({ q }: JobFilter): boolean {
+  return q !== '';
 }
 
-/** Whether a changed job would be in the list. A search is answered by the server alone, so it counts as yes. */
+/** Whether the search has no mistake, so that it can be asked. */
+export function isAskable({ q }: JobFilter): boolean {
+  return parseSearch(q).problems.length === 0;
+}
+
+/** Whether a job comes into the list or leaves it when it goes on. */
+export function asksForStatus(filter: JobFilter): boolean {
+  return wantedJobs(listInput(filter), new Date()).statuses !== undefined;
+}
+
+/** Whether a changed job would be in the list. What only the server can answer counts as yes. */
 export function matchesFilter(job: JobSummary, filter: JobFilter): boolean {
-  if (filter.status && job.status !== filter.status) return false;
-  if (filter.type && job.taskType !== filter.type) return false;
-  if (filter.tag && !job.tags.includes(filter.tag)) return false;
+  const wanted = wantedJobs(listInput(filter), new Date());
   const createdAt = Date.parse(job.createdAt);
-  if (filter.from && createdAt < Date.parse(filter.from)) return false;
-  return !filter.to || createdAt <= Date.parse(filter.to);
+  return (
+    (wanted.statuses?.includes(job.status) ?? true) &&
+    (wanted.priorities?.includes(job.priority) ?? true) &&
+    wanted.types.every((types) => isOfType(job.taskType, types)) &&
+    !isOfType(job.taskType, wanted.notTypes) &&
+    wanted.tags.every((tag) => job.tags.includes(tag)) &&
+    !wanted.notTags.some((tag) => job.tags.includes(tag)) &&
+    wanted.ids.every((ids) => ids.includes(job.jobId)) &&
+    wanted.from.every((at) => createdAt >= Date.parse(at)) &&
+    (wanted.before === undefined || createdAt < Date.parse(wanted.before))
+  );
 }

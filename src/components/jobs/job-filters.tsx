@@ -1,107 +1,68 @@
 'use client';
 
-import { CalendarRange, Search, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { useHotkeys } from '@/client/use-hotkeys';
+import { CalendarRange, X } from 'lucide-react';
+import { useState } from 'react';
 import { TaskTypeFilter } from '@/components/task-type-filter';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
-import { Input } from '@/components/ui/input';
-import { TimeBox } from '@/components/ui/time-box';
-import { isFiltering, type JobFilter } from './job-filter';
+import { jobStatuses, type JobStatus } from '@/jobs/job-status';
+import type { QualifierName } from '@/jobs/search/qualifiers';
+import { valuesOf, withoutTerm, withValues } from './search/edit-search';
+import { SearchBox } from './search/search-box';
+import { TermChips } from './search/term-chips';
+import { TimeTermBox } from './search/time-term-box';
+import type { JobSearch } from './search/use-job-search';
 import { StatusChips } from './status-chips';
 
-interface JobFiltersProps {
-  filter: JobFilter;
-  onChange: (change: Partial<JobFilter> | null) => void;
-}
-
-export function JobFilters({ filter, onChange }: JobFiltersProps) {
-  // There is always room for the two times on a desk, on a phone only when they are wanted.
-  const [hasTimes, setHasTimes] = useState(Boolean(filter.from || filter.to));
+/** All of them edit one text, that of the search box. */
+export function JobFilters({ search }: { search: JobSearch }) {
+  const { text, parsed, ask } = search;
+  const set = (name: QualifierName, values: readonly string[]) => ask(withValues(text, name, values));
+  const [after] = valuesOf(text, 'after').included;
+  const [before] = valuesOf(text, 'before').included;
+  const [wantsTimes, setWantsTimes] = useState<boolean>();
+  const showsTimes = wantsTimes ?? (after !== undefined || before !== undefined);
   return (
     <div role="search" aria-label="Jobs" className="mb-3 flex flex-col gap-2">
-      <div className="flex flex-wrap items-center gap-2">
-        <SearchBox value={filter.q} onChange={(q) => onChange({ q })} />
-        <TaskTypeFilter value={filter.type} onChange={(type) => onChange({ type })} />
+      <div className="flex flex-wrap items-start gap-2">
+        <SearchBox search={search} />
+        <TaskTypeFilter
+          value={valuesOf(text, 'type').included.join(', ') || null}
+          onChange={(type) => set('type', type === null ? [] : [type])}
+        />
         <Button
-          aria-expanded={hasTimes}
-          onClick={() => setHasTimes(!hasTimes)}
-          className={classNames('sm:hidden', hasTimes && 'border-accent bg-accent-soft')}
+          aria-expanded={showsTimes}
+          onClick={() => setWantsTimes(!showsTimes)}
+          className={classNames(showsTimes && 'border-accent bg-accent-soft')}
         >
           <CalendarRange aria-hidden />
           Time
         </Button>
-        <div className={classNames('flex flex-wrap gap-2 max-sm:w-full', !hasTimes && 'max-sm:hidden')}>
-          <TimeBox label="From" value={filter.from} onChange={(from) => onChange({ from })} />
-          <TimeBox label="To" value={filter.to} onChange={(to) => onChange({ to })} />
-        </div>
-        {isFiltering(filter) && (
-          <Button variant="ghost" size="sm" onClick={() => onChange(null)}>
+        {text !== '' && (
+          <Button variant="ghost" onClick={() => ask('')}>
             <X aria-hidden />
             Clear
           </Button>
         )}
       </div>
-      <div className="flex flex-wrap items-center gap-2">
-        <StatusChips value={filter.status} onChange={(status) => onChange({ status })} />
-        {filter.tag && (
-          <Button
-            variant="outline"
-            size="sm"
-            className="rounded-full"
-            onClick={() => onChange({ tag: null })}
-            aria-label={`Remove tag ${filter.tag}`}
-          >
-            tag: {filter.tag}
-            <X aria-hidden />
-          </Button>
-        )}
+      {showsTimes && (
+        <div className="flex flex-wrap gap-2">
+          <TimeTermBox label="From" value={after} onChange={(at) => set('after', at === null ? [] : [at])} />
+          <TimeTermBox label="To" value={before} onChange={(at) => set('before', at === null ? [] : [at])} />
+        </div>
+      )}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <StatusChips value={statusesOf(text)} onChange={(statuses) => set('status', statuses)} />
+        <TermChips text={text} terms={parsed.terms} onRemove={(term) => ask(withoutTerm(text, term))} />
       </div>
     </div>
   );
 }
 
-function SearchBox({ value, onChange }: { value: string | null; onChange: (q: string | null) => void }) {
-  const box = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState(value ?? '');
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => setText(value ?? ''), [value]);
-  useEffect(() => {
-    if (text === (value ?? '')) return;
-    const timer = setTimeout(() => latest.current(text || null), 250);
-    return () => clearTimeout(timer);
-  }, [text, value]);
-  useHotkeys({
-    '/': (event) => {
-      event.preventDefault();
-      box.current?.select();
-    },
-  });
-  return (
-    <div className="relative min-w-52 grow basis-64">
-      <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
-      <Input
-        ref={box}
-        type="search"
-        aria-label="Search jobs by id, task type, error or tag"
-        placeholder="Search by id, error or tag"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur();
-        }}
-        className="pl-8"
-      />
-      <kbd
-        aria-hidden
-        className="pointer-events-none absolute top-1.5 right-2 rounded border bg-raised px-1.5 font-mono text-xs text-muted max-sm:hidden"
-      >
-        /
-      </kbd>
-    </div>
-  );
+/** Those that are asked for; none where all are. */
+function statusesOf(text: string): JobStatus[] {
+  const { included, excluded } = valuesOf(text, 'status');
+  if (included.length === 0 && excluded.length === 0) return [];
+  const among = new Set(included.length > 0 ? included : jobStatuses);
+  return jobStatuses.filter((status) => among.has(status) && !excluded.includes(status));
 }

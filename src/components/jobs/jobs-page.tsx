@@ -2,24 +2,29 @@
 
 import { ArrowUp, Plus, SearchX } from 'lucide-react';
 import Link from 'next/link';
-import { useQueryStates } from 'nuqs';
 import { countOf } from '@/client/format-number';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { isFiltering, jobFilterParsers } from './job-filter';
+import { isFiltering } from './job-filter';
 import { JobFilters } from './job-filters';
 import { JobTable } from './job-table';
 import { JobTableSkeleton } from './job-table-skeleton';
 import { NoJobYet } from './no-job-yet';
+import { useJobSearch } from './search/use-job-search';
+import { useLookOn } from './search/use-look-on';
 import { useJobList } from './use-job-list';
 
 /** Answers: which job? */
 export function JobsPage() {
-  const [filter, setFilter] = useQueryStates(jobFilterParsers, { history: 'push' });
+  const search = useJobSearch();
+  const { filter } = search;
   const { list, jobs, arrivals, showArrivals } = useJobList(filter);
+  const { isLooking, lookOn } = useLookOn(list, jobs.length);
+  // The text has a mistake: what is shown was asked for before.
+  const isEarlier = search.parsed.problems.length > 0;
   const isEmpty = list.isSuccess && jobs.length === 0;
   return (
     <>
@@ -31,9 +36,20 @@ export function JobsPage() {
           </Link>
         </Button>
       </PageHeader>
-      <JobFilters filter={filter} onChange={(change) => void setFilter(change)} />
-      <div className={classNames('panel overflow-hidden', list.isPlaceholderData && 'opacity-70')}>
+      <JobFilters search={search} />
+      <div className={classNames('panel overflow-hidden', list.isPlaceholderData && search.isAskable && 'opacity-70')}>
         <div aria-live="polite">
+          {isEarlier && search.isAskable && (
+            <p className="border-b bg-raised px-3 py-1.5 text-xs">
+              These are the jobs of the last search without a mistake
+              {filter.q && (
+                <>
+                  : <code>{filter.q}</code>
+                </>
+              )}
+              .
+            </p>
+          )}
           {arrivals > 0 && (
             <button
               type="button"
@@ -45,13 +61,26 @@ export function JobsPage() {
             </button>
           )}
         </div>
-        {list.isPending && <JobTableSkeleton />}
+        {list.isPending && search.isAskable && <JobTableSkeleton />}
+        {!search.isAskable && jobs.length === 0 && (
+          <EmptyState icon={<SearchX />} title="This search has a mistake, so nothing was looked for.">
+            <Button className="mt-2" onClick={() => search.ask('')}>
+              Show all jobs
+            </Button>
+          </EmptyState>
+        )}
         {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {jobs.length > 0 && <JobTable jobs={jobs} />}
         {isEmpty && !isFiltering(filter) && <NoJobYet />}
         {isEmpty && isFiltering(filter) && (
-          <EmptyState icon={<SearchX />} title="No job matches this filter.">
-            <Button className="mt-2" onClick={() => void setFilter(null)}>
+          <EmptyState
+            icon={<SearchX />}
+            title={list.hasNextPage ? 'No job is found so far.' : 'No job matches this search.'}
+          >
+            {list.hasNextPage && (
+              <p>{isLooking ? 'Looking through older jobs…' : 'There are older jobs to look through.'}</p>
+            )}
+            <Button className="mt-2" onClick={() => search.ask('')}>
               Show all jobs
             </Button>
           </EmptyState>
@@ -59,7 +88,7 @@ export function JobsPage() {
       </div>
       {list.hasNextPage && (
         <div className="mt-3 flex justify-center">
-          <Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+          <Button onClick={lookOn} disabled={list.isFetchingNextPage}>
             {list.isFetchingNextPage ? 'Loading…' : 'Load older jobs'}
           </Button>
         </div>

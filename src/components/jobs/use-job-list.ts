@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useJobPages } from '@/client/use-job-pages';
 import { useJobChanges } from '@/client/use-realtime';
 import type { JobSummary } from '@/jobs/job-schema';
-import { type JobFilter, listInput, matchesFilter } from './job-filter';
+import { asksForStatus, isAskable, type JobFilter, listInput, matchesFilter } from './job-filter';
 
 /** How often a list follows when so much happens that single changes are not sent. */
 const busyRefetchMs = 2_000;
@@ -14,7 +14,7 @@ const busyRefetchMs = 2_000;
  * the reader asks for them.
  */
 export function useJobList(filter: JobFilter) {
-  const list = useJobPages(listInput(filter));
+  const list = useJobPages(listInput(filter), isAskable(filter));
   const jobs = useMemo(() => list.data?.pages.flatMap((page) => page.jobs) ?? [], [list.data]);
   const [arrivals, setArrivals] = useState<ReadonlySet<string>>(new Set());
   const lastBusyAt = useRef(0);
@@ -30,7 +30,7 @@ export function useJobList(filter: JobFilter) {
       if (jobs.some((row) => row.jobId === job.jobId) || !matchesFilter(job, filter)) return;
       const newest = jobs[0];
       const isOlder = newest && Date.parse(job.createdAt) < Date.parse(newest.createdAt);
-      if (isOlder && !filter.status) return;
+      if (isOlder && !asksForStatus(filter)) return;
       if (!newest) void refetch();
       else setArrivals((known) => (known.has(job.jobId) ? known : new Set(known).add(job.jobId)));
     },

@@ -1,10 +1,15 @@
 import { parseSearch } from './parse-search.ts';
-import { isMovingTime, momentOf, type SearchClock } from './search-time.ts';
+import { isLocalTime, isMovingTime, momentOf, type SearchClock } from './search-time.ts';
 import type { SearchValue } from './search-term.ts';
 
 /** Whether a search means something else tomorrow, or in another timezone. */
 export function hasMovingTimes(q: string): boolean {
   return movingTimes(q).length > 0;
+}
+
+/** Whether a search means something else in another timezone. */
+export function dependsOnTimezone(q: string): boolean {
+  return movingTimes(q).some(({ text }) => isLocalTime(text));
 }
 
 /** A search without problems, with its relative times and those without an offset written out: `after:2026-11-26T13:30:00.000Z`. */

@@ -23,6 +23,14 @@ export function printTerm(term: Unplaced): string {
   return `${term.isExcluded ? '-' : ''}${name}:${values.join(',')}`;
 }
 
+/** `status:failed` as a term. */
+export function aTerm(name: QualifierTerm['name'], ...values: string[]): Unplaced & { kind: 'qualifier' } {
+  return {
+    kind: 'qualifier',
+    ...{ name, path: '', isExcluded: false, values: values.map((text) => ({ text, isQuoted: false })) },
+  };
+}
+
 function isBareText(text: string): boolean {
   const { terms, problems } = parseSearch(text);
   const [only] = terms;

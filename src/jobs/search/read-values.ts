@@ -33,7 +33,8 @@ export function readQuoted(text: string, start: number): Read<SearchValue> {
     if (isEscape) at += 1;
   }
   const end = text.length;
-  const problem = { start, end, message: 'This quotation mark is not closed. Put another one where the text ends.' };
+  const message = 'This quotation mark is not closed. Put another one where the text ends.';
+  const problem = { start, end, message, isUnfinished: true };
   return { piece: { text: inner, isQuoted: true, start, end }, end, problems: [problem] };
 }
 

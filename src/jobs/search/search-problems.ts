@@ -24,7 +24,9 @@ export function termProblems(term: SearchTerm): SearchProblem[] {
     problems.push({ start, end, message: `${name}: takes at most ${mostValues} values.` });
   for (const value of values) {
     const message = valueProblem(term, value);
-    if (message !== undefined) problems.push({ ...placeOf(term, value), message });
+    const isUnfinished = value.text === '';
+    if (message !== undefined)
+      problems.push({ ...placeOf(term, value), message, ...(isUnfinished && { isUnfinished }) });
   }
   return problems;
 }

@@ -36,4 +36,6 @@ export type SearchTerm = QualifierTerm | TextTerm;
 export interface SearchProblem extends Span {
   /** A sentence that says what is allowed there. */
   message: string;
+  /** It ends too soon, as whatever is still being typed. */
+  isUnfinished?: boolean;
 }

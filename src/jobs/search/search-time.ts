@@ -47,6 +47,11 @@ export function isMovingTime(text: string): boolean {
   return localPartsOf(text)?.offsetMs === undefined;
 }
 
+/** Whether what a text names depends on the timezone. */
+export function isLocalTime(text: string): boolean {
+  return isMovingTime(text) && !ago.test(text);
+}
+
 function isUnit(unit: string | undefined): unit is keyof typeof unitMs {
   return unit !== undefined && unit in unitMs;
 }

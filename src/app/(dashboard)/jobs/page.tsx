@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import type { SearchParams } from 'nuqs/server';
-import { listInput, loadJobFilter } from '@/components/jobs/job-filter';
+import { filterOf, isAskable, listInput, loadJobFilter } from '@/components/jobs/job-filter';
 import { JobsPage } from '@/components/jobs/jobs-page';
 import { prefetchJobs } from '../prefetch-jobs';
 import { prefetchQuery } from '../prefetch-query';
@@ -9,11 +9,11 @@ import { Prefetched } from '../prefetched';
 export const metadata: Metadata = { title: 'Jobs' };
 
 export default async function Page({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const filter = await loadJobFilter(searchParams);
+  const filter = filterOf(await loadJobFilter(searchParams));
   return (
     <Prefetched
       ask={(cache, api) => [
-        prefetchJobs(cache, listInput(filter), (input) => api.jobs.list(input)),
+        ...(isAskable(filter) ? [prefetchJobs(cache, listInput(filter), (input) => api.jobs.list(input))] : []),
         prefetchQuery(cache, 'tasks.list', undefined, () => api.tasks.list()),
         prefetchQuery(cache, 'stats.overview', undefined, () => api.stats.overview()),
       ]}
