@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTimeZoneName } from '@/client/use-time-zone';
 import { type ParsedSearch, parseSearch } from '@/jobs/search/parse-search';
 import { filterOf, isAskable, type JobFilter, jobFilterParsers } from '../job-filter';
-import { rememberSearch } from './recent-searches';
+import { rememberSearch } from '@/client/recent-searches';
 
 export interface JobSearch {
   /** What stands in the box. */

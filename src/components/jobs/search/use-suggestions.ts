@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react';
 import { trpc } from '@/client/trpc';
 import { completeSearch, takeSuggestion } from './complete-search';
-import { recentSearches } from './recent-searches';
+import { recentSearches } from '@/client/recent-searches';
 
 export interface Item {
   label: string;
