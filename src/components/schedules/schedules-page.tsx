@@ -16,6 +16,7 @@ import { listInput, scheduleFilterParsers } from './schedule-filter';
 import { ScheduleFilters } from './schedule-filters';
 import { ScheduleRows } from './schedule-rows';
 import { useSchedulePages } from './use-schedule-pages';
+import { WeekPanel } from './week-panel';
 
 /** Answers: what runs when? */
 export function SchedulesPage() {
@@ -28,6 +29,7 @@ export function SchedulesPage() {
   return (
     <>
       <PageHeader title="Schedules">{mayAct && list.isSuccess && <NewSchedule />}</PageHeader>
+      {schedules.length > 0 && !isFiltering && <WeekPanel />}
       <ScheduleFilters filter={filter} onChange={(change) => void setFilter(change)} />
       <div className={classNames('panel overflow-hidden', list.isPlaceholderData && 'opacity-70')}>
         {list.isPending && <LoadingRows label="Loading schedules" />}

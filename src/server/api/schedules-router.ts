@@ -14,10 +14,12 @@ import {
   scheduleSchema,
   tickPageSchema,
 } from '../../jobs/schedule-schema.ts';
+import { scheduleWeekSchema } from '../../jobs/schedule-week-schema.ts';
 import { backfillSchedule, previewBackfill } from '../schedules/backfill.ts';
 import { findSchedule, listSchedules } from '../schedules/find-schedules.ts';
 import { listTicks } from '../schedules/list-ticks.ts';
 import { previewSchedule } from '../schedules/preview-schedule.ts';
+import { readWeek } from '../schedules/read-week.ts';
 import { createSchedule, patchSchedule } from '../schedules/save-schedule.ts';
 import { deleteSchedule, pauseSchedule, resumeSchedule, runSchedule } from '../schedules/steer-schedule.ts';
 import { procedureFor, router } from './procedure.ts';
@@ -40,6 +42,10 @@ export const schedulesRouter = router({
     .input(listTicksSchema.extend({ scheduleId: z.uuid() }))
     .output(tickPageSchema)
     .query(({ ctx, input }) => listTicks(ctx.services, input.scheduleId, input)),
+
+  week: procedureFor('read')
+    .output(scheduleWeekSchema)
+    .query(({ ctx }) => readWeek(ctx.services)),
 
   preview: procedureFor('read')
     .input(previewScheduleSchema)
