@@ -52,6 +52,7 @@ export type {
   WebhookPing,
 } from '../jobs/webhook-delivery-schema.ts';
 export type { CreateRedelivery, WebhookRedelivery } from '../jobs/webhook-redelivery-schema.ts';
+export type { WebhookHost, WebhookHostPage } from '../jobs/webhook-host-schema.ts';
 export type { SubscriptionWish, WebhookSubscription } from '../jobs/webhook-subscription-schema.ts';
 export type { WebhookEventName, WebhookOptions } from '../jobs/webhook-options.ts';
 export type { Backfill, PatchSchedule, Schedule, ScheduleOptions, ScheduleWish } from '../jobs/schedule-schema.ts';

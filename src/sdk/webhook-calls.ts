@@ -5,6 +5,7 @@ import type {
   WebhookEndpoint,
   WebhookPing,
 } from '../jobs/webhook-delivery-schema.ts';
+import type { ListHosts, WebhookHostPage } from '../jobs/webhook-host-schema.ts';
 import type { RotateSecret, WebhookSecret } from '../jobs/webhook-secret-schema.ts';
 import type { CreateRedelivery, WebhookRedelivery } from '../jobs/webhook-redelivery-schema.ts';
 import type { SubscriptionWish, WebhookSubscription } from '../jobs/webhook-subscription-schema.ts';
@@ -38,6 +39,8 @@ export interface WebhookCalls {
   subscriptions(options?: Abortable): Promise<WebhookSubscription[]>;
   /** Ends a subscription. @throws ApiError `not_found` */
   unsubscribe(subscriptionId: string, options?: Abortable): Promise<void>;
+  /** One page of the hosts that webhooks are sent to, by name: how they do, and which are left alone for a while. */
+  hosts(query?: Partial<ListHosts> & Abortable): Promise<WebhookHostPage>;
   /** Sends a test message to a URL, once, and says how it went. */
   ping(url: string, options?: Abortable): Promise<WebhookPing>;
   /** The URLs that are not called any more, the last disabled first. */
@@ -81,6 +84,7 @@ export function webhookCalls(api: ApiRequests): WebhookCalls {
       const path = ['webhooks', 'subscriptions', subscriptionId];
       await api.json({ method: 'DELETE', path, field: null, signal });
     },
+    hosts: ({ signal, ...query } = {}) => api.json({ path: ['webhooks', 'hosts'], field: 'hosts', query, signal }),
     ping: (url, { signal } = {}) =>
       api.json({ method: 'POST', path: ['webhooks', 'ping'], field: 'webhookId', json: { url }, signal }),
     async disabledEndpoints({ signal } = {}) {

@@ -2,6 +2,7 @@ import { expect as baseExpect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { press, type } from './by-keyboard.ts';
 import { startTaskFlow, type RunningTaskFlow } from './running-taskflow.ts';
 
 const expect = baseExpect.configure({ timeout: 15_000 });
@@ -83,7 +84,7 @@ test('a URL that answered 410 stands at the top until it is enabled again', asyn
 });
 
 test('a test message is sent and seen, and its signature checked in the browser', async ({ page }) => {
-  await page.goto(`${taskflow.url}/webhooks`);
+  await page.goto(`${taskflow.url}/webhooks/tools`);
   await page.getByRole('textbox', { name: 'URL', exact: true }).fill(`http://${receiver.host}/ping`);
   await page.getByRole('button', { name: 'Send test message' }).click();
   await expect(page.getByText('Delivered: answered 200.')).toBeVisible();
@@ -112,7 +113,7 @@ test('a test message is sent and seen, and its signature checked in the browser'
 });
 
 test('a URL that may not be called is refused by its field', async ({ page }) => {
-  await page.goto(`${taskflow.url}/webhooks`);
+  await page.goto(`${taskflow.url}/webhooks/tools`);
   await page.getByRole('textbox', { name: 'URL', exact: true }).fill('http://169.254.169.254/');
   await page.getByRole('button', { name: 'Send test message' }).click();
   await expect(page.getByText(/not a public address/).first()).toBeVisible();
@@ -124,12 +125,42 @@ test('all that failed in the last hour is sent again', async ({ page }) => {
   await aJob('/night');
   await page.goto(`${taskflow.url}/webhooks?state=failed`);
   await expect(rows(page).filter({ hasText: '/night' })).toHaveCount(2);
+  await page.getByRole('link', { name: 'Redeliver all that failed' }).click();
   await page.getByRole('button', { name: 'Redeliver all' }).click();
   await expect(page.getByText(/^(\d+) of \1 are due again\./)).toBeVisible();
+  await expect(page).toHaveURL(/redelivery=/);
+  await page.goBack();
   await expect(rows(page).filter({ hasText: '/night' })).toHaveCount(0);
 });
 
 test('a delivery that is not there is not found', async ({ page }) => {
   await page.goto(`${taskflow.url}/webhooks/0193a000-0000-7000-8000-000000000001`);
   await expect(page.getByText('There is no such delivery.')).toBeVisible();
+});
+
+test('by keyboard alone a subscription is made, told of a job, and deleted; its host is seen to answer', async ({
+  page,
+}) => {
+  await page.goto(`${taskflow.url}/webhooks`);
+  await press(page, 'Subscriptions', 'link');
+  await page.waitForURL(/\/webhooks\/subscriptions$/);
+  await expect(page.getByText('Nobody has subscribed yet.')).toBeVisible();
+  await press(page, 'Subscribe');
+  await expect(page.getByText('Give a URL that begins with http:// or https://.')).toBeVisible();
+  await type(page, page.getByRole('textbox', { name: 'URL' }), `http://${receiver.host}/subscribed`);
+  await type(page, page.getByRole('textbox', { name: 'Tag' }), 'vip');
+  await press(page, 'Subscribe');
+  const made = page.getByRole('list', { name: 'Subscriptions, newest first' }).locator('> li');
+  await expect(made).toContainText('jobs with the tag vip');
+  await taskflow.submit({ taskType: 'count_up', payload: { to: 1 }, tags: ['vip'] });
+  await expect.poll(() => receiver.requests.some(({ path }) => path === '/subscribed')).toBe(true);
+
+  await press(page, `Delete the subscription of http://${receiver.host}/subscribed`);
+  await press(page, 'Delete subscription');
+  await expect(page.getByText('Nobody has subscribed yet.')).toBeVisible();
+
+  await press(page, 'Hosts', 'link');
+  const host = page.getByRole('list', { name: 'Hosts' }).locator('> li').filter({ hasText: receiver.host });
+  await expect(host).toContainText('Answers');
+  await expect(host).toContainText(/\d+ delivered, \d+ failed/);
 });

@@ -49,6 +49,7 @@ import * as delivery from './webhooks/deliveries/[deliveryId]/route.ts';
 import * as redeliver from './webhooks/deliveries/[deliveryId]/redeliver/route.ts';
 import * as enableEndpoint from './webhooks/endpoints/enable/route.ts';
 import * as endpoints from './webhooks/endpoints/route.ts';
+import * as webhookHosts from './webhooks/hosts/route.ts';
 import * as ping from './webhooks/ping/route.ts';
 import * as redeliverAll from './webhooks/redeliver/route.ts';
 import * as redelivery from './webhooks/redeliver/[redeliveryId]/route.ts';
@@ -115,6 +116,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/webhooks/deliveries/[deliveryId]/redeliver', redeliver],
   ['/api/webhooks/endpoints', endpoints],
   ['/api/webhooks/endpoints/enable', enableEndpoint],
+  ['/api/webhooks/hosts', webhookHosts],
   ['/api/webhooks/ping', ping],
   ['/api/webhooks/redeliver', redeliverAll],
   ['/api/webhooks/redeliver/[redeliveryId]', redelivery],

@@ -1,5 +1,6 @@
-import { parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import { webhookStateSchema } from '@/jobs/job-schema';
+import type { ListDeliveries } from '@/jobs/webhook-delivery-schema';
 
 /** The filter of the page as it stands in its address. */
 export const deliveryFilterParsers = {
@@ -7,3 +8,15 @@ export const deliveryFilterParsers = {
   host: parseAsString,
   jobId: parseAsString,
 };
+
+export const loadDeliveryFilter = createLoader(deliveryFilterParsers);
+type DeliveryFilter = Awaited<ReturnType<typeof loadDeliveryFilter>>;
+
+/** The filter as the API takes it. */
+export function deliveryQuery({
+  state,
+  host,
+  jobId,
+}: DeliveryFilter): Pick<Partial<ListDeliveries>, 'state' | 'host' | 'jobId'> {
+  return { ...(state && { state }), ...(host && { host }), ...(jobId && { jobId }) };
+}

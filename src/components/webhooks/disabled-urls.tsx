@@ -3,6 +3,7 @@
 import { toast } from 'sonner';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
+import { useMay } from '@/client/use-may';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -16,6 +17,7 @@ export function DisabledUrls() {
     onError: (error) => toast.error(problemOf(error).message),
     onSettled: () => webhooks.disabledEndpoints.invalidate(),
   });
+  const mayEnable = useMay('manage');
   const endpoints = asked.data?.endpoints ?? [];
   if (endpoints.length === 0) return null;
   return (
@@ -29,14 +31,16 @@ export function DisabledUrls() {
                 {disabledReason} Since <RelativeTime at={disabledAt} />
               </p>
             </div>
-            <Button
-              size="sm"
-              aria-label={`Enable ${url}`}
-              disabled={enable.isPending}
-              onClick={() => enable.mutate({ url })}
-            >
-              Enable
-            </Button>
+            {mayEnable && (
+              <Button
+                size="sm"
+                aria-label={`Enable ${url}`}
+                disabled={enable.isPending}
+                onClick={() => enable.mutate({ url })}
+              >
+                Enable
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 'use client';
 
+import { parseAsString, useQueryStates } from 'nuqs';
 import { type FormEvent, useState } from 'react';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
@@ -18,13 +19,18 @@ const pollMs = 1000;
 export function RedeliverAllTool() {
   const [from, setFrom] = useState<string | null>(null);
   const [to, setTo] = useState<string | null>(null);
-  const [host, setHost] = useState('');
-  const start = trpc.webhooks.redeliverAll.useMutation();
-  const redeliveryId = start.data?.redeliveryId ?? '';
+  // Its id stands in the address: who comes back sees how far it is.
+  const [known, setKnown] = useQueryStates({ host: parseAsString, redelivery: parseAsString });
+  const [host, setHost] = useState(known.host ?? '');
+  const start = trpc.webhooks.redeliverAll.useMutation({
+    onSuccess: ({ redeliveryId: made }) => setKnown({ redelivery: made }),
+  });
+  const redeliveryId = known.redelivery ?? '';
   const asked = trpc.webhooks.redelivery.useQuery(
     { redeliveryId },
     {
       enabled: redeliveryId !== '',
+      retry: false,
       refetchInterval: ({ state }) => (state.data && state.data.state !== 'running' ? false : pollMs),
     },
   );
@@ -56,7 +62,10 @@ export function RedeliverAllTool() {
           Redeliver all
         </Button>
       </form>
-      <div aria-live="polite">{start.data && <Progress redelivery={asked.data ?? start.data} />}</div>
+      <div aria-live="polite">
+        {asked.data && <Progress redelivery={asked.data} />}
+        {redeliveryId !== '' && asked.error && <p className="mt-3 text-failed">{problemOf(asked.error).message}</p>}
+      </div>
     </Panel>
   );
 }

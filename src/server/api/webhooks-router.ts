@@ -10,14 +10,22 @@ import {
   webhookPingSchema,
 } from '../../jobs/webhook-delivery-schema.ts';
 import { createRedeliverySchema, webhookRedeliverySchema } from '../../jobs/webhook-redelivery-schema.ts';
+import { listHostsSchema, webhookHostPageSchema } from '../../jobs/webhook-host-schema.ts';
 import { rotateSecretSchema, webhookSecretSchema } from '../../jobs/webhook-secret-schema.ts';
+import {
+  createSubscriptionSchema,
+  webhookSubscriptionSchema,
+  webhookSubscriptionsSchema,
+} from '../../jobs/webhook-subscription-schema.ts';
 import { callerSecret, rotateCallerSecret } from '../webhooks/caller-secret.ts';
 import { enableEndpoint, listDisabledEndpoints } from '../webhooks/disabled-endpoints.ts';
 import { findDelivery } from '../webhooks/find-delivery.ts';
 import { listDeliveries } from '../webhooks/list-deliveries.ts';
+import { listHosts } from '../webhooks/list-hosts.ts';
 import { pingUrl } from '../webhooks/ping-url.ts';
 import { redeliver } from '../webhooks/redeliver.ts';
 import { createRedelivery, findRedelivery, stopRedelivery } from '../webhooks/redeliveries.ts';
+import { createSubscription, deleteSubscription, listSubscriptions } from '../webhooks/subscriptions.ts';
 import { procedureFor, router } from './procedure.ts';
 
 const oneDelivery = z.strictObject({ deliveryId: z.uuid() });
@@ -54,6 +62,24 @@ export const webhooksRouter = router({
     .input(oneRedelivery)
     .output(webhookRedeliverySchema)
     .mutation(({ ctx, input }) => stopRedelivery(ctx.services, ctx.caller, input.redeliveryId)),
+
+  hosts: procedureFor('read')
+    .input(listHostsSchema)
+    .output(webhookHostPageSchema)
+    .query(({ ctx, input }) => listHosts(ctx.services, input)),
+
+  subscriptions: seeDeliveries
+    .output(webhookSubscriptionsSchema)
+    .query(async ({ ctx }) => ({ subscriptions: await listSubscriptions(ctx.services, ctx.caller) })),
+
+  subscribe: procedureFor('submit')
+    .input(createSubscriptionSchema)
+    .output(webhookSubscriptionSchema)
+    .mutation(({ ctx, input }) => createSubscription(ctx.services, ctx.caller, input)),
+
+  unsubscribe: procedureFor('submit')
+    .input(z.strictObject({ subscriptionId: z.uuid() }))
+    .mutation(({ ctx, input }) => deleteSubscription(ctx.services, ctx.caller, input.subscriptionId)),
 
   disabledEndpoints: procedureFor('read')
     .output(webhookEndpointsSchema)

@@ -10,6 +10,7 @@ import {
   webhookPingSchema,
 } from '../../../jobs/webhook-delivery-schema.ts';
 import { rotateSecretSchema, webhookSecretSchema } from '../../../jobs/webhook-secret-schema.ts';
+import { listHostsSchema, webhookHostPageSchema } from '../../../jobs/webhook-host-schema.ts';
 import { createRedeliverySchema, webhookRedeliverySchema } from '../../../jobs/webhook-redelivery-schema.ts';
 import {
   createSubscriptionSchema,
@@ -169,6 +170,16 @@ export const webhookPaths: DescribedPaths = {
       body: { schema: rotateSecretSchema, isOptional: true, examples: { own: { owner: 'key' } } },
       answers: { 200: { description: 'The new secret.', schema: webhookSecretSchema } },
       problems: { 409: 'The setting WEBHOOK_SECRET says which it is.' },
+    },
+  },
+  '/api/webhooks/hosts': {
+    GET: {
+      id: 'listWebhookHosts',
+      tag: 'Webhooks',
+      summary: 'How the receivers at each host do, and which are left alone for a while',
+      for: ['read'],
+      query: listHostsSchema,
+      answers: { 200: { description: 'A page of them, by name.', schema: webhookHostPageSchema } },
     },
   },
   '/api/webhooks/endpoints': {

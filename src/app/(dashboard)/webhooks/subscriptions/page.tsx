@@ -1,0 +1,19 @@
+import type { Metadata } from 'next';
+import { SubscriptionsPage } from '@/components/webhooks/subscriptions-page';
+import { prefetchQuery } from '../../prefetch-query';
+import { Prefetched } from '../../prefetched';
+
+export const metadata: Metadata = { title: 'Webhook subscriptions' };
+
+export default function Page() {
+  return (
+    <Prefetched
+      ask={(cache, api) => [
+        prefetchQuery(cache, 'webhooks.subscriptions', undefined, () => api.webhooks.subscriptions()),
+        prefetchQuery(cache, 'tasks.list', undefined, () => api.tasks.list()),
+      ]}
+    >
+      <SubscriptionsPage />
+    </Prefetched>
+  );
+}

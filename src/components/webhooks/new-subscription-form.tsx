@@ -1,0 +1,129 @@
+'use client';
+
+import { type FormEvent, useRef, useState } from 'react';
+import { toast } from 'sonner';
+import { problemOf } from '@/client/problem-of';
+import { trpc } from '@/client/trpc';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input, Select } from '@/components/ui/input';
+import { Panel } from '@/components/ui/panel';
+import type { InputProblem } from '@/jobs/errors';
+import { defaultWebhookEvents, webhookEvents, type WebhookEventName } from '@/jobs/webhook-options';
+import { createSubscriptionSchema } from '@/jobs/webhook-subscription-schema';
+
+const meaning: Record<WebhookEventName, string> = {
+  started: 'an attempt begins',
+  progress: 'about once a second, sent once',
+  retrying: 'an attempt failed, another follows',
+  completed: 'the job has a result',
+  failed: 'no attempt is left',
+  cancelled: 'somebody ended it',
+};
+const isOnAtFirst = (event: WebhookEventName): boolean => defaultWebhookEvents.some((one) => one === event);
+
+/** Tells a URL of jobs from now on. */
+export function NewSubscriptionForm() {
+  const form = useRef<HTMLFormElement>(null);
+  const [problems, setProblems] = useState<readonly InputProblem[]>([]);
+  const tasks = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
+  const { webhooks } = trpc.useUtils();
+  const create = trpc.webhooks.subscribe.useMutation({
+    onSuccess() {
+      form.current?.reset();
+      toast.success('It is told from now on.');
+    },
+    onError(error) {
+      const { problems: found, message } = problemOf(error);
+      setProblems(found.length > 0 ? found : [{ path: '', message }]);
+    },
+    onSettled: () => webhooks.subscriptions.invalidate(),
+  });
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const wish = {
+      url: given.get('url'),
+      events: given.getAll('event'),
+      ...Object.fromEntries(
+        ['taskType', 'tag', 'retrySchedule'].flatMap((name) => (given.get(name) ? [[name, given.get(name)]] : [])),
+      ),
+    };
+    const parsed = createSubscriptionSchema.safeParse(wish);
+    setProblems(problemsOf(parsed.error?.issues ?? []));
+    if (parsed.success) create.mutate(parsed.data);
+  }
+
+  const at = (path: string) => problems.find((problem) => problem.path === path)?.message;
+  return (
+    <Panel title="New subscription">
+      <form ref={form} onSubmit={submit} noValidate className="flex flex-col gap-4">
+        <Field label="URL" hint="Called as the callbackUrl of a job is." error={at('url')} isRequired>
+          <Input name="url" type="url" placeholder="https://example.com/hook" spellCheck={false} autoComplete="off" />
+        </Field>
+        <div className="grid gap-3 sm:grid-cols-2">
+          <Field label="Task type" error={at('taskType')}>
+            <Select name="taskType" defaultValue="">
+              <option value="">all of them</option>
+              {tasks.data?.tasks.map(({ taskType }) => (
+                <option key={taskType}>{taskType}</option>
+              ))}
+            </Select>
+          </Field>
+          <Field label="Tag" hint="With a task type both must fit." error={at('tag')}>
+            <Input name="tag" placeholder="any" autoComplete="off" spellCheck={false} />
+          </Field>
+        </div>
+        <fieldset className="flex flex-col gap-1.5">
+          <legend className="mb-1 text-xs font-medium">Tell when a job</legend>
+          {webhookEvents.map((event) => (
+            <label key={event} className="flex items-baseline gap-2">
+              <input type="checkbox" name="event" value={event} defaultChecked={isOnAtFirst(event)} />
+              <span>
+                {event} <span className="text-muted">{meaning[event]}</span>
+              </span>
+            </label>
+          ))}
+          {at('events') && (
+            <p role="alert" className="text-xs text-failed">
+              {at('events')}
+            </p>
+          )}
+        </fieldset>
+        <Field label="Retry schedule" error={at('retrySchedule')}>
+          <Select name="retrySchedule" defaultValue="">
+            <option value="">as the setting WEBHOOK_RETRY_SCHEDULE says</option>
+            <option value="short">short: three attempts within seconds</option>
+            <option value="long">long: eight attempts within 28 hours</option>
+          </Select>
+        </Field>
+        {at('') && (
+          <p role="alert" className="text-failed">
+            {at('')}
+          </p>
+        )}
+        <Button type="submit" variant="primary" disabled={create.isPending} className="self-start">
+          {create.isPending ? 'Subscribing…' : 'Subscribe'}
+        </Button>
+      </form>
+    </Panel>
+  );
+}
+
+interface Issue {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+/** The form says its own words where the field is empty. */
+function problemsOf(issues: readonly Issue[]): InputProblem[] {
+  const words: Record<string, string> = {
+    url: 'Give a URL that begins with http:// or https://.',
+    events: 'Choose at least one.',
+  };
+  return issues.map(({ path, message }) => {
+    const name = String(path[0] ?? '');
+    return { path: name, message: words[name] ?? message };
+  });
+}
