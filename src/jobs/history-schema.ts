@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { historyRanges } from './history-ranges.ts';
 import { isoTime } from './iso-time.ts';
 import { storedText } from './stored-text.ts';
-
-export const historyRanges = ['hour', 'day', 'week', 'month'] as const;
-export type HistoryRange = (typeof historyRanges)[number];
 
 const dayMs = 86_400_000;
 const longestMs = 366 * dayMs;

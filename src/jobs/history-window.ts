@@ -1,4 +1,5 @@
-import type { HistoryRange, ReadHistory } from './history-schema.ts';
+import type { HistoryRange } from './history-ranges.ts';
+import type { ReadHistory } from './history-schema.ts';
 
 /** From and to are whole steps since 1970; `to` is where the last point ends. */
 export interface HistoryWindow {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { historyRanges, type History } from '../../src/jobs/history-schema.ts';
+import { historyRanges } from '../../src/jobs/history-ranges.ts';
+import type { History } from '../../src/jobs/history-schema.ts';
 import type { Database } from '../../src/server/database.ts';
 import { readHistory } from '../../src/server/stats/read-history.ts';
 import { readLastSevenDays } from '../../src/server/stats/read-last-seven-days.ts';

@@ -4,8 +4,10 @@ import { PageHeader } from '@/components/shell/page-header';
 import { TaskTypeFilter } from '@/components/task-type-filter';
 import { ErrorState } from '@/components/ui/error-state';
 import { TimeBox } from '@/components/ui/time-box';
-import { DurationChart, FailureChart, ThroughputChart } from './charts';
+import { DurationChart, ThroughputChart } from './charts';
 import { ChartsSkeleton } from './charts-skeleton';
+import { FailureChart } from './failure-chart';
+import { ThroughputBars } from './lazy-bars';
 import { RangeBar } from './range-bar';
 import { StaleNote } from './stale-note';
 import { useHistory } from './use-history';
@@ -37,7 +39,7 @@ export function ChartsPage() {
       )}
       {history.data && (
         <div aria-busy={history.isPlaceholderData} className="grid gap-3 lg:grid-cols-2">
-          <ThroughputChart history={history.data} onShow={chosen.show} />
+          <ThroughputChart history={history.data} onShow={chosen.show} bars={ThroughputBars} />
           <FailureChart history={history.data} onShow={chosen.show} />
           <DurationChart history={history.data} measure="waitMs" onShow={chosen.show} />
           <DurationChart history={history.data} measure="runMs" onShow={chosen.show} />

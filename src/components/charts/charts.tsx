@@ -1,32 +1,17 @@
 'use client';
 
-import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
-import type { ReactNode } from 'react';
-import { percentText, textOr } from '@/client/format-number';
-import { useIsHydrated } from '@/client/use-is-hydrated';
-import { Skeleton } from '@/components/ui/skeleton';
-import type { History, HistoryPoint } from '@/jobs/history-schema';
-import { BrushLayer } from './brush-layer';
-import { FailureLegend, HeatLegend, StatusLegend } from './chart-legend';
+import type { ComponentType, ReactNode } from 'react';
+import type { History } from '@/jobs/history-schema';
+import { HeatLegend, StatusLegend } from './chart-legend';
 import { ChartPanel } from './chart-panel';
-import { durationRowsOf, failureRows, throughputRows } from './chart-rows';
-import { durationSummary, endsText, failureSummary, percentilesText, throughputSummary } from './chart-words';
+import { durationRowsOf, throughputRows } from './chart-rows';
+import { durationSummary, endsText, percentilesText, throughputSummary } from './chart-words';
 import { bucketsOf, HeatMap, type Measure } from './heat-map';
 import { heatSteps } from './heat-levels';
-import { jobsLink } from './jobs-link';
-import { PlotFrame } from './plot-frame';
-import { pointWords } from './time-words';
+import { Plot } from './plot';
+import { StackedBars } from './stacked-bars';
 
-// The chart library is most of the page's JavaScript: it comes after everything else, into a place of its size.
-const loading = () => <Skeleton className="h-full" />;
-const ThroughputPlot = dynamic(() => import('./bar-plots').then((module) => module.ThroughputPlot), {
-  ssr: false,
-  loading,
-});
-const FailurePlot = dynamic(() => import('./bar-plots').then((module) => module.FailurePlot), { ssr: false, loading });
-
-interface ChartProps {
+export interface ChartProps {
   history: History;
   /** A part of the time was chosen, in ms since 1970. */
   onShow: (fromMs: number, toMs: number) => void;
@@ -35,8 +20,13 @@ interface ChartProps {
   className?: string;
 }
 
+interface BarChartProps extends ChartProps {
+  /** Draws the bars. */
+  bars?: ComponentType<Pick<History, 'points'>>;
+}
+
 /** Ended jobs by status. */
-export function ThroughputChart({ history, onShow, ...panel }: ChartProps) {
+export function ThroughputChart({ history, onShow, bars: Bars = StackedBars, ...panel }: BarChartProps) {
   return (
     <ChartPanel
       {...panel}
@@ -46,25 +36,7 @@ export function ThroughputChart({ history, onShow, ...panel }: ChartProps) {
       rows={() => throughputRows(history)}
     >
       <Plot title="Throughput" history={history} onShow={onShow} wordsOf={(point) => [endsText(point)]}>
-        <ThroughputPlot points={history.points} />
-      </Plot>
-    </ChartPanel>
-  );
-}
-
-/** The share of jobs that failed. */
-export function FailureChart({ history, onShow, ...panel }: ChartProps) {
-  const wordsOf = ({ failureRate, failed }: HistoryPoint) => [`${textOr(failureRate, percentText)}, ${failed} failed`];
-  return (
-    <ChartPanel
-      {...panel}
-      title="Failure rate"
-      summary={failureSummary(history)}
-      legend={<FailureLegend />}
-      rows={() => failureRows(history)}
-    >
-      <Plot title="Failure rate" history={history} onShow={onShow} wordsOf={wordsOf} status="failed">
-        <FailurePlot points={history.points} />
+        <Bars points={history.points} />
       </Plot>
     </ChartPanel>
   );
@@ -92,50 +64,5 @@ export function DurationChart({ history, measure, onShow, ...panel }: ChartProps
         <HeatMap history={history} measure={measure} steps={steps} />
       </Plot>
     </ChartPanel>
-  );
-}
-
-interface PlotProps extends Pick<ChartProps, 'history' | 'onShow'> {
-  title: string;
-  /** What a point shows. */
-  wordsOf: (point: HistoryPoint) => readonly string[];
-  /** The status of the jobs behind a point that is clicked, where the chart is of one status. */
-  status?: string;
-  children: ReactNode;
-}
-
-function Plot({ title, history, onShow, wordsOf, status, children }: PlotProps) {
-  const router = useRouter();
-  const isHydrated = useIsHydrated();
-  const { points, stepSeconds, taskType } = history;
-  const startMs = (point: number) => Date.parse(history.from) + point * stepSeconds * 1000;
-
-  function pick(point: number, statusOfBar: string | null) {
-    const [from, to] = [startMs(point), startMs(point + 1)].map((ms) => new Date(ms).toISOString());
-    if (from && to) router.push(jobsLink({ from, to, type: taskType, status: status ?? statusOfBar }));
-  }
-
-  // Times of day are the reader's own, which only the browser knows.
-  if (!isHydrated) return <Skeleton className="h-41" />;
-  return (
-    <PlotFrame
-      {...history}
-      overlay={
-        <BrushLayer
-          label={title}
-          points={points.length}
-          words={(point) => {
-            const known = points[point];
-            return known ? [pointWords(known.at, stepSeconds), ...wordsOf(known)] : [];
-          }}
-          onSelect={(first, last) => onShow(startMs(first), startMs(last + 1))}
-          onPick={pick}
-        />
-      }
-    >
-      <div aria-hidden className="h-full">
-        {children}
-      </div>
-    </PlotFrame>
   );
 }

@@ -1,6 +1,7 @@
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import { parseAsTime } from '@/client/parse-as-time';
-import { historyRanges, type ReadHistory } from '@/jobs/history-schema';
+import { historyRanges } from '@/jobs/history-ranges';
+import type { ReadHistory } from '@/jobs/history-schema';
 import { canShow } from './zoom';
 
 export const rangeOptions = [
