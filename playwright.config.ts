@@ -51,6 +51,8 @@ export default defineConfig({
     // A trace of every test costs a third of the suite's time: `npx playwright test --trace on` where one is wanted.
     trace: 'off',
     screenshot: 'only-on-failure',
+    // One would answer in place of the routes of a test.
+    serviceWorkers: 'block',
     launchOptions: { executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: chromiumFlags },
   },
 });

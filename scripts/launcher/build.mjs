@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import path from 'node:path';
 import { callPackagesByName } from './call-packages-by-name.mjs';
 import { withLock } from './file-lock.mjs';
+import { packStatic } from './pack-static.mjs';
 import { inProject, stateFolder } from './project.mjs';
 import { runQuietly } from './run-program.mjs';
 import { sourceStamp } from './source-stamp.mjs';
@@ -62,4 +63,5 @@ async function buildDashboard() {
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });
   callPackagesByName(inProject('.next'));
+  await packStatic(inProject('.next'));
 }

@@ -7,6 +7,8 @@ import { AppProviders } from '@/client/app-providers';
 export const metadata: Metadata = {
   title: { default: 'TaskFlow', template: '%s · TaskFlow' },
   description: 'Background jobs, watched live.',
+  icons: { icon: '/icon.svg', apple: '/apple-icon.png' },
+  appleWebApp: { capable: true, title: 'TaskFlow' },
 };
 
 export const viewport: Viewport = {

@@ -1,13 +1,12 @@
 'use client';
 
-import './zod-without-eval';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { httpBatchLink } from '@trpc/client';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
-import { Toaster } from 'sonner';
 import { mostBatchedCalls } from '@/jobs/trpc-batch';
+import { LateToaster } from './late-toaster';
 import { createQueryClient } from './query-client';
 import { trpc } from './trpc';
 
@@ -28,7 +27,7 @@ export function AppProviders({ nonce, children }: { nonce: string | undefined; c
       <trpc.Provider client={trpcClient} queryClient={queryClient}>
         <QueryClientProvider client={queryClient}>
           <NuqsAdapter>{children}</NuqsAdapter>
-          <Toaster position="bottom-right" theme="system" closeButton />
+          <LateToaster />
         </QueryClientProvider>
       </trpc.Provider>
     </ThemeProvider>

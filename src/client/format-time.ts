@@ -1,4 +1,6 @@
-const absolute = new Intl.DateTimeFormat(undefined, {
+import { preferences } from './preferences.ts';
+
+const parts = {
   year: 'numeric',
   month: 'short',
   day: 'numeric',
@@ -6,7 +8,14 @@ const absolute = new Intl.DateTimeFormat(undefined, {
   minute: '2-digit',
   second: '2-digit',
   timeZoneName: 'short',
-});
+} as const;
+
+/** One for each clock that somebody may have chosen. */
+const absolute = {
+  system: new Intl.DateTimeFormat(undefined, parts),
+  '12': new Intl.DateTimeFormat(undefined, { ...parts, hourCycle: 'h12' }),
+  '24': new Intl.DateTimeFormat(undefined, { ...parts, hourCycle: 'h23' }),
+};
 
 const steps = [
   [60, 's', 1],
@@ -15,9 +24,9 @@ const steps = [
   [Number.POSITIVE_INFINITY, 'd', 86_400],
 ] as const;
 
-/** The moment in the reader's own timezone. */
+/** The moment in the reader's own timezone, by the clock that this browser is set to. */
 export function absoluteTime(at: string): string {
-  return absolute.format(new Date(at));
+  return absolute[preferences.get().clock].format(new Date(at));
 }
 
 /** "now", "12 s ago", "in 4 m", whole units only. */

@@ -87,7 +87,11 @@ export function openRealtime(handlers: RealtimeHandlers): RealtimeConnection {
     void connect();
   }
 
+  /** The browser knows sooner than a socket, which may wait for its next sign of life. */
+  const goOffline = () => retryAs('offline');
+
   window.addEventListener('online', retryNow);
+  window.addEventListener('offline', goOffline);
   void connect();
 
   return {
@@ -104,6 +108,7 @@ export function openRealtime(handlers: RealtimeHandlers): RealtimeConnection {
       isClosed = true;
       clearTimeout(timer);
       window.removeEventListener('online', retryNow);
+      window.removeEventListener('offline', goOffline);
       socket?.removeAllListeners();
       socket?.disconnect();
     },

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Scope } from '@/jobs/api-key-schema';
+import type { Scope } from '@/jobs/scopes';
 import { trpc } from './trpc';
 
 /** Whether whoever looks at the page has a scope; yes until it is known. */

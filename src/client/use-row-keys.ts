@@ -12,5 +12,8 @@ export function useRowKeys(table: RefObject<HTMLTableElement | null>): void {
     next?.focus();
     next?.scrollIntoView({ block: 'nearest' });
   }
-  useHotkeys({ j: () => move(1), k: () => move(-1) });
+  useHotkeys({
+    j: { does: 'Next row', run: () => move(1) },
+    k: { does: 'Previous row', run: () => move(-1) },
+  });
 }

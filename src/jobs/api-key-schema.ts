@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { isoTime } from './iso-time.ts';
+import { scopes } from './scopes.ts';
 import { storedText } from './stored-text.ts';
-
-/** What a key may do. */
-export const scopes = ['read', 'submit', 'manage', 'admin'] as const;
-export type Scope = (typeof scopes)[number];
 
 /** Body of `POST /api/keys`. */
 export const createApiKeySchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditFormats } from './audit-formats.ts';
 import { isoTime } from './iso-time.ts';
 import { storedText } from './stored-text.ts';
 
@@ -45,9 +46,6 @@ export type ListAudit = z.infer<typeof listAuditSchema>;
 /** Newest first. */
 export const auditPageSchema = z.object({ entries: z.array(auditEntrySchema), nextCursor: z.string().nullable() });
 export type AuditPage = z.infer<typeof auditPageSchema>;
-
-export const auditFormats = ['ndjson', 'csv'] as const;
-export type AuditFormat = (typeof auditFormats)[number];
 
 /** Query of `GET /api/audit/export`. */
 export const exportAuditSchema = auditFilterSchema.extend({ format: z.enum(auditFormats) });

@@ -6,6 +6,7 @@ import { jsonValue } from './json-value.ts';
 import { storedText } from './stored-text.ts';
 import { debounceSchema, throttleSchema, uniqueConflicts, uniqueSchema } from './unique-schema.ts';
 import { knownWebhookOptionsSchema, webhookOptionsSchema } from './webhook-options.ts';
+import { webhookStates } from './webhook-words.ts';
 
 /** Longest text of a tag, a concurrency key or a name. */
 const shortText = storedText(200);
@@ -131,7 +132,7 @@ export const jobWhySchema = z
   .meta({ id: 'JobWhy' });
 export type JobWhy = z.infer<typeof jobWhySchema>;
 
-export const webhookStateSchema = z.enum(['pending', 'active', 'delivered', 'failed']);
+export const webhookStateSchema = z.enum(webhookStates);
 
 /** What lists and the realtime event carry: the job without its payload and result. */
 export const jobSummarySchema = z

@@ -3,13 +3,8 @@ import { isoTime } from './iso-time.ts';
 import { submitJobSchema } from './job-schema.ts';
 import { jobStatuses } from './job-status.ts';
 import { jsonValue } from './json-value.ts';
+import { missedPolicies, overlapPolicies, scheduleStates } from './schedule-words.ts';
 import { storedText } from './stored-text.ts';
-
-export const missedPolicies = ['skip', 'last', 'all'] as const;
-export type MissedPolicy = (typeof missedPolicies)[number];
-export const overlapPolicies = ['allow', 'skip'] as const;
-/** `over`: it has no tick any more; `orphaned`: as `isOrphaned` says. */
-export const scheduleStates = ['running', 'paused', 'over', 'orphaned'] as const;
 
 const submit = submitJobSchema.shape;
 

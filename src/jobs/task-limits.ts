@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { limitBounds, limitNames } from './limit-bounds.ts';
 
-const concurrency = z.int().min(1).max(100_000);
+const concurrency = z.int().min(1).max(limitBounds.mostAtOnce);
 
 /** So many in so many milliseconds. */
 export const rateLimitSchema = z.strictObject({
-  max: z.int().min(1).max(1_000_000),
-  perMs: z.int().min(10).max(86_400_000),
+  max: z.int().min(1).max(limitBounds.mostPerTime),
+  perMs: z.int().min(limitBounds.leastPerMs).max(limitBounds.mostPerMs),
 });
 export type RateLimit = z.infer<typeof rateLimitSchema>;
 
@@ -19,9 +20,6 @@ export const taskLimitsSchema = z.strictObject({
     .describe('Most jobs of one `concurrencyKey` that are started in so many milliseconds.'),
 });
 export type TaskLimits = z.infer<typeof taskLimitsSchema>;
-
-export const limitNames = ['concurrency', 'rateLimit', 'concurrencyPerKey', 'rateLimitPerKey'] as const;
-export type LimitName = (typeof limitNames)[number];
 
 /** Limits as code gives them: what is left out is none. */
 export const defaultLimitsSchema = taskLimitsSchema.partial();

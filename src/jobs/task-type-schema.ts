@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isoTime } from './iso-time.ts';
 import { jsonValue } from './json-value.ts';
-import { limitNames, taskLimitsSchema } from './task-limits.ts';
+import { taskLimitsSchema } from './task-limits.ts';
+import { limitNames } from './limit-bounds.ts';
 
 export const taskTypeSchema = z
   .object({

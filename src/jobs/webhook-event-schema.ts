@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isoTime } from './iso-time.ts';
 import { jobStatuses } from './job-status.ts';
-import { webhookEvents } from './webhook-options.ts';
+import { webhookEvents } from './webhook-words.ts';
 
 const eventTypes = webhookEvents.map((event) => `job.${event}` as const);
 

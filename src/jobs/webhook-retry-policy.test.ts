@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { retrySchedules } from './webhook-options.ts';
+import { retrySchedules } from './webhook-words.ts';
 import { attemptsOf, webhookVerdict, type WebhookAnswer } from './webhook-retry-policy.ts';
 
 const answered = (status: number | null, more: Partial<WebhookAnswer> = {}): WebhookAnswer => ({

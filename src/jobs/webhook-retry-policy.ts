@@ -1,4 +1,4 @@
-import type { RetrySchedule } from './webhook-options.ts';
+import type { RetrySchedule } from './webhook-words.ts';
 
 /** How one attempt at a delivery went: the answer's status, or null when there was no whole answer. */
 export interface WebhookAnswer {

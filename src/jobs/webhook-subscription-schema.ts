@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { isoTime } from './iso-time.ts';
 import { storedText } from './stored-text.ts';
-import {
-  defaultWebhookEvents,
-  retrySchedules,
-  retryScheduleSchema,
-  webhookEvents,
-  webhookEventsSchema,
-} from './webhook-options.ts';
+import { retryScheduleSchema, webhookEventsSchema } from './webhook-options.ts';
+import { defaultWebhookEvents, retrySchedules, webhookEvents } from './webhook-words.ts';
 
 /** Body of `POST /api/webhooks/subscriptions`. */
 export const createSubscriptionSchema = z.strictObject({

@@ -1,4 +1,5 @@
-import type { AuditEntry, AuditFormat, AuditFilter as AuditQuery, AuditPage } from '../jobs/audit-schema.ts';
+import type { AuditEntry, AuditFilter as AuditQuery, AuditPage } from '../jobs/audit-schema.ts';
+import type { AuditFormat } from '../jobs/audit-formats.ts';
 import type { ApiRequests } from './api-requests.ts';
 
 /** Which entries: the query of `GET /api/audit`. `limit` is the size of a page, at most 500. */

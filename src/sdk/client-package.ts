@@ -33,7 +33,8 @@ export type {
   SubmittedJobOf,
   TaskName,
 } from './task-definitions.ts';
-export type { ApiKey, CreateApiKey, CreatedApiKey, Scope } from '../jobs/api-key-schema.ts';
+export type { ApiKey, CreateApiKey, CreatedApiKey } from '../jobs/api-key-schema.ts';
+export type { Scope } from '../jobs/scopes.ts';
 export type { CreateJobAction, JobAction, JobActionPage } from '../jobs/job-action-schema.ts';
 export type { InputProblem } from '../jobs/errors.ts';
 export type { Artifact, UploadedFile } from '../jobs/file-schema.ts';
@@ -54,7 +55,8 @@ export type {
 export type { CreateRedelivery, WebhookRedelivery } from '../jobs/webhook-redelivery-schema.ts';
 export type { WebhookHost, WebhookHostPage } from '../jobs/webhook-host-schema.ts';
 export type { SubscriptionWish, WebhookSubscription } from '../jobs/webhook-subscription-schema.ts';
-export type { WebhookEventName, WebhookOptions } from '../jobs/webhook-options.ts';
+export type { WebhookOptions } from '../jobs/webhook-options.ts';
+export type { WebhookEventName } from '../jobs/webhook-words.ts';
 export type { Backfill, PatchSchedule, Schedule, ScheduleOptions, ScheduleWish } from '../jobs/schedule-schema.ts';
 export type { WebhookSecret } from '../jobs/webhook-secret-schema.ts';
 export type { Stats, WorkerInfo } from '../jobs/stats-schema.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { retrySchedules } from '../jobs/webhook-options.ts';
+import { retrySchedules } from '../jobs/webhook-words.ts';
 
 const int = (fallback: number, min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;

@@ -26,7 +26,9 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     '/schedules',
     `/schedules/${await aSchedule(taskflow)}`,
     '/schedules/new',
-    '/keys',
+    '/settings/appearance',
+    '/settings/notifications',
+    '/settings/keys',
     '/webhooks',
     `/webhooks/${await aDelivery(taskflow)}`,
     '/webhooks/hosts',
@@ -34,7 +36,10 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     '/webhooks/tools',
     '/workers',
     `/workers/${await aWorker(taskflow)}`,
-    '/audit',
+    '/settings/audit',
+    '/settings/retention',
+    '/settings/session',
+    '/settings/about',
     '/sign-in',
   ];
 }

@@ -93,7 +93,7 @@ test('the first key is seen although this browser cannot be signed in with it', 
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await expect(page.getByRole('region', { name: 'key' })).toHaveText(/^tf_[\w-]{43}$/);
   await page.getByRole('button', { name: 'I have it' }).click();
-  await page.waitForURL(/\/sign-in\?next=%2Fkeys/);
+  await page.waitForURL(/\/sign-in\?next=%2Fsettings%2Fkeys/);
 });
 
 test('beside the bootstrap key any key may be the first, and a page of who may not see them says so', async ({

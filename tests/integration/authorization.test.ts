@@ -142,6 +142,8 @@ const procedures: Record<string, Caller[]> = {
   'schedules.previewBackfill': readers,
   'schedules.backfill': managers,
   'schedules.delete': managers,
+  'settings.about': readers,
+  'settings.retention': readers,
   'stats.overview': readers,
   'stats.history': readers,
   'tasks.list': readersAndSubmitters,

@@ -8,7 +8,7 @@ import { createClient } from '@hey-api/openapi-ts';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hotRoutes } from '../../src/app/api/hot-routes.ts';
-import { scopes, type Scope } from '../../src/jobs/api-key-schema.ts';
+import { scopes, type Scope } from '../../src/jobs/scopes.ts';
 import { describedPaths } from '../../src/server/openapi/described-paths.ts';
 import { apiDocument } from '../../src/server/openapi/document.ts';
 import type { HttpMethod, Operation } from '../../src/server/openapi/operation.ts';

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../src/server/database.ts';
 import { webhookEventSchema } from '../../src/jobs/webhook-event-schema.ts';
-import { webhookEvents, type WebhookOptions } from '../../src/jobs/webhook-options.ts';
+import type { WebhookOptions } from '../../src/jobs/webhook-options.ts';
+import { webhookEvents } from '../../src/jobs/webhook-words.ts';
 import { insertJobs, type NewJob } from '../../src/server/jobs/insert-jobs.ts';
 import { saveProgress } from '../../src/server/jobs/save-progress.ts';
 import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts';

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { relativeTime } from '../../../src/client/format-time.ts';
-import { auditFormats, type AuditEntry, type AuditFormat } from '../../../src/jobs/audit-schema.ts';
+import type { AuditEntry } from '../../../src/jobs/audit-schema.ts';
+import { auditFormats, type AuditFormat } from '../../../src/jobs/audit-formats.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { openClient } from '../connection.ts';
 import { pastTime } from '../input/duration.ts';

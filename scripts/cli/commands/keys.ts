@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { relativeTime } from '../../../src/client/format-time.ts';
-import { scopes, type ApiKey, type Scope } from '../../../src/jobs/api-key-schema.ts';
+import type { ApiKey } from '../../../src/jobs/api-key-schema.ts';
+import { scopes, type Scope } from '../../../src/jobs/scopes.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { futureTime } from '../input/duration.ts';
 import { idArgument } from '../input/id-argument.ts';

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { limitWords } from '../../../src/client/limit-words.ts';
-import type { LimitName, PatchLimits, RateLimit } from '../../../src/jobs/task-limits.ts';
+import type { PatchLimits, RateLimit } from '../../../src/jobs/task-limits.ts';
+import type { LimitName } from '../../../src/jobs/limit-bounds.ts';
 import type { TaskTypeInfo } from '../../../src/jobs/task-type-schema.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { openClient } from '../connection.ts';

@@ -1,11 +1,6 @@
 import { Option, type Command } from 'commander';
-import {
-  missedPolicies,
-  overlapPolicies,
-  type MissedPolicy,
-  type PatchSchedule,
-  type Schedule,
-} from '../../../src/jobs/schedule-schema.ts';
+import type { PatchSchedule, Schedule } from '../../../src/jobs/schedule-schema.ts';
+import { missedPolicies, overlapPolicies, type MissedPolicy } from '../../../src/jobs/schedule-words.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { openClient } from '../connection.ts';
 import { durationMs, futureTime, pastTime } from '../input/duration.ts';

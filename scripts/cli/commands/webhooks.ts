@@ -6,7 +6,7 @@ import {
   webhookEvents,
   type RetrySchedule,
   type WebhookEventName,
-} from '../../../src/jobs/webhook-options.ts';
+} from '../../../src/jobs/webhook-words.ts';
 import type { WebhookSubscription } from '../../../src/jobs/webhook-subscription-schema.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { openClient } from '../connection.ts';

@@ -1,13 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { jobPriorities } from '../../../src/jobs/job-priority.ts';
 import type { SubmitJob } from '../../../src/jobs/job-schema.ts';
+import { webhookEventsSchema } from '../../../src/jobs/webhook-options.ts';
 import {
   retrySchedules,
   webhookEvents,
-  webhookEventsSchema,
   type RetrySchedule,
   type WebhookEventName,
-} from '../../../src/jobs/webhook-options.ts';
+} from '../../../src/jobs/webhook-words.ts';
 import { durationMs, futureTime } from './duration.ts';
 import { addUniqueOptions, toUniqueFields, type UniqueOptions } from './unique-options.ts';
 import { wholeNumber } from './whole-number.ts';

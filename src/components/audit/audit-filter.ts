@@ -1,6 +1,6 @@
 import { parseAsString } from 'nuqs/server';
 import { parseAsTime } from '@/client/parse-as-time';
-import type { AuditFormat } from '@/jobs/audit-schema';
+import type { AuditFormat } from '@/jobs/audit-formats';
 
 /** The filter of the page as it stands in its address. */
 export const auditFilterParsers = {

@@ -10,7 +10,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadMore } from '@/components/ui/load-more';
 import { LoadingRows } from '@/components/ui/loading-rows';
-import { auditFormats } from '@/jobs/audit-schema';
+import { auditFormats } from '@/jobs/audit-formats';
 import { auditFilterParsers, auditQuery, exportUrl } from './audit-filter';
 import { AuditFilters } from './audit-filters';
 import { EntryList } from './entry-list';

@@ -1,8 +1,8 @@
 'use client';
 
 import { Copy } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
-import { toast } from 'sonner';
+import { lazy, Suspense, useState } from 'react';
+import { toast } from '@/client/toast';
 import { requestAsCli } from '@/client/request-as-cli';
 import { requestAsCurl } from '@/client/request-as-curl';
 import { requestAsTypescript } from '@/client/request-as-typescript';
@@ -18,10 +18,14 @@ const ways = [
   { label: 'CLI', what: 'The taskflow command', write: requestAsCli },
 ] as const;
 
+const loadMenu = () => import('./copy-job-menu').then(({ CopyJobMenu }) => ({ default: CopyJobMenu }));
+const CopyJobMenu = lazy(loadMenu);
+
 /** The submit of the same job in the language of one's choice. */
 export function CopyJobAs({ job }: { job: Job }) {
   const origin = useOrigin();
   const now = useNow();
+  const [isWanted, setIsWanted] = useState(false);
 
   async function copy({ what, write }: (typeof ways)[number]): Promise<void> {
     try {
@@ -32,27 +36,21 @@ export function CopyJobAs({ job }: { job: Job }) {
     }
   }
 
+  const button = (
+    <Button
+      size="sm"
+      aria-haspopup="menu"
+      onPointerEnter={() => void loadMenu()}
+      {...(!isWanted && { onClick: () => setIsWanted(true) })}
+    >
+      <Copy aria-hidden />
+      Copy as
+    </Button>
+  );
+  if (!isWanted) return button;
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>
-        <Button size="sm">
-          <Copy aria-hidden />
-          Copy as
-        </Button>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" sideOffset={4} className="panel z-50 min-w-36 p-1 shadow-lg">
-          {ways.map((way) => (
-            <DropdownMenu.Item
-              key={way.label}
-              onSelect={() => void copy(way)}
-              className="flex h-7 items-center rounded px-2 text-xs outline-none data-highlighted:bg-raised"
-            >
-              {way.label}
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Suspense fallback={button}>
+      <CopyJobMenu trigger={button} ways={ways.map((way) => ({ label: way.label, onSelect: () => void copy(way) }))} />
+    </Suspense>
   );
 }

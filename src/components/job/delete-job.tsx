@@ -2,7 +2,7 @@
 
 import { Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { toast } from 'sonner';
+import { toast } from '@/client/toast';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { Button } from '@/components/ui/button';

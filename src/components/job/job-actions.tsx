@@ -3,11 +3,12 @@
 import { Ban, PencilLine, Play, RotateCcw } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { toast } from 'sonner';
 import { problemOf } from '@/client/problem-of';
+import { toast } from '@/client/toast';
 import { trpc } from '@/client/trpc';
 import { useHotkeys } from '@/client/use-hotkeys';
 import { useMay } from '@/client/use-may';
+import { usePaletteActions } from '@/components/palette/palette-actions';
 import { Button } from '@/components/ui/button';
 import type { Job } from '@/jobs/job-schema';
 import { isLegalMove, isTerminal } from '@/jobs/job-status';
@@ -39,7 +40,16 @@ export function JobActions({ job }: { job: Job }) {
     if (refusal) toast.error(refusal);
     else action();
   };
-  useHotkeys({ x: allowed(actions.x), r: allowed(actions.r), e: allowed(actions.e) });
+  useHotkeys({
+    x: { does: 'Cancel this job', run: allowed(actions.x) },
+    r: { does: 'Retry this job', run: allowed(actions.r) },
+    e: { does: 'Run this job again with changes', run: allowed(actions.e) },
+  });
+  usePaletteActions([
+    ...(isRetryable ? [{ label: 'Retry this job', run: allowed(actions.r) }] : []),
+    ...(isOpen ? [{ label: 'Cancel this job', run: allowed(actions.x) }] : []),
+    { label: 'Run this job again with changes', run: allowed(actions.e) },
+  ]);
   return (
     <>
       {isRetryable && (

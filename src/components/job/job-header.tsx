@@ -6,8 +6,10 @@ import { JobStatusBadge } from '@/components/jobs/job-status-badge';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { ProgressBar } from '@/components/ui/progress-bar';
+import { WatchToggle } from '@/components/watch/watch-toggle';
 import type { Job } from '@/jobs/job-schema';
 import { CopyJobAs } from './copy-job-as';
+import { isTerminal } from '@/jobs/job-status';
 import { JobActions } from './job-actions';
 import { jobTitle } from './job-title';
 import { usePageTitle } from './use-page-title';
@@ -42,6 +44,7 @@ export function JobHeader({ job, isGone }: JobHeaderProps) {
         </span>
         <span className="flex flex-wrap gap-2 sm:ml-auto">
           <CopyJobAs job={job} />
+          {!isGone && !isTerminal(job.status) && <WatchToggle kind="job" id={job.jobId} />}
           {!isGone && <JobActions job={job} />}
         </span>
       </div>

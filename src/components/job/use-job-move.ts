@@ -1,6 +1,6 @@
 'use client';
 
-import { toast } from 'sonner';
+import { toast } from '@/client/toast';
 import { isNewerVersion } from '@/client/is-newer-version';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';

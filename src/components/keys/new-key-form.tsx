@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
-import { createApiKeySchema, scopes, type Scope } from '@/jobs/api-key-schema';
+import { scopes, type Scope } from '@/jobs/scopes';
 import type { InputProblem } from '@/jobs/errors';
 import type { KeyToShow } from './made-key';
 
@@ -54,8 +54,9 @@ export function NewKeyForm({ isFirst, onMade }: NewKeyFormProps) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const name = form.get('name');
-    const wished = isFirst ? ['admin'] : form.getAll('scope');
+    const given = form.get('name');
+    const name = typeof given === 'string' ? given : '';
+    const wished: Scope[] = isFirst ? ['admin'] : scopes.filter((scope) => form.getAll('scope').includes(scope));
     const missing: Problems = {
       ...(name === '' && { name: 'Give it a name.' }),
       ...(wished.length === 0 && { scopes: 'Choose at least one.' }),
@@ -64,7 +65,7 @@ export function NewKeyForm({ isFirst, onMade }: NewKeyFormProps) {
     if (Object.keys(missing).length > 0) return;
     const days = Number(form.get('days'));
     const expiry = days > 0 && { expiresAt: new Date(Date.now() + days * dayMs).toISOString() };
-    create.mutate(createApiKeySchema.parse({ name, scopes: wished, ...expiry }));
+    create.mutate({ name, scopes: wished, ...expiry });
   }
 
   return (

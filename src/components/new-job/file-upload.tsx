@@ -2,7 +2,7 @@
 
 import { Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/client/toast';
 import { Button } from '@/components/ui/button';
 
 interface FileUploadProps {

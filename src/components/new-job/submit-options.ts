@@ -1,6 +1,6 @@
 import type { JobPriority } from '../../jobs/job-priority.ts';
 import type { SubmitJob } from '../../jobs/job-schema.ts';
-import { defaultWebhookEvents, type RetrySchedule, type WebhookEventName } from '../../jobs/webhook-options.ts';
+import { defaultWebhookEvents, type RetrySchedule, type WebhookEventName } from '../../jobs/webhook-words.ts';
 
 /** The options as typed; empty means the default. */
 export interface SubmitOptions {

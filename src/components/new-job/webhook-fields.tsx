@@ -3,7 +3,7 @@
 import { useId } from 'react';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/input';
-import { retrySchedules, webhookEvents, type WebhookEventName } from '@/jobs/webhook-options';
+import { retrySchedules, webhookEvents, type WebhookEventName } from '@/jobs/webhook-words';
 import type { OptionsPanelProps } from './options-panel';
 import { problemAt } from './problem-at';
 

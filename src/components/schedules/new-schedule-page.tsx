@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/client/toast';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';

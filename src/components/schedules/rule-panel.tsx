@@ -8,7 +8,7 @@ import { SegmentedControl } from '@/components/ui/segmented-control';
 import { fromLocalInput, toLocalInput } from '@/client/local-time';
 import { problemAt } from '@/components/new-job/problem-at';
 import type { InputProblem } from '@/jobs/errors';
-import { missedPolicies, overlapPolicies } from '@/jobs/schedule-schema';
+import { missedPolicies, overlapPolicies } from '@/jobs/schedule-words';
 import { policyWords } from './policy-words';
 import { cronInWords } from './rule-in-words';
 import { clockTime, haveSeconds } from './run-times';

@@ -3,7 +3,7 @@
 import { Pause, Pencil, Play, Trash2, Zap } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { toast } from 'sonner';
+import { toast } from '@/client/toast';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useHotkeys } from '@/client/use-hotkeys';
@@ -69,8 +69,11 @@ export function ScheduleActions({ schedule }: { schedule: Schedule }) {
   const edit = `/schedules/${schedule.scheduleId}/edit`;
   const isOurs = !schedule.definedInCode;
   useHotkeys({
-    e: () => {
-      if (isOurs) router.push(edit);
+    e: {
+      does: 'Edit this schedule',
+      run: () => {
+        if (isOurs) router.push(edit);
+      },
     },
   });
   return (

@@ -65,7 +65,8 @@ function unitOf(everyMs: number): [IntervalUnit, number] {
   return everyMs === 0 ? ['minutes', intervalUnits.minutes] : ['seconds', intervalUnits.seconds];
 }
 
-type Rule = Pick<ScheduleWish, 'cron' | 'everyMs'> & Required<Pick<ScheduleWish, 'timezone' | 'startAt' | 'endAt'>>;
+export type Rule = Pick<ScheduleWish, 'cron' | 'everyMs'> &
+  Required<Pick<ScheduleWish, 'timezone' | 'startAt' | 'endAt'>>;
 
 /** When it is to run, as the API takes it. What is typed is passed on: the server says what is wrong with it. */
 export function ruleOf({ kind, cron, every, unit, timezone, startAt, endAt }: ScheduleFields): Rule {

@@ -1,5 +1,6 @@
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { scheduleStates, type ListSchedules } from '@/jobs/schedule-schema';
+import type { ListSchedules } from '@/jobs/schedule-schema';
+import { scheduleStates } from '@/jobs/schedule-words';
 
 /** The filter of the page as it stands in its address. */
 export const scheduleFilterParsers = {

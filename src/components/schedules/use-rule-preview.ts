@@ -4,8 +4,7 @@ import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useSettled } from '@/client/use-settled';
 import type { InputProblem } from '@/jobs/errors';
-import { previewScheduleSchema } from '@/jobs/schedule-schema';
-import { ruleOf, type ScheduleFields } from './schedule-fields';
+import { ruleOf, type Rule, type ScheduleFields } from './schedule-fields';
 
 /** A pause in typing that is worth a question. */
 const pauseMs = 250;
@@ -22,17 +21,13 @@ export interface RulePreview {
 export function useRulePreview(fields: ScheduleFields): RulePreview | null {
   const isTyped = (fields.kind === 'cron' ? fields.cron : fields.every).trim() !== '';
   const settled = useSettled(isTyped ? JSON.stringify(ruleOf(fields)) : null, pauseMs);
-  const rule = settled === null ? null : previewScheduleSchema.safeParse(JSON.parse(settled));
-  const asked = trpc.schedules.preview.useQuery(rule?.data ?? { cron: '' }, {
-    enabled: rule?.success === true,
+  const rule: Rule | null = settled === null ? null : JSON.parse(settled);
+  const asked = trpc.schedules.preview.useQuery(rule ?? { cron: '' }, {
+    enabled: rule !== null,
     retry: false,
     placeholderData: (before) => before,
   });
   if (!isTyped || rule === null) return null;
-  if (!rule.success) {
-    const problems = rule.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    return { nextRuns: null, problems, failure: null };
-  }
   if (!asked.error) return { nextRuns: asked.data?.nextRuns ?? null, problems: [], failure: null };
   const { problems, message } = problemOf(asked.error);
   return { nextRuns: null, problems, failure: problems.length > 0 ? null : message };

@@ -1,7 +1,7 @@
 'use client';
 
 import type { inferRouterOutputs } from '@trpc/server';
-import { toast } from 'sonner';
+import { toast } from '@/client/toast';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import type { AppRouter } from '@/server/api/root-router';

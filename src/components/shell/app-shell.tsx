@@ -1,9 +1,13 @@
 import type { ReactNode } from 'react';
+import { PaletteLauncher } from '@/components/palette/palette-launcher';
+import { Inbox } from '@/components/watch/inbox';
+import { Watcher } from '@/components/watch/watcher';
 import { AllPausedNotice } from './all-paused-notice';
 import { Brand } from './brand';
 import { DegradedNotice } from './degraded-notice';
 import { LivePill } from './live-pill';
 import { MainNav } from './main-nav';
+import { OfflineNotice } from './offline-notice';
 import { Shortcuts } from './shortcuts';
 import { SignOut } from './sign-out';
 import { ThemeSwitch } from './theme-switch';
@@ -12,6 +16,7 @@ import { ThemeSwitch } from './theme-switch';
 export function AppShell({ children }: { children: ReactNode }) {
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]">
+      <Watcher />
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -24,6 +29,8 @@ export function AppShell({ children }: { children: ReactNode }) {
         <div className="ml-auto flex items-center gap-1 md:mt-auto md:ml-0 md:flex-wrap md:justify-between">
           <LivePill />
           <span className="flex">
+            <PaletteLauncher />
+            <Inbox />
             <Shortcuts />
             <ThemeSwitch />
             <SignOut />
@@ -32,6 +39,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       </header>
       <main id="content" tabIndex={-1} className="min-w-0 px-3 pt-4 pb-20 outline-none sm:px-5 md:pb-8">
         <div className="mx-auto max-w-[78rem]">
+          <OfflineNotice />
           <DegradedNotice />
           <AllPausedNotice />
           {children}

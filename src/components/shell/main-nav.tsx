@@ -1,55 +1,11 @@
 'use client';
 
-import {
-  Boxes,
-  Braces,
-  CalendarClock,
-  ChartColumn,
-  Ellipsis,
-  KeyRound,
-  LayoutDashboard,
-  List,
-  type LucideIcon,
-  Plus,
-  ScrollText,
-  Server,
-  Webhook,
-} from 'lucide-react';
+import { Ellipsis } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useId } from 'react';
 import { classNames } from '@/components/ui/class-names';
-
-interface Place {
-  href: string;
-  label: string;
-  icon: LucideIcon;
-  isHere: (path: string) => boolean;
-}
-
-const places: Place[] = [
-  { href: '/', label: 'Overview', icon: LayoutDashboard, isHere: (path) => path === '/' },
-  {
-    href: '/jobs',
-    label: 'Jobs',
-    icon: List,
-    isHere: (path) => path.startsWith('/jobs') && path !== '/jobs/new',
-  },
-  { href: '/jobs/new', label: 'New job', icon: Plus, isHere: (path) => path === '/jobs/new' },
-  { href: '/tasks', label: 'Task types', icon: Boxes, isHere: (path) => path.startsWith('/tasks') },
-  { href: '/workers', label: 'Workers', icon: Server, isHere: (path) => path.startsWith('/workers') },
-  {
-    href: '/schedules',
-    label: 'Schedules',
-    icon: CalendarClock,
-    isHere: (path) => path.startsWith('/schedules'),
-  },
-  { href: '/charts', label: 'Charts', icon: ChartColumn, isHere: (path) => path === '/charts' },
-  { href: '/webhooks', label: 'Webhooks', icon: Webhook, isHere: (path) => path.startsWith('/webhooks') },
-  { href: '/keys', label: 'Keys', icon: KeyRound, isHere: (path) => path === '/keys' },
-  { href: '/audit', label: 'Audit', icon: ScrollText, isHere: (path) => path === '/audit' },
-  { href: '/docs', label: 'API', icon: Braces, isHere: (path) => path === '/docs' },
-];
+import { type Place, places } from './places';
 
 /** How many of them a phone shows at once; the others stand behind one more button. */
 const onPhone = 5;

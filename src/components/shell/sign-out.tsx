@@ -2,8 +2,7 @@
 
 import { LogOut } from 'lucide-react';
 import { useId, useState } from 'react';
-import { toast } from 'sonner';
-import { endSession } from '@/client/end-session';
+import { leaveSession } from '@/client/leave-session';
 import { trpc } from '@/client/trpc';
 import { Button } from '@/components/ui/button';
 
@@ -16,10 +15,7 @@ export function SignOut() {
 
   async function leave(isEverywhere: boolean) {
     setIsLeaving(true);
-    const problem = await endSession({ isEverywhere });
-    // A new document: nothing of what was fetched in the session stays behind.
-    if (problem === null) return window.location.assign('/sign-in');
-    toast.error(`You are still signed in. ${problem}`);
+    if (await leaveSession({ isEverywhere })) return;
     setIsLeaving(false);
   }
 

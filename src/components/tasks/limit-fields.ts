@@ -1,12 +1,6 @@
 import { inUnits, unitMs, type RateUnit } from '@/client/limit-words';
-import {
-  limitNames,
-  taskLimitsSchema,
-  type LimitName,
-  type PatchLimits,
-  type RateLimit,
-  type TaskLimits,
-} from '@/jobs/task-limits';
+import { limitBounds, limitNames, type LimitName } from '@/jobs/limit-bounds';
+import type { PatchLimits, RateLimit, TaskLimits } from '@/jobs/task-limits';
 
 export interface RateFields {
   max: string;
@@ -50,18 +44,27 @@ function rateFieldsOf(limit: RateLimit | null): RateFields {
 
 /** What the fields say, or what is wrong with which of them. */
 export function limitsOf(fields: LimitFields): { limits: TaskLimits } | { problems: Problems } {
-  const parsed = taskLimitsSchema.safeParse({
+  const limits: TaskLimits = {
     concurrency: numberOf(fields.concurrency),
     rateLimit: rateOf(fields.rateLimit),
     concurrencyPerKey: numberOf(fields.concurrencyPerKey),
     rateLimitPerKey: rateOf(fields.rateLimitPerKey),
-  });
-  if (parsed.success) return { limits: parsed.data };
-  const at = new Set(parsed.error.issues.map(({ path }) => path[0]));
-  return { problems: Object.fromEntries(limitNames.filter((name) => at.has(name)).map((name) => [name, wrong[name]])) };
+  };
+  const bad = limitNames.filter((name) => !isWithinBounds(limits[name]));
+  return bad.length === 0 ? { limits } : { problems: Object.fromEntries(bad.map((name) => [name, wrong[name]])) };
 }
 
-/** Digits as their number, nothing as null, all else as NaN, which no schema takes. */
+/** The server looks again; its schema is too large to be sent to a browser. */
+function isWithinBounds(limit: number | RateLimit | null): boolean {
+  if (limit === null) return true;
+  const isWhole = (value: number, least: number, most: number) =>
+    Number.isInteger(value) && value >= least && value <= most;
+  const { mostAtOnce, mostPerTime, leastPerMs, mostPerMs } = limitBounds;
+  if (typeof limit === 'number') return isWhole(limit, 1, mostAtOnce);
+  return isWhole(limit.max, 1, mostPerTime) && isWhole(limit.perMs, leastPerMs, mostPerMs);
+}
+
+/** Digits as their number, nothing as null, all else as NaN, which is within no bounds. */
 function numberOf(text: string): number | null {
   if (text.trim() === '') return null;
   return /^\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;

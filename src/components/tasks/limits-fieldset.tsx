@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react';
 import { unitMs, type RateUnit } from '@/client/limit-words';
 import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
-import type { LimitName } from '@/jobs/task-limits';
+import type { LimitName } from '@/jobs/limit-bounds';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
 import type { LimitFields, RateFields } from './limit-fields';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/client/toast';
 import { countOf } from '@/client/format-number';
 import { limitWords } from '@/client/limit-words';
 import { problemOf } from '@/client/problem-of';
@@ -9,7 +9,8 @@ import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
-import type { LimitName, TaskLimits } from '@/jobs/task-limits';
+import type { TaskLimits } from '@/jobs/task-limits';
+import type { LimitName } from '@/jobs/limit-bounds';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
 import { changedLimits, fieldsOf, limitsOf, type LimitFields } from './limit-fields';
 import { LimitsFieldset } from './limits-fieldset';

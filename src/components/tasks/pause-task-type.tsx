@@ -1,7 +1,7 @@
 'use client';
 
 import { Pause, Play } from 'lucide-react';
-import { toast } from 'sonner';
+import { toast } from '@/client/toast';
 import { countOf } from '@/client/format-number';
 import { limitWords } from '@/client/limit-words';
 import { problemOf } from '@/client/problem-of';

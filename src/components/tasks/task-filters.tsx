@@ -22,9 +22,12 @@ interface TaskFiltersProps {
 export function TaskFilters({ filter, onChange }: TaskFiltersProps) {
   const box = useRef<HTMLInputElement>(null);
   useHotkeys({
-    '/': (event) => {
-      event.preventDefault();
-      box.current?.select();
+    '/': {
+      does: 'Search the list',
+      run(event) {
+        event.preventDefault();
+        box.current?.select();
+      },
     },
   });
   return (

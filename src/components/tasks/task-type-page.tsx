@@ -10,6 +10,7 @@ import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
 import { JsonPanel } from '@/components/ui/json-panel';
 import { Skeleton } from '@/components/ui/skeleton';
+import { WatchToggle } from '@/components/watch/watch-toggle';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
 import { LimitsPanel } from './limits-panel';
 import { PauseTaskType } from './pause-task-type';
@@ -64,6 +65,7 @@ function Actions({ task }: { task: TaskTypeInfo }) {
   const mayPause = useMay('manage');
   return (
     <div className="flex flex-wrap gap-2">
+      <WatchToggle kind="taskType" id={task.taskType} />
       {maySubmit && (
         <Button asChild>
           <Link href={`/jobs/new?type=${encodeURIComponent(task.taskType)}`}>

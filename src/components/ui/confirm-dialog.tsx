@@ -1,42 +1,49 @@
 'use client';
 
-import { AlertDialog } from 'radix-ui';
-import { type ReactElement, type ReactNode, useState } from 'react';
-import { Button } from './button';
+import { cloneElement, lazy, type MouseEvent, type ReactElement, Suspense, useState } from 'react';
+import type { ConfirmDialogBoxProps } from './confirm-dialog-box';
 
-interface ConfirmDialogProps {
-  /** The button that asks. */
-  trigger: ReactElement;
-  title: string;
-  children: ReactNode;
-  keep: string;
-  confirm: string;
-  isPending: boolean;
-  /** Does it, and closes the dialog when that has settled. */
-  onConfirm: (close: () => void) => void;
+interface TriggerProps {
+  onClick?: (event: MouseEvent<HTMLElement>) => void;
+  onPointerEnter?: () => void;
+  onFocus?: () => void;
+  'aria-haspopup'?: 'dialog';
 }
 
-/** Asks before something is done that nothing undoes. */
-export function ConfirmDialog({ trigger, title, children, keep, confirm, isPending, onConfirm }: ConfirmDialogProps) {
+interface ConfirmDialogProps extends Omit<ConfirmDialogBoxProps, 'isOpen' | 'onOpenChange' | 'onClosed'> {
+  /** The button that asks. */
+  trigger: ReactElement<TriggerProps>;
+  /** Where the keyboard goes on when the button is gone once it is done. */
+  onTriggerGone?: () => void;
+}
+
+const load = () => import('./confirm-dialog-box').then(({ ConfirmDialogBox }) => ({ default: ConfirmDialogBox }));
+const Box = lazy(load);
+
+/** Asks before something is done that nothing undoes. What shows the question is loaded when somebody comes near. */
+export function ConfirmDialog({ trigger, onTriggerGone, ...box }: ConfirmDialogProps) {
   const [isOpen, setIsOpen] = useState(false);
+  const [isWanted, setIsWanted] = useState(false);
+  const [opener, setOpener] = useState<HTMLElement | null>(null);
+  const comesNear = () => void load();
+  const goOn = () => (opener?.isConnected ? opener.focus() : onTriggerGone?.());
   return (
-    <AlertDialog.Root open={isOpen} onOpenChange={setIsOpen}>
-      <AlertDialog.Trigger asChild>{trigger}</AlertDialog.Trigger>
-      <AlertDialog.Portal>
-        <AlertDialog.Overlay className="fixed inset-0 z-40 bg-black/40 data-[state=open]:animate-in data-[state=open]:fade-in-0" />
-        <AlertDialog.Content className="panel fixed top-1/2 left-1/2 z-50 w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 p-4 shadow-xl">
-          <AlertDialog.Title className="text-base font-medium [overflow-wrap:anywhere]">{title}</AlertDialog.Title>
-          <AlertDialog.Description className="mt-2">{children}</AlertDialog.Description>
-          <div className="mt-4 flex justify-end gap-2">
-            <AlertDialog.Cancel asChild>
-              <Button>{keep}</Button>
-            </AlertDialog.Cancel>
-            <Button variant="danger" disabled={isPending} onClick={() => onConfirm(() => setIsOpen(false))}>
-              {confirm}
-            </Button>
-          </div>
-        </AlertDialog.Content>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <>
+      {cloneElement(trigger, {
+        'aria-haspopup': 'dialog',
+        onPointerEnter: comesNear,
+        onFocus: comesNear,
+        onClick(event) {
+          setOpener(event.currentTarget);
+          setIsWanted(true);
+          setIsOpen(true);
+        },
+      })}
+      {isWanted && (
+        <Suspense fallback={null}>
+          <Box {...box} isOpen={isOpen} onOpenChange={setIsOpen} onClosed={goOn} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
-import { RotateCw, TriangleAlert } from 'lucide-react';
+import { KeyRound, RotateCw, TriangleAlert } from 'lucide-react';
+import { usePathname } from 'next/navigation';
 import { problemOf } from '@/client/problem-of';
 import { Button } from './button';
 import { CopyButton } from './copy-button';
@@ -11,9 +12,22 @@ interface ErrorStateProps {
   onRetry?: () => void;
 }
 
+/** The way on for who may not see a page; it leads back here. */
+function SignInLink({ isOther }: { isOther: boolean }) {
+  const path = usePathname();
+  return (
+    <Button asChild>
+      <a href={`/sign-in?next=${encodeURIComponent(path)}`}>
+        <KeyRound aria-hidden />
+        {isOther ? 'Sign in with another key' : 'Sign in'}
+      </a>
+    </Button>
+  );
+}
+
 /** What went wrong, how to try again, and the id under which the server logged it. */
 export function ErrorState({ error, title = 'This could not be loaded.', onRetry }: ErrorStateProps) {
-  const { message, requestId } = problemOf(error);
+  const { message, requestId, status } = problemOf(error);
   return (
     <div role="alert" className="flex flex-col items-center gap-2 px-4 py-10 text-center">
       <TriangleAlert aria-hidden className="size-5 text-failed" />
@@ -25,12 +39,15 @@ export function ErrorState({ error, title = 'This could not be loaded.', onRetry
           <CopyButton text={requestId} label="Copy request id" />
         </p>
       )}
-      {onRetry && (
-        <Button onClick={onRetry} className="mt-1">
-          <RotateCw aria-hidden />
-          Try again
-        </Button>
-      )}
+      <p className="mt-1 flex flex-wrap justify-center gap-2">
+        {onRetry && (
+          <Button onClick={onRetry}>
+            <RotateCw aria-hidden />
+            Try again
+          </Button>
+        )}
+        {(status === 401 || status === 403) && <SignInLink isOther={status === 403} />}
+      </p>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { ToggleGroup } from 'radix-ui';
+import type { KeyboardEvent } from 'react';
 import { classNames } from './class-names';
 
 interface SegmentedControlProps<Value extends string> {
@@ -11,7 +11,10 @@ interface SegmentedControlProps<Value extends string> {
   className?: string;
 }
 
-/** One of a few, all in sight. */
+/** How far each key goes, round and round. */
+const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** One of a few, all in sight: a group of radio buttons, with the arrows of one. */
 export function SegmentedControl<Value extends string>({
   label,
   value,
@@ -19,26 +22,42 @@ export function SegmentedControl<Value extends string>({
   onChange,
   className,
 }: SegmentedControlProps<Value>) {
+  // Something can be reached by Tab although none is chosen.
+  const chosen = Math.max(
+    0,
+    options.findIndex((option) => option.value === value),
+  );
+
+  function move(event: KeyboardEvent<HTMLElement>) {
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = (chosen + step + options.length) % options.length;
+    const option = options[next];
+    if (option) onChange(option.value);
+    event.currentTarget.parentElement?.querySelectorAll<HTMLElement>('[role=radio]')[next]?.focus();
+  }
+
   return (
-    <ToggleGroup.Root
-      type="single"
+    <div
+      role="radiogroup"
       aria-label={label}
-      value={value}
-      onValueChange={(next) => {
-        const option = options.find((candidate) => candidate.value === next);
-        if (option) onChange(option.value);
-      }}
       className={classNames('inline-flex rounded-md border bg-raised p-0.5', className)}
     >
-      {options.map((option) => (
-        <ToggleGroup.Item
+      {options.map((option, index) => (
+        <button
           key={option.value}
-          value={option.value}
-          className="h-6 rounded px-2 text-xs font-medium text-muted hover:text-foreground data-[state=on]:bg-surface data-[state=on]:text-foreground data-[state=on]:shadow-sm data-[state=on]:ring-1 data-[state=on]:ring-line"
+          type="button"
+          role="radio"
+          aria-checked={option.value === value}
+          tabIndex={index === chosen ? 0 : -1}
+          onKeyDown={move}
+          onClick={() => onChange(option.value)}
+          className="h-6 rounded px-2 text-xs font-medium text-muted hover:text-foreground aria-checked:bg-surface aria-checked:text-foreground aria-checked:shadow-sm aria-checked:ring-1 aria-checked:ring-line"
         >
           {option.label}
-        </ToggleGroup.Item>
+        </button>
       ))}
-    </ToggleGroup.Root>
+    </div>
   );
 }

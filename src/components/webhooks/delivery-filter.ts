@@ -1,10 +1,10 @@
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { webhookStateSchema } from '@/jobs/job-schema';
 import type { ListDeliveries } from '@/jobs/webhook-delivery-schema';
+import { webhookStates } from '@/jobs/webhook-words';
 
 /** The filter of the page as it stands in its address. */
 export const deliveryFilterParsers = {
-  state: parseAsStringLiteral(webhookStateSchema.options),
+  state: parseAsStringLiteral(webhookStates),
   host: parseAsString,
   jobId: parseAsString,
 };

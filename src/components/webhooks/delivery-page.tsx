@@ -2,7 +2,7 @@
 
 import { RotateCw } from 'lucide-react';
 import Link from 'next/link';
-import { toast } from 'sonner';
+import { toast } from '@/client/toast';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { PageHeader } from '@/components/shell/page-header';

@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEvent, useRef, useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/client/toast';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { Button } from '@/components/ui/button';
@@ -9,8 +9,7 @@ import { Field } from '@/components/ui/field';
 import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import type { InputProblem } from '@/jobs/errors';
-import { defaultWebhookEvents, webhookEvents, type WebhookEventName } from '@/jobs/webhook-options';
-import { createSubscriptionSchema } from '@/jobs/webhook-subscription-schema';
+import { defaultWebhookEvents, retrySchedules, webhookEvents, type WebhookEventName } from '@/jobs/webhook-words';
 
 const meaning: Record<WebhookEventName, string> = {
   started: 'an attempt begins',
@@ -35,7 +34,7 @@ export function NewSubscriptionForm() {
     },
     onError(error) {
       const { problems: found, message } = problemOf(error);
-      setProblems(found.length > 0 ? found : [{ path: '', message }]);
+      setProblems(found.length > 0 ? found.map(inWords) : [{ path: '', message }]);
     },
     onSettled: () => webhooks.subscriptions.invalidate(),
   });
@@ -43,16 +42,20 @@ export function NewSubscriptionForm() {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
-    const wish = {
-      url: given.get('url'),
-      events: given.getAll('event'),
-      ...Object.fromEntries(
-        ['taskType', 'tag', 'retrySchedule'].flatMap((name) => (given.get(name) ? [[name, given.get(name)]] : [])),
-      ),
+    const text = (name: string): string => {
+      const value = given.get(name);
+      return typeof value === 'string' ? value : '';
     };
-    const parsed = createSubscriptionSchema.safeParse(wish);
-    setProblems(problemsOf(parsed.error?.issues ?? []));
-    if (parsed.success) create.mutate(parsed.data);
+    const retrySchedule = retrySchedules.find((one) => one === text('retrySchedule'));
+    setProblems([]);
+    // The server says what is wrong with it; its schema is too large to be sent to a browser.
+    create.mutate({
+      url: text('url'),
+      events: webhookEvents.filter((one) => given.getAll('event').includes(one)),
+      ...(text('taskType') && { taskType: text('taskType') }),
+      ...(text('tag') && { tag: text('tag') }),
+      ...(retrySchedule && { retrySchedule }),
+    });
   }
 
   const at = (path: string) => problems.find((problem) => problem.path === path)?.message;
@@ -111,19 +114,13 @@ export function NewSubscriptionForm() {
   );
 }
 
-interface Issue {
-  path: readonly PropertyKey[];
-  message: string;
-}
+const words: Record<string, string> = {
+  url: 'Give a URL that begins with http:// or https://.',
+  events: 'Choose at least one.',
+};
 
 /** The form says its own words where the field is empty. */
-function problemsOf(issues: readonly Issue[]): InputProblem[] {
-  const words: Record<string, string> = {
-    url: 'Give a URL that begins with http:// or https://.',
-    events: 'Choose at least one.',
-  };
-  return issues.map(({ path, message }) => {
-    const name = String(path[0] ?? '');
-    return { path: name, message: words[name] ?? message };
-  });
+function inWords({ path, message }: InputProblem): InputProblem {
+  const name = path.split('.', 1)[0] ?? '';
+  return { path: name, message: words[name] ?? message };
 }

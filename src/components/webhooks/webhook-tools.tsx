@@ -3,7 +3,7 @@
 import type { ReactElement } from 'react';
 import { useMay } from '@/client/use-may';
 import { Panel } from '@/components/ui/panel';
-import type { Scope } from '@/jobs/api-key-schema';
+import type { Scope } from '@/jobs/scopes';
 import { PingTool } from './ping-tool';
 import { RedeliverAllTool } from './redeliver-all-tool';
 import { SecretTool } from './secret-tool';

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { requireScope } from '../auth/caller.ts';
-import type { Scope } from '../../jobs/api-key-schema.ts';
+import type { Scope } from '../../jobs/scopes.ts';
 import { callerVisibleError } from '../http/caller-visible-error.ts';
 import { inputProblems } from '../http/input-problems.ts';
 import type { ApiContext } from './context.ts';

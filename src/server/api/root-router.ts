@@ -4,6 +4,7 @@ import { jobsRouter } from './jobs-router.ts';
 import { keysRouter } from './keys-router.ts';
 import { router } from './procedure.ts';
 import { schedulesRouter } from './schedules-router.ts';
+import { settingsRouter } from './settings-router.ts';
 import { statsRouter } from './stats-router.ts';
 import { tasksRouter } from './tasks-router.ts';
 import { webhooksRouter } from './webhooks-router.ts';
@@ -17,6 +18,7 @@ export const appRouter = router({
   jobs: jobsRouter,
   keys: keysRouter,
   schedules: schedulesRouter,
+  settings: settingsRouter,
   stats: statsRouter,
   tasks: tasksRouter,
   webhooks: webhooksRouter,

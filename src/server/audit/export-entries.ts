@@ -1,4 +1,5 @@
-import type { AuditFilter, AuditFormat } from '../../jobs/audit-schema.ts';
+import type { AuditFilter } from '../../jobs/audit-schema.ts';
+import type { AuditFormat } from '../../jobs/audit-formats.ts';
 import type { Database } from '../database.ts';
 import { textStream } from '../http/text-stream.ts';
 import { csvHead, csvLine } from './csv-line.ts';

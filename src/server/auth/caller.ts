@@ -1,4 +1,4 @@
-import { scopes, type Scope } from '../../jobs/api-key-schema.ts';
+import { scopes, type Scope } from '../../jobs/scopes.ts';
 import { TaskFlowError } from '../../jobs/errors.ts';
 
 /** What each scope amounts to. */

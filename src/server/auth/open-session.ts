@@ -1,4 +1,4 @@
-import type { Scope } from '../../jobs/api-key-schema.ts';
+import type { Scope } from '../../jobs/scopes.ts';
 import { isTaskFlowError } from '../../jobs/errors.ts';
 import { unknownActor } from '../audit/actor.ts';
 import { auditSession } from '../audit/session-entries.ts';

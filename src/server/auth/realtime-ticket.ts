@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { scopes, type Scope } from '../../jobs/api-key-schema.ts';
+import { scopes, type Scope } from '../../jobs/scopes.ts';
 import type { Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import type { Caller } from './caller.ts';

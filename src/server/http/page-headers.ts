@@ -44,6 +44,7 @@ export function pagePolicy(nonce: string, { NODE_ENV, REALTIME_PUBLIC_URL }: Pag
     `connect-src 'self'${realtimeSources(REALTIME_PUBLIC_URL)}`,
     // The browser's own reader shows a PDF from a copy of its bytes.
     "frame-src 'self' blob:",
+    "manifest-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -7,6 +7,7 @@ import type { Env } from '../env.ts';
 import { packageFolder } from '../package-folder.ts';
 import { StartRefused } from '../start-refused.ts';
 import { refuseUpgrade } from './forward-upgrade.ts';
+import { createPackedFiles } from './packed-files.ts';
 
 /** Next, behind the front. */
 export interface Pages {
@@ -36,8 +37,12 @@ export async function startPages(env: Env): Promise<Pages> {
   const httpServer = createServer();
   const app = next({ dev, dir, hostname: env.HOST, port: env.PORT, httpServer });
   await app.prepare();
+  const draw = app.getRequestHandler();
+  const sendPacked = dev ? () => false : createPackedFiles(path.join(dir, '.next', 'static'));
   return {
-    handle: app.getRequestHandler(),
+    async handle(request, response) {
+      if (!sendPacked(request, response)) await draw(request, response);
+    },
     async upgrade(request, socket, head) {
       if (!dev || !httpServer.emit('upgrade', request, socket, head)) refuseUpgrade(socket, '404 Not Found');
     },

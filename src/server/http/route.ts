@@ -1,4 +1,4 @@
-import type { Scope } from '../../jobs/api-key-schema.ts';
+import type { Scope } from '../../jobs/scopes.ts';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import { admitCaller, type Admission } from '../auth/admit-caller.ts';
 import { localCaller, requireScope } from '../auth/caller.ts';

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { ApiKey, CreateApiKey, CreatedApiKey, Scope } from '../../jobs/api-key-schema.ts';
+import type { ApiKey, CreateApiKey, CreatedApiKey } from '../../jobs/api-key-schema.ts';
+import type { Scope } from '../../jobs/scopes.ts';
 import { InvalidInput, TaskFlowError } from '../../jobs/errors.ts';
 import type { Actor } from '../audit/actor.ts';
 import { writesEntry } from '../audit/writes-entry.ts';

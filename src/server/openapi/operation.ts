@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Scope } from '../../jobs/api-key-schema.ts';
+import type { Scope } from '../../jobs/scopes.ts';
 
 /** Groups of the reference, in its order. */
 export const tags = {

@@ -1,4 +1,4 @@
-import type { MissedPolicy } from '../../jobs/schedule-schema.ts';
+import type { MissedPolicy } from '../../jobs/schedule-words.ts';
 
 /** A tick that is fired later than this was missed: nobody was there to fire it. */
 export const lateMs = 10_000;

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { priorityNumbers } from '../../jobs/job-priority.ts';
-import type { MissedPolicy, ScheduleOptions } from '../../jobs/schedule-schema.ts';
+import type { ScheduleOptions } from '../../jobs/schedule-schema.ts';
+import type { MissedPolicy } from '../../jobs/schedule-words.ts';
 import type { Actor } from '../audit/actor.ts';
 import { writesEntry } from '../audit/writes-entry.ts';
 import type { Database, Statement } from '../database.ts';

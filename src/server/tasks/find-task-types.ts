@@ -1,5 +1,5 @@
 import { TaskFlowError } from '../../jobs/errors.ts';
-import type { LimitName } from '../../jobs/task-limits.ts';
+import type { LimitName } from '../../jobs/limit-bounds.ts';
 import type { TaskTypeInfo, TaskTypes } from '../../jobs/task-type-schema.ts';
 import { seesAllJobs, type Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';

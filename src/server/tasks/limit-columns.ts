@@ -1,4 +1,5 @@
-import type { DefaultLimits, LimitName, RateLimit, TaskLimits } from '../../jobs/task-limits.ts';
+import type { DefaultLimits, RateLimit, TaskLimits } from '../../jobs/task-limits.ts';
+import type { LimitName } from '../../jobs/limit-bounds.ts';
 
 /** The columns of `taskflow.task_types` that each limit stands in. */
 const columnsOf = {

@@ -1,4 +1,5 @@
-import { limitNames, type PatchLimits } from '../../jobs/task-limits.ts';
+import type { PatchLimits } from '../../jobs/task-limits.ts';
+import { limitNames } from '../../jobs/limit-bounds.ts';
 import type { TaskTypeInfo } from '../../jobs/task-type-schema.ts';
 import { actorOf } from '../audit/actor.ts';
 import { writesEntry } from '../audit/writes-entry.ts';

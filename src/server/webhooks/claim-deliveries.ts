@@ -1,4 +1,4 @@
-import type { RetrySchedule } from '../../jobs/webhook-options.ts';
+import type { RetrySchedule } from '../../jobs/webhook-words.ts';
 import type { Database, Statement } from '../database.ts';
 import { deliveryOwner } from './delivery-row.ts';
 import { mostAtHost } from './host-breaker.ts';

@@ -1,4 +1,4 @@
-import { defaultWebhookEvents } from '../../jobs/webhook-options.ts';
+import { defaultWebhookEvents } from '../../jobs/webhook-words.ts';
 
 /** `subscription_id` of what a job's own callback URL is told. */
 export const callbackId = '00000000-0000-0000-0000-000000000000';

@@ -1,8 +1,5 @@
-import type { Metadata } from 'next';
-import { AuditPage } from '@/components/audit/audit-page';
+import { movedTo } from '@/app/moved-to';
 
-export const metadata: Metadata = { title: 'Audit log' };
-
-export default function Page() {
-  return <AuditPage />;
+export default function Page({ searchParams }: PageProps<'/audit'>) {
+  return movedTo('/settings/audit', searchParams);
 }

@@ -1,8 +1,5 @@
-import type { Metadata } from 'next';
-import { KeysPage } from '@/components/keys/keys-page';
+import { movedTo } from '@/app/moved-to';
 
-export const metadata: Metadata = { title: 'Keys' };
-
-export default function Page() {
-  return <KeysPage />;
+export default function Page({ searchParams }: PageProps<'/keys'>) {
+  return movedTo('/settings/keys', searchParams);
 }

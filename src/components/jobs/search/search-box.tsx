@@ -29,9 +29,12 @@ export function SearchBox({ search: { text, parsed, type, ask } }: { search: Job
     nextCaret.current = null;
   }, [text]);
   useHotkeys({
-    '/': (event) => {
-      event.preventDefault();
-      box.current?.select();
+    '/': {
+      does: 'Search the list',
+      run(event) {
+        event.preventDefault();
+        box.current?.select();
+      },
     },
   });
 

@@ -3,10 +3,10 @@ import {
   apiKeySchema,
   createApiKeySchema,
   createdApiKeySchema,
-  scopes,
   signInSchema,
   signOutSchema,
 } from '../../../jobs/api-key-schema.ts';
+import { scopes } from '../../../jobs/scopes.ts';
 import type { DescribedPaths } from '../operation.ts';
 
 const cookie = { 'Set-Cookie': 'The session’s cookie.' };

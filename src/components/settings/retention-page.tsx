@@ -1,0 +1,82 @@
+'use client';
+
+import { bytesText, countOf, countText } from '@/client/format-number';
+import { trpc } from '@/client/trpc';
+import { PageHeader } from '@/components/shell/page-header';
+import { Panel } from '@/components/ui/panel';
+import type { Retention } from '@/jobs/settings-schema';
+import { PageStates } from './page-states';
+
+/** Answers: what is kept, for how long, and how much room does it take? */
+export function RetentionPage() {
+  const query = trpc.settings.retention.useQuery(undefined, { staleTime: 60_000 });
+  return (
+    <>
+      <PageHeader title="Retention" />
+      <PageStates of={query} label="Loading sizes" refused="Sizes are for keys that read." />
+      {query.data && (
+        <div className="flex max-w-3xl flex-col gap-4">
+          <Panel title="Ended jobs">
+            <Kept days={query.data.retentionDays} />
+          </Panel>
+          <Panel title="Tables" flush actions={<Total bytes={query.data.databaseBytes} />}>
+            <Tables tables={query.data.tables} />
+          </Panel>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Kept({ days }: { days: number }) {
+  return (
+    <div className="flex flex-col gap-2">
+      <p>
+        {days === 0
+          ? 'Ended jobs are kept for ever, with their logs, attempts and files.'
+          : `Jobs that ended more than ${countOf(days, 'day')} ago are removed, with their logs, attempts and files.`}
+      </p>
+      <p className="text-muted">
+        Set by <code className="font-mono">RETENTION_DAYS</code> in the settings of the server and its workers; a change
+        takes a restart. The audit log has no limit of its own yet: it is kept for ever.
+      </p>
+    </div>
+  );
+}
+
+function Total({ bytes }: { bytes: number }) {
+  return <span className="text-xs text-muted">whole database {bytesText(bytes)}</span>;
+}
+
+function Tables({ tables }: Pick<Retention, 'tables'>) {
+  return (
+    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Tables by size">
+      <table className="w-full text-left">
+        <thead className="border-b text-xs text-muted">
+          <tr>
+            <th scope="col" className="px-3 py-2 font-medium">
+              Table
+            </th>
+            <th scope="col" className="px-3 py-2 text-right font-medium" title="As PostgreSQL estimates it">
+              Rows, about
+            </th>
+            <th scope="col" className="px-3 py-2 text-right font-medium" title="With indexes and large values">
+              Size
+            </th>
+          </tr>
+        </thead>
+        <tbody className="divide-y">
+          {tables.map(({ name, rows, bytes }) => (
+            <tr key={name}>
+              <th scope="row" className="px-3 py-1.5 font-mono text-xs font-normal">
+                {name}
+              </th>
+              <td className="px-3 py-1.5 text-right">{rows === null ? 'not counted yet' : countText(rows)}</td>
+              <td className="px-3 py-1.5 text-right whitespace-nowrap">{bytesText(bytes)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
