@@ -49,6 +49,19 @@ test('errors carry status and fields', async () => {
   expect(malformed).toMatchObject({ httpStatus: 400, errors: [{ path: 'jobId' }] });
 });
 
+test('a search is read as REST reads it, and its tags are known', async () => {
+  const { jobId } = await client.jobs.submit.mutate({ taskType: 'noop', payload: {}, tags: ['very big', 'search'] });
+  const { jobs } = await client.jobs.list.query({ q: 'tag:"very big" -status:completed type:no* after:today' });
+  expect(jobs.map((job) => job.jobId)).toEqual([jobId]);
+  const refusal = await client.jobs.list.query({ q: 'x status:bogus' }).catch(dataOf);
+  expect(refusal).toMatchObject({
+    httpStatus: 400,
+    errors: [{ path: 'q', message: expect.stringMatching(/^At character 10: status: does not take "bogus"/) }],
+  });
+  const { tags } = await client.jobs.tags.query();
+  expect(tags).toEqual(expect.arrayContaining([{ tag: 'very big', jobs: 1 }]));
+});
+
 test.each([3_000, 100_000])('a payload nested %i deep makes no 500', async (levels) => {
   const payload = `${'['.repeat(levels)}${']'.repeat(levels)}`;
   const answer = await api.send('POST', '/api/trpc/jobs.submit', `{"json":{"taskType":"noop","payload":${payload}}}`);
