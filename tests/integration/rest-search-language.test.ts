@@ -7,6 +7,7 @@ import { openDatabase } from '../support/core-jobs.ts';
 
 const schedule = '01a2101d-4bf8-70b5-bc3e-2083be666e6c';
 const rerun = '01a2101d-4bf8-70b5-bc3e-2083be666e6d';
+/** The tag `big` stands on more of them than are gathered by an index. */
 const many = 24_000;
 
 let api: TestApi;
@@ -68,6 +69,8 @@ const found: [q: string, condition: string, limit?: number][] = [
   ['tag:vip tag:big', `tags @> '{vip,big}'`],
   ['tag:big -tag:vip status:failed', `tags @> '{big}' AND NOT tags @> '{vip}' AND status = 'failed'`],
   ['-tag:big status:failed,cancelled', `NOT tags @> '{big}' AND status IN ('failed', 'cancelled')`],
+  ['tag:vip status:failed type:send_*', `tags @> '{vip}' AND status = 'failed' AND ${sends}`, 2],
+  ['tag:big priority:high', `tags @> '{big}' AND priority = 1`, 1],
   ['priority:high', 'priority = 1'],
   ['-priority:low,normal', 'priority = 1'],
   ['key:"customer 1"', 'false'],

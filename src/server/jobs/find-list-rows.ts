@@ -5,6 +5,7 @@ import { seesAllJobs, type Caller } from '../auth/caller.ts';
 import { isValueError, type Database } from '../database.ts';
 import { isoTimes } from '../iso-times.ts';
 import { namedStatement } from '../named-statement.ts';
+import { areCommonTags } from './are-common-tags.ts';
 import { hiddenPaths } from './hidden-filter.ts';
 import { decodeJobCursor, encodeJobCursor, listMark, type JobCursor } from './job-cursor.ts';
 import { jobSummaryColumns, type JobSummaryRow } from './job-row.ts';
@@ -56,7 +57,8 @@ export async function findListRows(
   if (hidden) throw new TaskFlowError('bad_request', `${hidden.path} ${hidden.message}.`, { problems });
   const wanted = wantedJobs(await pinFilter(services.db, filter), new Date());
   if (isImpossible(wanted)) return { rows: [], nextCursor: null, cursorOf };
-  const by = searchedBy(wanted);
+  const way = searchedBy(wanted);
+  const by = way === 'tags' && (await areCommonTags(services, wanted.tags)) ? 'list' : way;
   const rows: ListRow[] = [];
   const until = performance.now() + searchMs;
   try {
@@ -125,7 +127,7 @@ function listStatement(caller: Caller, wanted: WantedJobs, more: string, reach: 
   if (floor) where.push(`(j.created_at, j.id) >= ${position(floor, value)}`);
   if (by === 'errors') where.push('j.error IS NOT NULL');
   const hits = searchHits(wanted, reach.hits, where, before, value);
-  if (hits === undefined) where.push(...beginning(before, value), ...wantedConditions(wanted, value));
+  if (hits === undefined) where.push(...beginning(before, value), ...wantedConditions(wanted, value, by === 'list'));
   const listed = hits === undefined ? 'taskflow.jobs j' : `(${hits}) hit JOIN taskflow.jobs j ON j.id = hit.id`;
   const text = `
     SELECT ${jobSummaryColumns}${more},

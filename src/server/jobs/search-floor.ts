@@ -44,25 +44,24 @@ export async function findSearchFloor(
   before: JobCursor | undefined,
   wanted: WantedJobs,
 ): Promise<JobCursor | undefined> {
-  const { condition, values } = walked(by, wanted);
   const text = `
     SELECT to_char(j.created_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAt", j.id
     FROM taskflow.jobs j
     WHERE (j.created_at, j.id) < ($1::timestamptz, $2::uuid) AND j.created_at >= $3::timestamptz
-      AND j.created_at <= $4::timestamptz ${condition}
+      AND j.created_at <= $4::timestamptz ${walked(by, wanted)}
     ORDER BY j.created_at DESC, j.id DESC OFFSET ${window - 1} LIMIT 1`;
   const { createdAt, id } = before ?? { createdAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
   const from = byTime(wanted.from).at(-1) ?? '-infinity';
   const to = byTime([wanted.to, wanted.before].filter((at) => at !== undefined))[0] ?? 'infinity';
   const statement = namedStatement('search-floor', text);
-  const [floor] = await db.query<JobCursor>(statement, [createdAt, id, from, to, ...values]);
+  const [floor] = await db.query<JobCursor>(statement, [createdAt, id, from, to]);
   return floor;
 }
 
-/** The condition by which the index is chosen that is walked, and its parameter; none for the whole list. */
-function walked(by: SearchedBy, wanted: WantedJobs): { condition: string; values: string[] } {
-  if (by === 'text' || by === 'errors') return { condition: 'AND j.error IS NOT NULL', values: [] };
-  return by === 'list' ? walkedIndex(wanted) : { condition: '', values: [] };
+/** The condition by which the index is chosen that is walked; none for the whole list. */
+function walked(by: SearchedBy, wanted: WantedJobs): string {
+  if (by === 'text' || by === 'errors') return 'AND j.error IS NOT NULL';
+  return by === 'list' ? walkedIndex(wanted) : '';
 }
 
 function byTime(times: readonly string[]): string[] {

@@ -28,6 +28,7 @@ export function searchHits(
   before: JobCursor | undefined,
   value: AddValue,
 ): string | undefined {
+  if (by === 'tags') return tagHits([...where, ...wantedConditions(wanted, value)], before, value);
   if (by === 'payload') return payloadHits([...where, ...wantedConditions(wanted, value)], before, value);
   const { words, types, statuses } = wanted;
   const base = (without: Partial<WantedJobs>) => [
@@ -76,6 +77,12 @@ function wordsHits(base: string, words: readonly string[], value: AddValue): str
     WHERE t.task_type ILIKE ALL(${likes})
     UNION
     (SELECT j.id FROM taskflow.jobs j WHERE ${base} j.tags <> '{}' AND j.tags && ${value(words)}::text[] AND ${each} ${inOrder})`;
+}
+
+/** SELECT of the ids of the newest `$1` jobs before a place that fulfil conditions, among them one on rare tags. */
+function tagHits(conditions: readonly string[], before: JobCursor | undefined, value: AddValue): string {
+  const beginsAt = before ? [`(j.created_at + interval '0', j.id) < ${position(before, value)}`] : [];
+  return `SELECT j.id FROM taskflow.jobs j WHERE ${[...conditions, ...beginsAt].join(' AND ')} ${sorted}`;
 }
 
 /** SELECT of the ids of the newest `$1` jobs of each task type that is called as one of some names, or begins so. */

@@ -7,10 +7,11 @@ import { onlyType } from './wanted-conditions.ts';
  * - `text`: in errors, task types and tags, each by its own index, through some jobs with an error at a time
  * - `errors`: through some jobs with an error at a time
  * - `payload`: through the newest jobs, then by the index of payloads
+ * - `tags`: by the index of tags, where few jobs have them, or else as in `list`
  * - `types`, `statuses`: the newest of each, which are then merged
  * - `list`: through some jobs of the list at a time
  */
-export type SearchedBy = 'text' | 'errors' | 'payload' | 'types' | 'statuses' | 'list';
+export type SearchedBy = 'text' | 'errors' | 'payload' | 'tags' | 'types' | 'statuses' | 'list';
 
 /** The statuses that have an index in the order of the list. */
 const listedStatuses = new Set<JobStatus>(['pending', 'failed', 'cancelled']);
@@ -22,7 +23,8 @@ export function searchedBy(wanted: WantedJobs): SearchedBy | undefined {
   if (errors.length > 0) return 'errors';
   if (words.length > 0) return hasCoarse(wanted) ? 'list' : 'text';
   if (payload.length > 0) return 'payload';
-  if (tags.length > 0) return undefined;
+  // Alone they are found by their index or met in the list, as the planner sees fit. It cannot know that none of them has failed.
+  if (tags.length > 0) return hasCoarse(wanted) || statuses || types.length > 0 ? 'tags' : undefined;
   if (hasCoarse(wanted)) return 'list';
   const isAnyOf = types.some((some) => onlyType(some) === undefined);
   if (statuses && statuses.length > 1) {
@@ -42,12 +44,11 @@ export function isImpossible({ statuses, priorities }: WantedJobs): boolean {
   return statuses?.length === 0 || priorities?.length === 0;
 }
 
-/** The condition of a walk in the order of an index, and its parameter; none where the whole list is walked. */
-export function walkedIndex({ statuses, types }: WantedJobs): { condition: string; values: string[] } {
+/**
+ * The condition of a walk in the order of the index of one status; none where the whole list is walked. That of a task type
+ * is not walked: a kept plan goes through the whole list between two of its jobs, which may be far apart.
+ */
+export function walkedIndex({ statuses }: WantedJobs): string {
   const [status, ...more] = statuses ?? [];
-  if (status !== undefined && more.length === 0 && listedStatuses.has(status)) {
-    return { condition: `AND j.status = '${status}'`, values: [] };
-  }
-  const [type] = types.map(onlyType).filter((name) => name !== undefined);
-  return type === undefined ? { condition: '', values: [] } : { condition: 'AND j.task_type = $5', values: [type] };
+  return status !== undefined && more.length === 0 && listedStatuses.has(status) ? `AND j.status = '${status}'` : '';
 }

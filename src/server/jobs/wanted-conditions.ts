@@ -8,14 +8,19 @@ export type AddValue = (given: unknown) => string;
 /**
  * What is wanted as conditions on `taskflow.jobs j`, to be joined by AND. Lists are parameters, so that their length makes
  * no other statement.
+ *
+ * @param isWalk whether some of the list is walked through: the index of tags, which the planner would take, leads to all
  */
-export function wantedConditions(wanted: WantedJobs, value: AddValue): string[] {
+export function wantedConditions(wanted: WantedJobs, value: AddValue, isWalk = false): string[] {
   const { statuses, priorities, types, notTypes, tags, notTags, ids, from, to, before, payload } = wanted;
   const where = types.map((allowed) => typeCondition(allowed, value));
   if (statuses) where.push(statusCondition(statuses));
   if (priorities) where.push(`j.priority = ANY(${value(priorities.map((name) => priorityNumbers[name]))}::smallint[])`);
   if (notTypes.length > 0) where.push(`j.task_type NOT LIKE ALL(${value(notTypes.map(typePattern))}::text[])`);
-  if (tags.length > 0) where.push(`j.tags <> '{}' AND j.tags @> ${value(tags)}::text[]`);
+  if (tags.length > 0) {
+    const hasTags = `j.tags @> ${value(tags)}::text[]`;
+    where.push(isWalk ? `(${hasTags}) IS TRUE` : `j.tags <> '{}' AND ${hasTags}`);
+  }
   if (notTags.length > 0) where.push(`NOT j.tags && ${value(notTags)}::text[]`);
   for (const some of ids) where.push(`j.id = ANY(${value(some)}::uuid[])`);
   for (const at of from) where.push(`j.created_at >= ${value(at)}::timestamptz`);
