@@ -15,9 +15,11 @@ async function endTwoJobs(taskflow: RunningTaskFlow): Promise<void> {
     .toBeGreaterThan(0);
 }
 
+/** The time that an address of charts, or of the search for jobs, asks for. */
 const timesOf = (address: string) => {
   const { searchParams } = new URL(address, 'http://here');
-  return { from: searchParams.get('from') ?? '', to: searchParams.get('to') ?? '' };
+  const [, after = '', before = ''] = /after:(\S+) before:(\S+)/.exec(searchParams.get('q') ?? '') ?? [];
+  return { from: searchParams.get('from') ?? after, to: searchParams.get('to') ?? before };
 };
 const lengthOf = ({ from, to }: { from: string; to: string }) => Date.parse(to) - Date.parse(from);
 
@@ -42,7 +44,7 @@ test('by keyboard alone: a part of the time is chosen, leads to its jobs, and is
   await press(page, 'Zoom out');
   await expect.poll(() => lengthOf(timesOf(page.url()))).toBe(20 * 60_000);
   await press(page, 'Show these jobs', 'link');
-  await page.waitForURL(/\/jobs\?from=/);
+  await page.waitForURL(/\/jobs\?q=after/);
   await expect(page.getByRole('row').filter({ hasText: 'count_up' }).first()).toBeVisible();
   await page.goBack();
   await press(page, 'Reset');
@@ -69,7 +71,7 @@ test('a bar that is clicked leads to its jobs, and dragging over a chart shows t
   await page.goto('/');
   const bar = await boxOf(page.locator('.bar-of-failed rect').last());
   await page.mouse.click(bar.x + bar.width / 2, bar.y + bar.height / 2);
-  await page.waitForURL(/\/jobs\?from=.*&status=failed/);
+  await page.waitForURL(/\/jobs\?q=status(?::|%3A)failed/);
   expect(lengthOf(timesOf(page.url()))).toBe(60_000);
 });
 
@@ -100,7 +102,8 @@ test('each chart is a table too, which can be copied, and is said in words', asy
     .toMatch(/^time,Completed \(jobs\),Failed \(jobs\),Cancelled \(jobs\)\r\n\d{4}-\d\d-\d\dT/);
 });
 
-test('task types are sorted by a figure, in the address too', async ({ page }) => {
+test('task types are sorted by a figure, in the address too', async ({ page, taskflow }) => {
+  await endTwoJobs(taskflow);
   await page.goto('/tasks');
   await page.getByRole('button', { name: 'Failed' }).click();
   await expect(page).toHaveURL(/sort=failed&order=desc/);

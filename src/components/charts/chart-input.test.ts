@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { readHistorySchema } from '../../jobs/history-schema.ts';
+import { parseSearch } from '../../jobs/search/parse-search.ts';
+import { wantedJobs } from '../../jobs/wanted-jobs.ts';
 import { csvText } from './csv-text.ts';
 import { jobsLink } from './jobs-link.ts';
 import { historyInput, type TimeRange } from './time-range.ts';
@@ -21,8 +23,22 @@ test('whatever the address says, the API takes it', () => {
 });
 
 test('a link to jobs carries time, type and status', () => {
-  expect(jobsLink({ from, to })).toBe('/jobs?from=2026-11-24T14%3A05%3A00.000Z&to=2026-11-24T14%3A20%3A00.000Z');
-  expect(jobsLink({ from, to, type: 'a b', status: 'failed' })).toMatch(/&type=a\+b&status=failed$/);
+  const wantedBy = (link: string) => {
+    const { pathname, searchParams } = new URL(link, 'http://here');
+    expect(pathname).toBe('/jobs');
+    return wantedJobs({ q: searchParams.get('q') ?? '' }, new Date());
+  };
+  const time = { from: [from], before: to };
+  expect(wantedBy(jobsLink({ from, to }))).toMatchObject({ ...time, types: [], statuses: undefined });
+  expect(wantedBy(jobsLink({ from, to, type: 'send_email', status: 'failed' }))).toMatchObject({
+    ...time,
+    types: [['send_email']],
+    statuses: ['failed'],
+  });
+  const { problems } = parseSearch(
+    new URL(jobsLink({ from, to, type: 'a "b' }), 'http://here').searchParams.get('q') ?? '',
+  );
+  expect(problems, 'one that is no type is one mistake, not several').toHaveLength(1);
 });
 
 test('CSV has names first, quotes where they are needed, and nothing for null', () => {

@@ -5,10 +5,17 @@ interface WantedJobs {
   status?: string | null;
 }
 
-/** The list of the jobs of a time, of one type and status where they are given. */
+/** The list of the jobs of a time, of one type and status where they are given: a search in the language of docs/search.md. */
 export function jobsLink({ from, to, type, status }: WantedJobs): string {
-  const query = new URLSearchParams({ from, to });
-  if (type) query.set('type', type);
-  if (status) query.set('status', status);
-  return `/jobs?${query.toString()}`;
+  const terms = [
+    ...(status ? [`status:${status}`] : []),
+    ...(type ? [`type:${bareOrQuoted(type)}`] : []),
+    `after:${from}`,
+    `before:${to}`,
+  ];
+  return `/jobs?${new URLSearchParams({ q: terms.join(' ') }).toString()}`;
+}
+
+function bareOrQuoted(value: string): string {
+  return /^\w+$/.test(value) ? value : `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
