@@ -1,12 +1,13 @@
 'use client';
 
-import { Plus } from 'lucide-react';
+import { Plus, SearchX } from 'lucide-react';
 import Link from 'next/link';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { JsonPanel } from '@/components/ui/json-panel';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -32,11 +33,11 @@ export function TaskTypePage({ taskType }: { taskType: string }) {
       {asked.isPending && <PageSkeleton />}
       {asked.isLoadingError && (
         <div className="panel">
-          <ErrorState
-            error={asked.error}
-            {...(problemOf(asked.error).status === 404 && { title: 'There is no such task type.' })}
-            onRetry={() => void asked.refetch()}
-          />
+          {problemOf(asked.error).status === 404 ? (
+            <NoSuchTaskType />
+          ) : (
+            <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />
+          )}
         </div>
       )}
       {task && (
@@ -57,6 +58,17 @@ export function TaskTypePage({ taskType }: { taskType: string }) {
         </div>
       )}
     </>
+  );
+}
+
+function NoSuchTaskType() {
+  return (
+    <EmptyState icon={<SearchX />} title="There is no such task type.">
+      <p>A worker that has its handler registers it when it starts.</p>
+      <Button asChild className="mt-3">
+        <Link href="/tasks">All task types</Link>
+      </Button>
+    </EmptyState>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { RotateCw } from 'lucide-react';
+import { RotateCw, SearchX } from 'lucide-react';
 import Link from 'next/link';
 import { toast } from '@/client/toast';
 import { problemOf } from '@/client/problem-of';
@@ -8,6 +8,7 @@ import { trpc } from '@/client/trpc';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
+import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -39,11 +40,11 @@ export function DeliveryPage({ deliveryId }: { deliveryId: string }) {
       )}
       {asked.isLoadingError && (
         <div className="panel">
-          <ErrorState
-            error={asked.error}
-            {...([400, 404].includes(problemOf(asked.error).status ?? 0) && { title: 'There is no such delivery.' })}
-            onRetry={() => void asked.refetch()}
-          />
+          {[400, 404].includes(problemOf(asked.error).status ?? 0) ? (
+            <NoSuchDelivery />
+          ) : (
+            <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />
+          )}
         </div>
       )}
       {delivery && (
@@ -63,6 +64,17 @@ export function DeliveryPage({ deliveryId }: { deliveryId: string }) {
         </div>
       )}
     </>
+  );
+}
+
+function NoSuchDelivery() {
+  return (
+    <EmptyState icon={<SearchX />} title="There is no such delivery.">
+      <p>It was deleted with its job, or never was.</p>
+      <Button asChild className="mt-3">
+        <Link href="/webhooks">All deliveries</Link>
+      </Button>
+    </EmptyState>
   );
 }
 

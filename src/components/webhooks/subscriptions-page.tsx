@@ -3,6 +3,7 @@
 import { Rss } from 'lucide-react';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
+import { useOrigin } from '@/client/use-origin';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { LoadingRows } from '@/components/ui/loading-rows';
@@ -16,6 +17,7 @@ const pollMs = 15_000;
 /** Answers: who hears of jobs that others submit? */
 export function SubscriptionsPage() {
   const list = trpc.webhooks.subscriptions.useQuery(undefined, { refetchInterval: pollMs });
+  const origin = useOrigin();
   const maySubscribe = useMay('submit');
   const subscriptions = list.data?.subscriptions ?? [];
   return (
@@ -29,7 +31,7 @@ export function SubscriptionsPage() {
             <EmptyState
               icon={<Rss />}
               title="Nobody has subscribed yet."
-              command={`curl -X POST /api/webhooks/subscriptions -H 'content-type: application/json' \\\n  -d '{"url":"https://example.com/failures","events":["failed"]}'`}
+              command={`curl -X POST '${origin}/api/webhooks/subscriptions' \\\n  -H 'content-type: application/json' \\\n  -d '{"url":"https://example.com/failures","events":["failed"]}'`}
             >
               A URL can hear of jobs that others submit: of all, or those of a task type or tag.
             </EmptyState>

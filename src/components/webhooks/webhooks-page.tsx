@@ -3,6 +3,7 @@
 import { SearchX, Webhook } from 'lucide-react';
 import Link from 'next/link';
 import { useQueryStates } from 'nuqs';
+import { useOrigin } from '@/client/use-origin';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -19,6 +20,7 @@ import { WebhooksHeader } from './webhooks-header';
 /** Answers: did they get it? */
 export function WebhooksPage() {
   const [filter, setFilter] = useQueryStates(deliveryFilterParsers, { history: 'push' });
+  const origin = useOrigin();
   const query = deliveryQuery(filter);
   const list = useDeliveryPages(query);
   const deliveries = list.data?.pages.flatMap((page) => page.deliveries) ?? [];
@@ -48,7 +50,7 @@ export function WebhooksPage() {
           <EmptyState
             icon={<Webhook />}
             title="Nothing was sent yet."
-            command={`curl -X POST /api/jobs -H 'content-type: application/json' \\\n  -d '{"taskType":"…","payload":{},"callbackUrl":"https://example.com/hook"}'`}
+            command={`curl -X POST '${origin}/api/jobs' \\\n  -H 'content-type: application/json' \\\n  -d '{"taskType":"…","payload":{},"callbackUrl":"https://example.com/hook"}'`}
           >
             A job with a callbackUrl tells it here how it ended.
           </EmptyState>

@@ -22,7 +22,7 @@ export function WorkedJobs({ label, jobs }: WorkedJobsProps) {
             {taskType} <code className="font-mono text-xs">{shortJobId(jobId)}</code>
           </Link>
           <span className="text-xs text-muted">attempt {attempt}</span>
-          <RelativeTime at={endedAt} className="w-16 text-right text-xs text-muted" />
+          <RelativeTime at={endedAt} className="w-16 text-right text-xs text-muted max-sm:w-auto" />
         </li>
       ))}
     </ul>

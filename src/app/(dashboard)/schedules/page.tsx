@@ -18,7 +18,6 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
           initialPageParam: '',
           retry: false,
         }),
-        prefetchQuery(cache, 'schedules.week', undefined, () => api.schedules.week()),
         prefetchQuery(cache, 'tasks.list', undefined, () => api.tasks.list()),
         prefetchQuery(cache, 'whoAmI', undefined, () => api.whoAmI()),
       ]}
