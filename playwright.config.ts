@@ -51,7 +51,7 @@ export default defineConfig({
     // A trace of every test costs a third of the suite's time: `npx playwright test --trace on` where one is wanted.
     trace: 'off',
     screenshot: 'only-on-failure',
-    // One would answer in place of the routes of a test.
+    // It would answer in place of the routes of a test; what it does has tests of its own (offline.spec.ts).
     serviceWorkers: 'block',
     launchOptions: { executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: chromiumFlags },
   },

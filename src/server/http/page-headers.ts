@@ -44,6 +44,8 @@ export function pagePolicy(nonce: string, { NODE_ENV, REALTIME_PUBLIC_URL }: Pag
     `connect-src 'self'${realtimeSources(REALTIME_PUBLIC_URL)}`,
     // The browser's own reader shows a PDF from a copy of its bytes.
     "frame-src 'self' blob:",
+    // What keeps pages for when the server is away (decision 0041).
+    "worker-src 'self'",
     "manifest-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
