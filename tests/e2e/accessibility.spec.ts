@@ -4,7 +4,7 @@ import type { RunningTaskFlow } from './running-taskflow.ts';
 import { expect, test } from './running-taskflow.ts';
 
 // The rules keep a processor busy for long.
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 240_000 });
 
 /** Each page with something on it. */
 async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
