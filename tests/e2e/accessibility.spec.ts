@@ -23,6 +23,7 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     `/jobs/${completed}`,
     `/jobs/${failed}`,
     '/jobs/new?type=send_email',
+    `/jobs/new?from=${failed}`,
     '/schedules',
     `/schedules/${await aSchedule(taskflow)}`,
     '/schedules/new',

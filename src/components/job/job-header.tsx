@@ -2,6 +2,7 @@
 
 import { ArrowLeft } from 'lucide-react';
 import Link from 'next/link';
+import { usePageTitle } from '@/client/use-page-title';
 import { JobStatusBadge } from '@/components/jobs/job-status-badge';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -12,7 +13,6 @@ import { CopyJobAs } from './copy-job-as';
 import { isTerminal } from '@/jobs/job-status';
 import { JobActions } from './job-actions';
 import { jobTitle } from './job-title';
-import { usePageTitle } from './use-page-title';
 
 interface JobHeaderProps {
   job: Job;

@@ -17,23 +17,30 @@ const languages = [
 ] as const;
 type Language = (typeof languages)[number]['value'];
 
-const writers: Record<Language, { label: string; write: (job: SubmitJob, origin: string) => string }> = {
-  curl: { label: 'curl command', write: requestAsCurl },
-  typescript: { label: 'TypeScript', write: requestAsTypescript },
-  cli: { label: 'taskflow command', write: requestAsCli },
-};
+const labels: Record<Language, string> = { curl: 'curl command', typescript: 'TypeScript', cli: 'taskflow command' };
+
+/** Writes the same request in each language. */
+export type CodeWriters = Record<Language, (origin: string) => string>;
+
+/** The submit of a job as code. */
+export function submitWriters(job: SubmitJob): CodeWriters {
+  return {
+    curl: (origin) => requestAsCurl(job, origin),
+    typescript: (origin) => requestAsTypescript(job, origin),
+    cli: (origin) => requestAsCli(job, origin),
+  };
+}
 
 /** The same request as code. */
-export function CodePanel({ job }: { job: SubmitJob }) {
+export function CodePanel({ writers }: { writers: CodeWriters }) {
   const [language, setLanguage] = useState<Language>('curl');
   const origin = useOrigin();
-  const { label, write } = writers[language];
   return (
     <Panel
       title="The same as code"
       actions={<SegmentedControl label="Language" value={language} options={languages} onChange={setLanguage} />}
     >
-      <CodeBlock code={write(job, origin)} label={label} />
+      <CodeBlock code={writers[language](origin)} label={labels[language]} />
     </Panel>
   );
 }

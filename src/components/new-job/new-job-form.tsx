@@ -14,26 +14,29 @@ import type { SubmitJob } from '@/jobs/job-schema';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
 import { clockFieldsOf, defaultClocks, missingClocks } from './clock-options';
 import { ClocksPanel } from './clocks-panel';
-import { CodePanel } from './code-panel';
+import { CodePanel, submitWriters } from './code-panel';
 import { OptionsPanel } from './options-panel';
 import { parsedObject } from './parsed-object';
 import { PayloadEditor, type PayloadMode } from './payload-editor';
 import { problemAt } from './problem-at';
-import { defaultOptions, optionsOf } from './submit-options';
+import { defaultOptions, optionsOf, type SubmitOptions } from './submit-options';
+import { useLiveProblems } from './use-live-problems';
 
 interface NewJobFormProps {
   tasks: TaskTypeInfo[];
   task: TaskTypeInfo;
   onTask: (taskType: string) => void;
+  /** What the fields hold at first, where not an example: that of another job. */
+  initial?: { text: string; options: SubmitOptions };
 }
 
 /** The form of one task type; another type starts a new one. */
-export function NewJobForm({ tasks, task, onTask }: NewJobFormProps) {
+export function NewJobForm({ tasks, task, onTask, initial }: NewJobFormProps) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
-  const [text, setText] = useState(() => JSON.stringify(task.example ?? {}, null, 2));
+  const [text, setText] = useState(() => initial?.text ?? JSON.stringify(task.example ?? {}, null, 2));
   const [mode, setMode] = useState<PayloadMode>('form');
-  const [options, setOptions] = useState(defaultOptions);
+  const [options, setOptions] = useState(initial?.options ?? defaultOptions);
   const [clocks, setClocks] = useState(defaultClocks);
   const [showsMissing, setShowsMissing] = useState(false);
   const submit = trpc.jobs.submit.useMutation({
@@ -47,7 +50,6 @@ export function NewJobForm({ tasks, task, onTask }: NewJobFormProps) {
     },
   });
   const missing = missingClocks(clocks);
-  const problems = [...(showsMissing ? missing : []), ...problemOf(submit.error).problems];
   const payload = parsedObject(text);
   const job: SubmitJob = {
     taskType: task.taskType,
@@ -55,6 +57,10 @@ export function NewJobForm({ tasks, task, onTask }: NewJobFormProps) {
     ...clockFieldsOf(clocks),
     ...optionsOf(options),
   };
+  const { client } = trpc.useUtils();
+  const refused = problemOf(submit.error).problems;
+  const live = useLiveProblems(payload === null ? null : JSON.stringify(job), () => client.jobs.check.mutate(job));
+  const problems = [...(showsMissing ? missing : []), ...(live ?? refused)];
 
   /** Once it is marked. */
   function focusWrong(): void {
@@ -95,7 +101,7 @@ export function NewJobForm({ tasks, task, onTask }: NewJobFormProps) {
           <Send aria-hidden />
           {submit.isPending ? 'Submitting…' : 'Submit job'}
         </Button>
-        {problems.length > 0 && (
+        {problems.length > 0 && (showsMissing || refused.length > 0) && (
           <p role="alert" className="rounded-md bg-failed-soft px-3 py-2 text-failed">
             {problems.length === 1 ? 'One value' : `${problems.length} values`} must be mended.
           </p>
@@ -105,7 +111,7 @@ export function NewJobForm({ tasks, task, onTask }: NewJobFormProps) {
             No running worker takes this type: the job will wait for one.
           </p>
         )}
-        <CodePanel job={job} />
+        <CodePanel writers={submitWriters(job)} />
       </div>
     </form>
   );

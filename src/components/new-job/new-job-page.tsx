@@ -6,11 +6,17 @@ import { trpc } from '@/client/trpc';
 import { PageHeader } from '@/components/shell/page-header';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { Skeleton } from '@/components/ui/skeleton';
+import { FormSkeleton } from './form-skeleton';
 import { NewJobForm } from './new-job-form';
+import { RerunPage } from './rerun-page';
 
-/** Answers: how do I submit? */
+/** Answers: how do I submit? With `from` in the address: how do I run that job again? */
 export function NewJobPage() {
+  const [from] = useQueryState('from', parseAsString);
+  return from === null ? <FreshJob /> : <RerunPage jobId={from} />;
+}
+
+function FreshJob() {
   const [type, setType] = useQueryState('type', parseAsString);
   const list = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
   const tasks = list.data?.tasks ?? [];
@@ -31,22 +37,5 @@ export function NewJobPage() {
         <NewJobForm key={task.taskType} tasks={tasks} task={task} onTask={(taskType) => void setType(taskType)} />
       )}
     </>
-  );
-}
-
-function FormSkeleton() {
-  return (
-    <div role="status" className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-      <span className="sr-only">Loading task types</span>
-      <div className="flex flex-col gap-4">
-        <Skeleton className="h-24" />
-        <Skeleton className="h-72" />
-        <Skeleton className="h-44" />
-      </div>
-      <div className="flex flex-col gap-4">
-        <Skeleton className="h-8" />
-        <Skeleton className="h-56" />
-      </div>
-    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { submitJobSchema } from '../../jobs/job-schema.ts';
-import { defaultOptions, optionsOf } from './submit-options.ts';
+import { defaultOptions, optionsOf, optionsOfJob } from './submit-options.ts';
 
 const url = 'https://receiver.example/hook';
 
@@ -39,4 +39,15 @@ test('without a callback URL nothing is said of what it is told', () => {
 test('in whatever order they were ticked, the default events are the default', () => {
   const webhookEvents = ['cancelled', 'failed', 'completed'] as const;
   expect(optionsOf({ ...defaultOptions, callbackUrl: url, webhookEvents })).toEqual({ callbackUrl: url });
+});
+
+test('the options of a job are those that it was submitted with', () => {
+  const webhook = { events: ['started', 'failed'], retrySchedule: 'long' } as const;
+  const shared = { priority: 'high', retries: 0, timeout: 1000, tags: ['vip', 'eu'] } as const;
+  const job = { ...shared, tags: [...shared.tags], concurrencyKey: 'customer-7', callbackUrl: url };
+  const webhookOptions = { ...webhook, events: [...webhook.events] };
+  expect(optionsOf(optionsOfJob({ ...job, webhookOptions }))).toEqual({ ...job, webhook });
+  expect(optionsOf(optionsOfJob({ ...job, concurrencyKey: null, callbackUrl: null, webhookOptions: null }))).toEqual(
+    shared,
+  );
 });

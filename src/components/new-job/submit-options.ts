@@ -1,5 +1,5 @@
 import type { JobPriority } from '../../jobs/job-priority.ts';
-import type { SubmitJob } from '../../jobs/job-schema.ts';
+import type { Job, SubmitJob } from '../../jobs/job-schema.ts';
 import { defaultWebhookEvents, type RetrySchedule, type WebhookEventName } from '../../jobs/webhook-words.ts';
 
 /** The options as typed; empty means the default. */
@@ -24,6 +24,25 @@ export const defaultOptions: SubmitOptions = {
   webhookEvents: defaultWebhookEvents,
   webhookRetries: '',
 };
+
+type SubmittedOptions = Pick<
+  Job,
+  'priority' | 'retries' | 'timeout' | 'tags' | 'concurrencyKey' | 'callbackUrl' | 'webhookOptions'
+>;
+
+/** The options that a job was submitted with, to be edited. Its clocks are not among them: they have run. */
+export function optionsOfJob(job: SubmittedOptions): SubmitOptions {
+  return {
+    priority: job.priority,
+    retries: String(job.retries),
+    timeout: String(job.timeout),
+    tags: job.tags.join(', '),
+    concurrencyKey: job.concurrencyKey ?? '',
+    callbackUrl: job.callbackUrl ?? '',
+    webhookEvents: job.webhookOptions?.events ?? defaultWebhookEvents,
+    webhookRetries: job.webhookOptions?.retrySchedule ?? '',
+  };
+}
 
 /** The options as the API takes them. Numbers are passed on as typed: the server says what is wrong with them. */
 export function optionsOf(options: SubmitOptions): Omit<SubmitJob, 'taskType' | 'payload'> {

@@ -1,0 +1,19 @@
+import { Skeleton } from '@/components/ui/skeleton';
+
+/** The shape of the form while its task types are asked for. */
+export function FormSkeleton() {
+  return (
+    <div role="status" className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <span className="sr-only">Loading task types</span>
+      <div className="flex flex-col gap-4">
+        <Skeleton className="h-24" />
+        <Skeleton className="h-72" />
+        <Skeleton className="h-44" />
+      </div>
+      <div className="flex flex-col gap-4">
+        <Skeleton className="h-8" />
+        <Skeleton className="h-56" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import Link from 'next/link';
+import { durationText } from '@/client/format-time';
+import { Fact } from '@/components/ui/fact';
+import { Panel } from '@/components/ui/panel';
+import type { Job } from '@/jobs/job-schema';
+
+/** What a rerun takes over from the job, and the way to change it. */
+export function KeptOptions({ job }: { job: Job }) {
+  return (
+    <Panel
+      title="Options, as they were"
+      actions={
+        <Link href={`/jobs/new?from=${job.jobId}&as=new`} className="text-xs text-accent underline">
+          Change them, as a new job
+        </Link>
+      }
+    >
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-2.5 sm:grid-cols-4">
+        <Fact name="Starts">at once</Fact>
+        <Fact name="Priority">{job.priority}</Fact>
+        <Fact name="Retries">{job.retries}</Fact>
+        <Fact name="Timeout">{durationText(job.timeout)}</Fact>
+        {job.tags.length > 0 && <Fact name="Tags">{job.tags.join(', ')}</Fact>}
+        {job.concurrencyKey !== null && <Fact name="Concurrency key">{job.concurrencyKey}</Fact>}
+        {job.callbackUrl !== null && (
+          <Fact name="Callback" isWide>
+            {job.callbackUrl}
+          </Fact>
+        )}
+      </dl>
+    </Panel>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { PackageOpen, SearchX } from 'lucide-react';
+import Link from 'next/link';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import type { ReactNode } from 'react';
+import { problemOf } from '@/client/problem-of';
+import { trpc } from '@/client/trpc';
+import { usePageTitle } from '@/client/use-page-title';
+import { shortJobId } from '@/components/jobs/short-job-id';
+import { PageHeader } from '@/components/shell/page-header';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { FormSkeleton } from './form-skeleton';
+import { NewJobForm } from './new-job-form';
+import { RerunForm } from './rerun-form';
+import { optionsOfJob } from './submit-options';
+
+/** Answers: how do I run this job again, with another payload? Or, as a new one, with other options too. */
+export function RerunPage({ jobId }: { jobId: string }) {
+  const [way] = useQueryState('as', parseAsStringLiteral(['new']));
+  const job = trpc.jobs.get.useQuery({ jobId }, { staleTime: Infinity });
+  const list = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
+  const task = list.data?.tasks.find(({ taskType }) => taskType === job.data?.taskType);
+  const isNew = way === 'new';
+  usePageTitle(job.data ? `${isNew ? 'New' : 'Re-run'} ${job.data.taskType} · ${shortJobId(jobId)}` : null);
+  return (
+    <>
+      <PageHeader title={job.data ? `${isNew ? 'New' : 'Re-run'} ${job.data.taskType}` : 'Re-run a job'}>
+        <p className="text-muted">
+          {isNew ? 'With what was given to' : 'Of'}{' '}
+          <Link href={`/jobs/${jobId}`} className="font-mono text-xs text-accent underline">
+            {shortJobId(jobId)}
+          </Link>
+        </p>
+      </PageHeader>
+      {(job.isPending || list.isPending) && <FormSkeleton />}
+      {job.isLoadingError && <NoJob error={job.error} onRetry={() => void job.refetch()} />}
+      {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+      {job.data && list.isSuccess && !task && (
+        <Nothing icon={<PackageOpen />} title={`No worker has ${job.data.taskType} any more.`}>
+          It can be submitted again once a worker has registered that task type.
+        </Nothing>
+      )}
+      {job.data && task && !isNew && <RerunForm job={job.data} task={task} />}
+      {job.data && task && isNew && (
+        <NewJobForm
+          tasks={[task]}
+          task={task}
+          onTask={() => undefined}
+          initial={{ text: JSON.stringify(job.data.payload, null, 2), options: optionsOfJob(job.data) }}
+        />
+      )}
+    </>
+  );
+}
+
+function NoJob({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { status } = problemOf(error);
+  if (status !== 404 && status !== 400) return <ErrorState error={error} onRetry={onRetry} />;
+  return (
+    <Nothing icon={<SearchX />} title="There is no such job.">
+      It was never submitted, was deleted, or ended long ago and was pruned.
+    </Nothing>
+  );
+}
+
+function Nothing({ icon, title, children }: { icon: ReactNode; title: string; children: string }) {
+  return (
+    <div className="panel">
+      <EmptyState icon={icon} title={title}>
+        <p>{children}</p>
+        <Button asChild className="mt-3">
+          <Link href="/jobs/new">New job</Link>
+        </Button>
+      </EmptyState>
+    </div>
+  );
+}
