@@ -22,9 +22,9 @@ test('a running job is cancelled by its button', async ({ page, taskflow }) => {
   const jobId = await taskflow.submit({ taskType: 'count_up', payload: { to: 5_000 } });
   await page.goto(`/jobs/${jobId}`);
   await expect(page.getByTestId('job-status')).toHaveText('Active');
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await expect(page.getByTestId('job-status')).toHaveText('Cancelled');
-  await expect(page.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Cancel', exact: true })).toHaveCount(0);
 });
 
 test('a failing job is seen to wait for its retry and to fail for good', async ({ page, taskflow }) => {

@@ -21,12 +21,12 @@ test('a failed job is retried by its button and completes before the eyes', asyn
   const isSameDocument = await markDocument(page);
   const status = page.getByTestId('job-status');
   await expect(status).toHaveText('Failed');
-  await expect(page.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Cancel', exact: true })).toHaveCount(0);
 
-  await page.getByRole('button', { name: 'Retry' }).click();
+  await page.getByRole('button', { name: 'Retry', exact: true }).click();
   await expect(status).toHaveText('Completed');
   await expect(page.getByText('The job is pending again')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Retry' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Retry', exact: true })).toHaveCount(0);
   await expect(page.getByRole('listitem').filter({ hasText: '#2' })).toContainText('Succeeded');
   await expect(page.getByLabel('Timeline')).toContainText('Retried by hand');
   expect(await isSameDocument()).toBe(true);

@@ -21,7 +21,7 @@ export const segmentLooks: Record<SegmentKind, SegmentLook> = {
   paused: { ...held, label: 'paused' },
   no_worker: { ...held, label: 'no worker has its task type' },
   backoff: { ...held, label: 'backoff', pattern: 'stripes' },
-  retried: { ...wait, label: 'ended, until the retry by hand', pattern: 'dots' },
+  retried: { ...wait, label: 'ended, until it was retried by hand', pattern: 'dots' },
   running: { fill: 'fill-bar-active', shape: 'bar', label: 'running' },
   succeeded: { fill: 'fill-bar-completed', shape: 'bar', label: 'succeeded' },
   failed: { fill: 'fill-bar-failed', shape: 'bar', label: 'failed', pattern: 'stripes' },
