@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { holdsMarker, redact, redactedMarker, redactedValues, redactSchema, restoreRedacted } from './redact.ts';
+import { holdsMarker, redact, redactedValues, redactSchema, restoreRedacted } from './redact.ts';
+import { redactedMarker } from './redacted-marker.ts';
 
 const payload = {
   user: 'ann',

@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { redactedMarker } from './redacted-marker.ts';
 import { isStorable } from './stored-text.ts';
-
-/** What stands in the place of a redacted value. */
-export const redactedMarker = '[redacted]';
 
 const mostPaths = 50;
 const deepest = 10;

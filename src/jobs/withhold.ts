@@ -1,4 +1,4 @@
-import { redactedMarker } from './redact.ts';
+import { redactedMarker } from './redacted-marker.ts';
 
 /** Shorter values turn up by chance: a log in which every `1` is replaced says nothing any more. */
 const shortest = 4;

@@ -10,7 +10,7 @@ import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
 import { Button } from '@/components/ui/button';
 import type { Job } from '@/jobs/job-schema';
-import { redactedMarker } from '@/jobs/redact';
+import { redactedMarker } from '@/jobs/redacted-marker';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
 import { CodePanel } from './code-panel';
 import { KeptOptions } from './kept-options';
