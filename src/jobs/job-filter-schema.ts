@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fingerprintPattern } from './fingerprint-pattern.ts';
 import { isTimezone } from './is-timezone.ts';
 import { isoTime } from './iso-time.ts';
 import { jobStatuses } from './job-status.ts';
@@ -41,6 +42,11 @@ export const jobFilterSchema = z.strictObject({
   rerunOf: z.uuid().optional().describe('The job that these were made from by a rerun.'),
   payload: payloadFilterSchema.optional(),
   ids: jobIdsSchema.optional(),
+  errorGroup: z
+    .string()
+    .regex(fingerprintPattern, 'is not the fingerprint of a group of errors')
+    .optional()
+    .describe('Fingerprint of the group of errors that their newest error is of.'),
   changedBy: z.uuid().optional().describe('The bulk action that cancelled or retried them.'),
 });
 export type JobFilter = z.infer<typeof jobFilterSchema>;

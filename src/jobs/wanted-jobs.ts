@@ -30,6 +30,8 @@ export interface WantedJobs {
   keys: string[];
   schedules: string[];
   rerunOf: string[];
+  /** Fingerprints, each of which must be the group of the job's newest error. */
+  groups: string[];
   /** Bulk actions, each of which cancelled or retried the job. */
   changedBy: string[];
 }
@@ -49,6 +51,7 @@ export function wantedJobs(filter: JobFilter, now: Date): WantedJobs {
     ...{ to: filter.to, before: undefined },
     payload: Object.entries(filter.payload ?? {}),
     rerunOf: filter.rerunOf === undefined ? [] : [filter.rerunOf],
+    groups: filter.errorGroup === undefined ? [] : [filter.errorGroup],
     changedBy: filter.changedBy === undefined ? [] : [filter.changedBy],
     ids: filter.ids ? [filter.ids] : [],
     ...{ notTypes: [], notTags: [], words: [], errors: [], keys: [], schedules: [] },
@@ -87,6 +90,7 @@ const readers: Record<QualifierName, (wanted: WantedJobs, term: QualifierTerm, c
   key: (wanted, term) => wanted.keys.push(...textsOf(term)),
   schedule: (wanted, term) => wanted.schedules.push(...textsOf(term)),
   rerun: (wanted, term) => wanted.rerunOf.push(...textsOf(term)),
+  group: (wanted, term) => wanted.groups.push(...textsOf(term)),
   id: (wanted, term) => wanted.ids.push(textsOf(term)),
 };
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createTRPCClient, httpLink } from '@trpc/client';
@@ -76,6 +76,17 @@ async function anEndedAction(): Promise<string> {
 const aRedelivery = { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' };
 const aSubscription = { url: 'https://example.com/hook', tag: 'vip' };
 const aSchedule = { taskType: 'noop', cron: '0 12 1 1 *', payload: { note: marker } };
+/** A group of errors that was seen once. */
+async function anErrorGroup(): Promise<string> {
+  const fingerprint = `1-${randomBytes(12).toString('hex')}`;
+  await sql(
+    `INSERT INTO taskflow.error_groups (fingerprint, task_type, code, title, first_seen_at, last_seen_at, count, job_id)
+    VALUES ($1, 'noop', 'handler_error', 'no luck', taskflow.now(), taskflow.now(), 1, gen_random_uuid())`,
+    [fingerprint],
+  );
+  return fingerprint;
+}
+
 const aScheduleId = () => anId('/api/schedules', { ...aSchedule, name: randomUUID() }, 'scheduleId');
 const aKey = { name: 'a key', scopes: ['read'] };
 
@@ -194,6 +205,25 @@ const changes: Record<string, () => Promise<Change>> = {
     );
     return change('/api/webhooks/endpoints/enable', 'webhook_endpoint.enabled', { subject }, { url: subject });
   },
+  'POST /api/errors/{fingerprint}/ignore': async () => {
+    const subject = await anErrorGroup();
+    const more = { subject, before: { state: 'open' }, after: { state: 'ignored', ignoreAbove: 5 } };
+    return change(`/api/errors/${subject}/ignore`, 'error_group.ignored', more, { above: 5 });
+  },
+  'POST /api/errors/{fingerprint}/resolve': async () => {
+    const subject = await anErrorGroup();
+    return change(`/api/errors/${subject}/resolve`, 'error_group.resolved', { subject });
+  },
+  'POST /api/errors/{fingerprint}/reopen': async () => {
+    const subject = await anErrorGroup();
+    await send('POST', `/api/errors/${subject}/resolve`);
+    return change(`/api/errors/${subject}/reopen`, 'error_group.reopened', { subject });
+  },
+  'POST /api/errors/{fingerprint}/retry': async () => {
+    const group = await anErrorGroup();
+    const after = { action: 'retry', filter: { errorGroup: group, status: 'failed' }, matched: 0 };
+    return change(`/api/errors/${group}/retry`, 'job_action.created', { after });
+  },
   'POST /api/schedules': async () =>
     change('/api/schedules', 'schedule.created', { before: null }, { ...aSchedule, name: randomUUID() }),
   'PATCH /api/schedules/{scheduleId}': async () => {
@@ -295,6 +325,23 @@ describe('exactly one entry, with actor and address, is left by', () => {
     'actions.undo': async () => {
       const actionId = await anEndedAction();
       return [() => trpc().actions.undo.mutate({ actionId }), 'job_action.created'];
+    },
+    'errors.ignore': async () => {
+      const fingerprint = await anErrorGroup();
+      return [() => trpc().errors.ignore.mutate({ fingerprint }), 'error_group.ignored'];
+    },
+    'errors.resolve': async () => {
+      const fingerprint = await anErrorGroup();
+      return [() => trpc().errors.resolve.mutate({ fingerprint }), 'error_group.resolved'];
+    },
+    'errors.reopen': async () => {
+      const fingerprint = await anErrorGroup();
+      await send('POST', `/api/errors/${fingerprint}/resolve`);
+      return [() => trpc().errors.reopen.mutate({ fingerprint }), 'error_group.reopened'];
+    },
+    'errors.retry': async () => {
+      const fingerprint = await anErrorGroup();
+      return [() => trpc().errors.retry.mutate({ fingerprint }), 'job_action.created'];
     },
     'keys.create': async () => [() => trpc().keys.create.mutate({ name: 'a key', scopes: ['read'] }), 'key.created'],
     'keys.revoke': async () => {

@@ -88,7 +88,14 @@ describe('examples', () => {
       const { body: made } = await api.send('POST', '/api/jobs', { ...job, delay: 3_600_000 });
       const wanted = { name: randomUUID(), taskType: 'noop', cron: '0 0 1 1 *' };
       const { body: schedule } = await api.send('POST', '/api/schedules', wanted);
+      const fingerprint = '1-9f86d081884c7d659a2feaa0';
+      await api.pool.query(
+        `INSERT INTO taskflow.error_groups (fingerprint, task_type, code, title, first_seen_at, last_seen_at, count, job_id)
+        VALUES ($1, 'noop', 'lost', 'x', taskflow.now(), taskflow.now(), 1, $2) ON CONFLICT DO NOTHING`,
+        [fingerprint, made.jobId],
+      );
       const address = template
+        .replace('{fingerprint}', fingerprint)
         .replace('{jobId}', made.jobId)
         .replace('{scheduleId}', schedule.scheduleId)
         .replace('{taskType}', 'count_words');

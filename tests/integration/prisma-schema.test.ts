@@ -54,6 +54,11 @@ const models = {
   audit_log: 'auditEntry',
   job_stats: 'jobStat',
   job_history: 'jobHistory',
+  job_errors: 'jobError',
+  error_inbox: 'errorInbox',
+  error_groups: 'errorGroup',
+  error_group_hours: 'errorGroupHour',
+  error_backfill: 'errorBackfill',
   job_counts: 'jobCount',
 } as const satisfies Record<string, keyof PrismaClient>;
 
@@ -88,6 +93,7 @@ const narrower: Record<string, Row> = {
   webhook_deliveries: { state: 'active', retrySchedule: 'long' },
   webhook_subscriptions: { retrySchedule: 'short' },
   webhook_redeliveries: { state: 'stopped' },
+  error_groups: { state: 'ignored' },
   schedule_ticks: { skipped: 'overlap' },
   schedules: { missed: 'all', overlap: 'skip', cron: null },
   job_counts: { status: 'open' },
@@ -99,6 +105,7 @@ const sparse: Record<string, Row> = {
   jobs: { status: 'active', maxAttempts: 4, attemptsCharged: 2, leaseToken: samples['uuid'] },
   job_actions: { action: 'delete', state: 'running' },
   webhook_redeliveries: { state: 'running' },
+  error_groups: { state: 'open' },
   schedules: { ...narrower['schedules'], everyMs: null, cron: '0 0 * * *' },
 };
 

@@ -1,4 +1,5 @@
 import { createActionRunner, type ActionParts } from './run-actions.ts';
+import { keepErrorGroups } from './keep-error-groups.ts';
 import { createSweep, type SweepParts } from './sweep.ts';
 import { prune } from './prune.ts';
 
@@ -35,6 +36,7 @@ export function startMaintenance(parts: MaintenanceParts): Maintenance {
     isWoken = false;
     try {
       isElected = await sweep();
+      if (isElected) await keepErrorGroups(parts);
       if (performance.now() - prunedAt < pruneEveryMs) return;
       prunedAt = performance.now();
       await prune(parts.db, parts.retentionDays);

@@ -100,6 +100,19 @@ const actionJobs: Statement = {
     WHERE a.finished_at < taskflow.now() - $1::int * interval '1 day' LIMIT 10000))`,
 };
 
+const errorHours: Statement = {
+  name: 'prune_error_hours',
+  text: `DELETE FROM taskflow.error_group_hours h WHERE h.ctid = ANY(ARRAY(
+    SELECT old.ctid FROM taskflow.error_group_hours old
+    WHERE old.hour_at < taskflow.now() - interval '30 days' ORDER BY old.hour_at LIMIT 10000))`,
+};
+
+const errorGroups: Statement = {
+  name: 'prune_error_groups',
+  // Whatever was decided about one that was not seen for so long is forgotten with it.
+  text: `DELETE FROM taskflow.error_groups WHERE last_seen_at < taskflow.now() - interval '90 days'`,
+};
+
 const actions: Statement = {
   name: 'prune_job_actions',
   text: `DELETE FROM taskflow.job_actions a WHERE a.finished_at < taskflow.now() - $1::int * interval '1 day'
@@ -108,7 +121,7 @@ const actions: Statement = {
 
 /**
  * Deletes what is over: jobs that ended more than `retentionDays` ago with all that belongs to them, bulk actions,
- * redeliveries and ticks of schedules as old (0 keeps all of these), files that nobody used for a day, dead workers' rows; sums up what the charts read and
+ * redeliveries and ticks of schedules as old (0 keeps all of these), files that nobody used for a day, dead workers' rows, groups of errors that were not seen for 90 days; sums up what the charts read and
  * rolls old statistics up. In small batches, so that nobody waits.
  *
  * @returns how many jobs it deleted; 10,000 at most, after which there may be more
@@ -116,7 +129,8 @@ const actions: Statement = {
 export async function prune(db: Pick<Database, 'query'>, retentionDays: number): Promise<number> {
   // Before minutes become hours: a quarter of an hour is made of minutes.
   await rollUpHistory(db);
-  for (const statement of [workers, keys, keyRates, hosts, stats, files]) await db.query(statement, []);
+  for (const statement of [workers, keys, keyRates, hosts, stats, files, errorHours, errorGroups])
+    await db.query(statement, []);
   if (retentionDays === 0) return 0;
   for (const statement of [actionJobs, actions, redeliveries, ticks]) await db.query(statement, [retentionDays]);
   let deleted = 0;

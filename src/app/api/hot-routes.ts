@@ -4,6 +4,12 @@ import * as readyz from '../readyz/route.ts';
 import * as nothing from './[...path]/route.ts';
 import * as audit from './audit/route.ts';
 import * as exportAudit from './audit/export/route.ts';
+import * as errorGroup from './errors/[fingerprint]/route.ts';
+import * as ignoreErrors from './errors/[fingerprint]/ignore/route.ts';
+import * as reopenErrors from './errors/[fingerprint]/reopen/route.ts';
+import * as resolveErrors from './errors/[fingerprint]/resolve/route.ts';
+import * as retryErrors from './errors/[fingerprint]/retry/route.ts';
+import * as errorGroups from './errors/route.ts';
 import * as file from './files/[fileId]/route.ts';
 import * as files from './files/route.ts';
 import * as action from './jobs/actions/[actionId]/route.ts';
@@ -93,6 +99,12 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/jobs/[jobId]/artifacts/[name]', artifact],
   ['/api/audit', audit],
   ['/api/audit/export', exportAudit],
+  ['/api/errors', errorGroups],
+  ['/api/errors/[fingerprint]', errorGroup],
+  ['/api/errors/[fingerprint]/ignore', ignoreErrors],
+  ['/api/errors/[fingerprint]/reopen', reopenErrors],
+  ['/api/errors/[fingerprint]/resolve', resolveErrors],
+  ['/api/errors/[fingerprint]/retry', retryErrors],
   ['/api/files', files],
   ['/api/files/[fileId]', file],
   ['/api/schedules', schedules],

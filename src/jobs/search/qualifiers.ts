@@ -1,3 +1,4 @@
+import { fingerprintPattern } from '../fingerprint-pattern.ts';
 import { jobPriorities } from '../job-priority.ts';
 import { jobStatuses } from '../job-status.ts';
 import { longestPayloadValue } from '../payload-path.ts';
@@ -109,6 +110,12 @@ export const qualifiers = {
     example: anId,
     takes: 'the whole id of a job',
     isRight: isWholeId,
+  },
+  group: {
+    means: 'whose newest error is of this group',
+    example: '1-9f86d081884c7d659a2feaa0',
+    takes: 'the fingerprint of a group of errors',
+    isRight: (value: string) => fingerprintPattern.test(value),
   },
   id: {
     means: 'with this id',

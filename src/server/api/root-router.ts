@@ -1,5 +1,6 @@
 import { actionsRouter } from './actions-router.ts';
 import { auditRouter } from './audit-router.ts';
+import { errorsRouter } from './errors-router.ts';
 import { jobsRouter } from './jobs-router.ts';
 import { keysRouter } from './keys-router.ts';
 import { router } from './procedure.ts';
@@ -15,6 +16,7 @@ import { workersRouter } from './workers-router.ts';
 export const appRouter = router({
   actions: actionsRouter,
   audit: auditRouter,
+  errors: errorsRouter,
   jobs: jobsRouter,
   keys: keysRouter,
   schedules: schedulesRouter,

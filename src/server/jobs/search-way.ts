@@ -18,8 +18,8 @@ const listedStatuses = new Set<JobStatus>(['pending', 'failed', 'cancelled']);
 
 /** Undefined where an index leads to all that is wanted, or to few jobs of which it is some. */
 export function searchedBy(wanted: WantedJobs): SearchedBy | undefined {
-  const { ids, keys, schedules, rerunOf, changedBy, errors, words, payload, tags, types, statuses } = wanted;
-  if ([ids, keys, schedules, rerunOf, changedBy].some((values) => values.length > 0)) return undefined;
+  const { ids, keys, schedules, rerunOf, groups, changedBy, errors, words, payload, tags, types, statuses } = wanted;
+  if ([ids, keys, schedules, rerunOf, groups, changedBy].some((values) => values.length > 0)) return undefined;
   if (errors.length > 0) return 'errors';
   if (words.length > 0) return hasCoarse(wanted) ? 'list' : 'text';
   if (payload.length > 0) return 'payload';

@@ -29,6 +29,7 @@ export function wantedConditions(wanted: WantedJobs, value: AddValue, isWalk = f
   for (const key of wanted.keys) where.push(`j.concurrency_key = ${value(key)}`);
   for (const schedule of wanted.schedules) where.push(`j.schedule_id = ${value(schedule)}::uuid`);
   for (const actionId of wanted.changedBy) where.push(changedByCondition(actionId, value));
+  for (const fingerprint of wanted.groups) where.push(groupCondition(fingerprint, value));
   for (const jobId of wanted.rerunOf) where.push(`j.rerun_of = ${value(jobId)}::uuid`);
   if (wanted.errors.length > 0) where.push(`j.error ILIKE ALL(${value(wanted.errors.map(likeText))}::text[])`);
   if (wanted.words.length > 0) where.push(wordsCondition(wanted.words, value));
@@ -39,6 +40,12 @@ export function wantedConditions(wanted: WantedJobs, value: AddValue, isWalk = f
 function changedByCondition(actionId: string, value: AddValue): string {
   return `EXISTS (SELECT FROM taskflow.job_action_jobs t
     WHERE t.action_id = ${value(actionId)}::uuid AND t.created_at = j.created_at AND t.job_id = j.id)`;
+}
+
+/** Found in the order of their creation, by the index of the group's jobs. */
+function groupCondition(fingerprint: string, value: AddValue): string {
+  return `EXISTS (SELECT FROM taskflow.job_errors e
+    WHERE e.fingerprint = ${value(fingerprint)} AND e.created_at = j.created_at AND e.job_id = j.id)`;
 }
 
 /** Written out, since the partial indexes are chosen by it. There are five words, always in the same order. */

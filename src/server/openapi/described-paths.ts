@@ -3,6 +3,7 @@ import type { DescribedPaths } from './operation.ts';
 import { accessPaths } from './operations/access-operations.ts';
 import { actionPaths } from './operations/action-operations.ts';
 import { auditPaths } from './operations/audit-operations.ts';
+import { errorPaths } from './operations/error-operations.ts';
 import { filePaths } from './operations/file-operations.ts';
 import { jobPaths } from './operations/job-operations.ts';
 import { submitPaths } from './operations/submit-operations.ts';
@@ -17,6 +18,7 @@ export const describedPaths: DescribedPaths = {
   ...submitPaths,
   ...jobPaths,
   ...actionPaths,
+  ...errorPaths,
   ...filePaths,
   ...systemPaths,
   ...taskPaths,

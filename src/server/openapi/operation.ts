@@ -5,6 +5,7 @@ import type { Scope } from '../../jobs/scopes.ts';
 export const tags = {
   Jobs: 'Submit jobs, follow them, change their course.',
   'Bulk actions': 'One word for any number of jobs.',
+  Errors: 'What failed, grouped by what is the same error again.',
   Files: 'Bytes that payloads refer to, and bytes that jobs made.',
   Webhooks: 'What ended jobs had to tell, and who heard it.',
   'Task types': 'Kinds of work, as workers registered them.',
