@@ -23,14 +23,14 @@ test('where keys are needed, a person signs in with one and comes back to the pa
   const key = `tf_${'0123456789abcdef'.repeat(2)}`;
   const web = await taskflow.startWeb({ TASKFLOW_BOOTSTRAP_KEY: key });
   try {
-    await page.goto(`${web.url}/jobs?status=failed`);
+    await page.goto(`${web.url}/jobs?q=status:failed`);
     await page.waitForURL(/\/sign-in\?next=/);
     await page.getByLabel('API key').fill('tf_not-this-one');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await expect(page.getByText('This key is not known')).toBeVisible();
     await page.getByLabel('API key').fill(key);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL(`${web.url}/jobs?status=failed`);
+    await page.waitForURL(`${web.url}/jobs?q=status:failed`);
     await expect(page.getByRole('heading', { name: 'Jobs' })).toBeVisible();
   } finally {
     await web.stop();
