@@ -210,9 +210,9 @@ test('on a phone every page fits, and the places that the bar has no room for ar
     expect([path, overflow <= 0]).toEqual([path, true]);
   }
   await page.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('link', { name: 'Keys' }).click();
-  await page.waitForURL(/\/keys$/);
-  await expect(page.getByRole('link', { name: 'Audit' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.waitForURL(/\/settings\/appearance$/);
+  await expect(page.getByRole('link', { name: 'Charts' })).toHaveCount(0);
 });
 
 test('who may only read sees no buttons, and who may not even that is told so', async ({ page }) => {
