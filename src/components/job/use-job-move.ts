@@ -26,7 +26,8 @@ export function useJobMove(move: keyof typeof moves, jobId: string) {
       if (!before) return undefined;
       const guess: Job = { ...before, status: to, finishedAt: to === 'pending' ? null : before.finishedAt };
       utils.jobs.get.setData({ jobId }, guess);
-      return { before, guess };
+      // The cache keeps a copy that shares what did not change: that one is the guess by which it is known again.
+      return { before, guess: utils.jobs.get.getData({ jobId }) };
     },
     onSuccess(answer: Job) {
       // A worker may have taken the job since, and the live connection have told it sooner than this answer came.
