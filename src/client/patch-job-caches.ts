@@ -3,28 +3,38 @@ import { getQueryKey } from '@trpc/react-query';
 import type { JobPage } from '@/jobs/find-jobs-schema';
 import type { Job, JobSummary } from '@/jobs/job-schema';
 import { isNewerVersion } from './is-newer-version';
-import { latestChanges } from './latest-changes';
 import { trpc } from './trpc';
 
-/** Writes one change into every list that shows the job and into its own page. */
-export function patchJobCaches(client: QueryClient, job: JobSummary): void {
-  latestChanges.add(job);
+/** Writes changes into every list that shows their jobs and into the jobs' own pages. */
+export function patchJobCaches(client: QueryClient, jobs: readonly JobSummary[]): void {
+  const newest = new Map<string, JobSummary>();
+  for (const job of jobs) {
+    const known = newest.get(job.jobId);
+    if (!known || isNewerVersion(job, known)) newest.set(job.jobId, job);
+  }
   client.setQueriesData<InfiniteData<JobPage>>({ queryKey: getQueryKey(trpc.jobs.list) }, (pages) =>
-    patchPages(pages, job),
+    patchPages(pages, newest),
   );
-  patchJob(client, job);
+  for (const job of newest.values()) patchJob(client, job);
 }
 
-function patchPages(data: InfiniteData<JobPage> | undefined, job: JobSummary): InfiniteData<JobPage> | undefined {
-  const isShown = data?.pages.some((page) =>
-    page.jobs.some((row) => row.jobId === job.jobId && isNewerVersion(job, row)),
-  );
-  if (!data || !isShown) return data;
-  const pages = data.pages.map((page) => ({
+/** Pages and rows that nothing happened to stay the very same objects: they are not drawn anew. */
+function patchPages(
+  data: InfiniteData<JobPage> | undefined,
+  changes: ReadonlyMap<string, JobSummary>,
+): InfiniteData<JobPage> | undefined {
+  if (!data) return data;
+  const changeOf = (row: JobSummary) => {
+    const change = changes.get(row.jobId);
+    return change && isNewerVersion(change, row) ? change : undefined;
+  };
+  const isChanged = (page: JobPage) => page.jobs.some((row) => changeOf(row) !== undefined);
+  if (!data.pages.some(isChanged)) return data;
+  const patched = (page: JobPage): JobPage => ({
     ...page,
-    jobs: page.jobs.map((row) => (row.jobId === job.jobId ? { ...row, ...job } : row)),
-  }));
-  return { ...data, pages };
+    jobs: page.jobs.map((row) => (changeOf(row) ? { ...row, ...changeOf(row) } : row)),
+  });
+  return { ...data, pages: data.pages.map((page) => (isChanged(page) ? patched(page) : page)) };
 }
 
 function patchJob(client: QueryClient, job: JobSummary): void {

@@ -6,6 +6,9 @@ import type { ListJobs } from '@/jobs/find-jobs-schema';
 import { latestChanges } from './latest-changes';
 import { trpc } from './trpc';
 
+/** Whoever reads on gets more at once, so that a long list is few requests when it is asked for anew. */
+const furtherPageSize = 200;
+
 /**
  * Pages of a list of jobs, newest first. Not tRPC's own infinite query: it adds a `direction` to the input, and the API
  * refuses fields it does not know.
@@ -17,7 +20,8 @@ export function useJobPages(input: Omit<ListJobs, 'cursor'>, enabled = true) {
   return useInfiniteQuery({
     queryKey: [...getQueryKey(trpc.jobs.list), input],
     async queryFn({ pageParam, signal }) {
-      const page = await client.jobs.list.query({ ...input, ...(pageParam && { cursor: pageParam }) }, { signal });
+      const further = pageParam && { cursor: pageParam, limit: furtherPageSize };
+      const page = await client.jobs.list.query({ ...input, ...further }, { signal });
       return { ...page, jobs: page.jobs.map((job) => latestChanges.over(job)) };
     },
     enabled,

@@ -4,7 +4,9 @@ import { type Query, useQueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { JobSummary } from '@/jobs/job-schema';
+import { latestChanges } from './latest-changes';
 import { patchJobCaches } from './patch-job-caches';
+import { perFrame } from './per-frame';
 import { openRealtime, type RealtimeConnection, type RealtimeState } from './realtime-connection';
 import { throttle } from './throttle';
 import { trpc } from './trpc';
@@ -49,6 +51,11 @@ export function RealtimeProvider({ children }: { children: ReactNode }) {
       void client.invalidateQueries({ queryKey: getQueryKey(trpc.stats.overview) });
       void client.invalidateQueries({ queryKey: getQueryKey(trpc.workers) });
     }, statsEveryMs);
+    const show = perFrame<JobSummary>((jobs) => {
+      patchJobCaches(client, jobs);
+      renewStats();
+      for (const listener of listeners.current) jobs.forEach(listener.onJob);
+    });
     const opened = openRealtime({
       onState(next) {
         setState(next);
@@ -59,9 +66,8 @@ export function RealtimeProvider({ children }: { children: ReactNode }) {
         void client.invalidateQueries({ queryKey: jobKey(room.slice(jobRoom('').length)) });
       },
       onJob(job) {
-        patchJobCaches(client, job);
-        renewStats();
-        for (const listener of listeners.current) listener.onJob(job);
+        latestChanges.add(job);
+        show(job);
       },
       onBusy() {
         renewStats();

@@ -18,6 +18,7 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     '/',
     '/charts?range=day',
     '/jobs',
+    '/jobs/actions',
     '/jobs?status=failed&q=nothing-like-this',
     '/jobs?q=status:bogus',
     `/jobs/${completed}`,

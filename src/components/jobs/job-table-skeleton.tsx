@@ -4,6 +4,7 @@ export function JobTableSkeleton() {
   return (
     <div role="status" className="divide-y">
       <span className="sr-only">Loading jobs</span>
+      <div className="h-10" />
       <div className="h-8.5" />
       {Array.from({ length: 12 }, (_, row) => (
         <div key={row} className="flex h-[2.15rem] items-center gap-6 px-3">

@@ -2,17 +2,24 @@
 
 import { ArrowUp, Plus, SearchX } from 'lucide-react';
 import Link from 'next/link';
+import { useCallback } from 'react';
 import { countOf } from '@/client/format-number';
+import { useMay } from '@/client/use-may';
+import { ActionsPanel } from '@/components/bulk/actions-panel';
+import { BulkBar } from '@/components/bulk/bulk-bar';
+import { useSelection } from '@/components/bulk/use-selection';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { isFiltering } from './job-filter';
+import { isFiltering, listInput } from './job-filter';
 import { JobFilters } from './job-filters';
-import { JobTable } from './job-table';
+import { EndOfList, mostRows } from './end-of-list';
+import { JobListTable } from './job-list-table';
 import { JobTableSkeleton } from './job-table-skeleton';
 import { NoJobYet } from './no-job-yet';
+import { withValues } from './search/edit-search';
 import { useJobSearch } from './search/use-job-search';
 import { useLookOn } from './search/use-look-on';
 import { useJobList } from './use-job-list';
@@ -25,6 +32,15 @@ export function JobsPage() {
   const { isLooking, lookOn } = useLookOn(list, jobs.length);
   // The text has a mistake: what is shown was asked for before.
   const isEarlier = search.parsed.problems.length > 0;
+  const { limit: _limit, ...asked } = listInput(filter);
+  const mayAct = useMay('manage');
+  const { selection, choose, isGivenUp } = useSelection(jobs, JSON.stringify(asked));
+  const { fetchNextPage, hasNextPage, isFetchingNextPage, isPlaceholderData } = list;
+  const onNearEnd = useCallback(() => {
+    if (isFetchingNextPage || isPlaceholderData || jobs.length >= mostRows) return false;
+    void fetchNextPage();
+    return true;
+  }, [fetchNextPage, isFetchingNextPage, isPlaceholderData, jobs.length]);
   const isEmpty = list.isSuccess && jobs.length === 0;
   return (
     <>
@@ -36,8 +52,12 @@ export function JobsPage() {
           </Link>
         </Button>
       </PageHeader>
+      <ActionsPanel />
       <JobFilters search={search} />
-      <div className={classNames('panel overflow-hidden', list.isPlaceholderData && search.isAskable && 'opacity-70')}>
+      <div className={classNames('panel overflow-clip', list.isPlaceholderData && search.isAskable && 'opacity-70')}>
+        {jobs.length > 0 && search.isAskable && (
+          <BulkBar {...{ jobs, selection, choose, isGivenUp, mayAct }} filter={asked} hasMore={hasNextPage} />
+        )}
         <div aria-live="polite">
           {isEarlier && search.isAskable && (
             <p className="border-b bg-raised px-3 py-1.5 text-xs">
@@ -70,7 +90,15 @@ export function JobsPage() {
           </EmptyState>
         )}
         {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-        {jobs.length > 0 && <JobTable jobs={jobs} />}
+        {jobs.length > 0 && (
+          <JobListTable
+            jobs={jobs}
+            hasMore={hasNextPage}
+            onNearEnd={onNearEnd}
+            selection={selection}
+            choose={mayAct ? choose : undefined}
+          />
+        )}
         {isEmpty && !isFiltering(filter) && <NoJobYet />}
         {isEmpty && isFiltering(filter) && (
           <EmptyState
@@ -86,13 +114,11 @@ export function JobsPage() {
           </EmptyState>
         )}
       </div>
-      {list.hasNextPage && (
-        <div className="mt-3 flex justify-center">
-          <Button onClick={lookOn} disabled={list.isFetchingNextPage}>
-            {list.isFetchingNextPage ? 'Loading…' : 'Load older jobs'}
-          </Button>
-        </div>
-      )}
+      <EndOfList
+        list={{ ...list, fetchNextPage: lookOn }}
+        rows={jobs.length}
+        onOlder={() => search.ask(withValues(filter.q, 'before', [jobs.at(-1)?.createdAt ?? '']))}
+      />
     </>
   );
 }

@@ -3,7 +3,7 @@
 import { Button } from './button';
 
 interface LoadMoreProps {
-  list: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
+  list: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
   label: string;
 }
 
@@ -12,7 +12,7 @@ export function LoadMore({ list, label }: LoadMoreProps) {
   if (!list.hasNextPage) return null;
   return (
     <div className="mt-3 flex justify-center">
-      <Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+      <Button onClick={() => list.fetchNextPage()} disabled={list.isFetchingNextPage}>
         {list.isFetchingNextPage ? 'Loading…' : label}
       </Button>
     </div>
