@@ -39,7 +39,7 @@ export async function measureDashboard(jobs: number, rounds: number, stormMinute
     const paths = ['/', '/jobs', '/jobs?status=failed', `/jobs/${some[0].jobId}`, ...others];
     printBudgetTable('Opening pages', await measurePages(browser, url, paths, rounds));
     printBudgetTable('Using pages', await measureInteractions(browser, url));
-    printBudgetTable('Changes', await measureVisibility(browser, url, 10 * rounds));
+    printBudgetTable('Changes', await measureVisibility(browser, url, 4 * rounds));
     printBudgetTable('A storm', await measureStorm(browser, url, stormMinutes));
   } finally {
     await browser.close();

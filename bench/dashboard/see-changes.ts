@@ -21,9 +21,11 @@ export async function measureVisibility(browser: Browser, url: string, jobs: num
   await page.locator('[data-testid=live-pill][data-state=live]').waitFor();
   const waits: number[] = [];
   for (let n = 0; n < jobs; n += 1) {
-    const { jobId } = await post(url, { taskType: 'no_op', payload: {} });
-    const row = page.locator(`tr[data-job="${jobId}"]`).filter({ hasText: 'Completed' });
-    await row.waitFor();
+    // Shown as pending first: a row that is new comes with the list, which is asked for once a second.
+    const { jobId } = await post(url, { taskType: 'no_op', payload: {}, delay: 2500 });
+    const row = page.locator(`tr[data-job="${jobId}"]`);
+    await row.filter({ hasText: 'Pending' }).waitFor();
+    await row.filter({ hasText: 'Completed' }).waitFor();
     const shown = await page.evaluate(
       (id) => (globalThis as unknown as { shownAt: Map<string, number> }).shownAt.get(id) ?? Infinity,
       jobId,
