@@ -417,6 +417,14 @@ describe('exactly one entry, with actor and address, is left by', () => {
       return [() => trpc().webhooks.enableEndpoint.mutate({ url }), 'webhook_endpoint.enabled'];
     },
     'webhooks.ping': null,
+    'webhooks.subscribe': async () => [
+      () => trpc().webhooks.subscribe.mutate(aSubscription),
+      'webhook_subscription.created',
+    ],
+    'webhooks.unsubscribe': async () => {
+      const subscriptionId = await anId('/api/webhooks/subscriptions', aSubscription, 'subscriptionId');
+      return [() => trpc().webhooks.unsubscribe.mutate({ subscriptionId }), 'webhook_subscription.deleted'];
+    },
     'webhooks.rotateSecret': async () => [
       () => trpc().webhooks.rotateSecret.mutate({ owner: 'global' }),
       'webhook_secret.rotated',
