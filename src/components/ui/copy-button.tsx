@@ -6,7 +6,8 @@ import { toast } from '@/client/toast';
 import { Button } from './button';
 
 interface CopyButtonProps {
-  text: string;
+  /** A function where the text is long to make. */
+  text: string | (() => string);
   /** What is copied, as in "Copy job id". */
   label: string;
   /** Shows the label beside the icon. */
@@ -24,7 +25,7 @@ export function CopyButton({ text, label, withLabel = false, className }: CopyBu
 
   async function copy() {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(typeof text === 'string' ? text : text());
       setIsCopied(true);
     } catch {
       toast.error('The browser did not allow copying.');

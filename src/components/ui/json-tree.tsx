@@ -1,89 +1,111 @@
 'use client';
 
-import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
-import { classNames } from './class-names';
-
-const longText = 240;
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { isContainer } from '@/client/json-rows';
+import type { JsonTreeState } from '@/client/use-json-tree';
+import { JsonTreeRow } from './json-tree-row';
+import { firstCharacters, moreCharacters } from './json-leaf';
 
 interface JsonTreeProps {
-  value: unknown;
-  name?: string;
-  depth?: number;
+  tree: JsonTreeState;
+  /** What the tree is of. */
+  label: string;
+  /** Marks what is looked for. */
+  pattern: RegExp | null;
 }
 
-/** A JSON value as a tree that opens two levels deep. */
-export function JsonTree({ value, name, depth = 0 }: JsonTreeProps) {
-  if (typeof value !== 'object' || value === null) return <Leaf name={name} value={value} />;
-  const entries = Array.isArray(value)
-    ? value.map((item, index) => [String(index), item] as const)
-    : Object.entries(value);
-  return <Branch name={name} entries={entries} isArray={Array.isArray(value)} depth={depth} />;
-}
+/**
+ * A JSON value as a tree of one tab stop: arrows walk, Right and Left open and close, Home and End go to its ends, `*`
+ * opens all siblings, Enter opens and shows more of a long text. Only the lines in sight are drawn.
+ */
+export function JsonTree({ tree, label, pattern }: JsonTreeProps) {
+  const id = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const { rows, active, base } = tree;
+  const [shownOf, setShownOf] = useState<ReadonlyMap<string, number>>(new Map());
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => 24,
+    overscan: 10,
+    // What the server draws, before anything is measured.
+    initialRect: { width: 600, height: 384 },
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), active])].toSorted((a, b) => a - b),
+  });
 
-interface BranchProps {
-  name: string | undefined;
-  entries: (readonly [string, unknown])[];
-  isArray: boolean;
-  depth: number;
-}
+  useEffect(() => {
+    virtual.scrollToIndex(active, { align: 'auto' });
+    // The line that one is at is kept in sight when it changes, not when one scrolls away from it.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [active, rows]);
 
-function Branch({ name, entries, isArray, depth }: BranchProps) {
-  const [isOpen, setIsOpen] = useState(depth < 2 && entries.length <= 100);
-  const [open, close] = isArray ? ['[', ']'] : ['{', '}'];
-  if (entries.length === 0) return <Leaf name={name} value={`${open}${close}`} isMark />;
+  const keyOf = (index: number) => `${base.join('\0')}\0${index}\0${rows.length}`;
+  function showMore(index: number): void {
+    const shown = shownOf.get(keyOf(index)) ?? firstCharacters;
+    setShownOf(new Map([...shownOf, [keyOf(index), shown + moreCharacters]]));
+  }
+  function pick(index: number): void {
+    if (isContainer(rows[index]?.value)) tree.toggle(index);
+    else showMore(index);
+  }
+
+  function parentOf(index: number): number {
+    const depth = rows[index]?.depth ?? 0;
+    for (let at = index - 1; at >= 0; at -= 1) if ((rows[at]?.depth ?? 0) < depth) return at;
+    return index;
+  }
+
+  const keys: Record<string, () => void> = {
+    ArrowDown: () => tree.move(active + 1),
+    ArrowUp: () => tree.move(active - 1),
+    Home: () => tree.move(0),
+    End: () => tree.move(rows.length - 1),
+    ArrowRight: () => (rows[active]?.isOpen ? tree.move(active + 1) : tree.toggle(active)),
+    ArrowLeft: () => (rows[active]?.isOpen ? tree.toggle(active) : tree.move(parentOf(active))),
+    Enter: () => pick(active),
+    ' ': () => pick(active),
+    '*': () => tree.openSiblings(active),
+  };
+  function onKeyDown(event: KeyboardEvent): void {
+    const act = keys[event.key];
+    if (!act || event.metaKey || event.ctrlKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  }
+
   return (
-    <div className="font-mono text-xs leading-6">
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
-        className="-ml-1 inline-flex h-6 items-center gap-0.5 rounded px-1 hover:bg-raised"
-      >
-        <ChevronRight
-          aria-hidden
-          className={classNames('size-3 text-muted transition-transform', isOpen && 'rotate-90')}
-        />
-        {name !== undefined && <span className="text-accent">{name}</span>}
-        <span className="pl-1 text-muted">
-          {open}
-          {isOpen ? '' : ` ${entries.length} ${close}`}
-        </span>
-      </button>
-      {isOpen && (
-        <div className="ml-1.5 border-l pl-3">
-          {entries.slice(0, 500).map(([key, item]) => (
-            <JsonTree key={key} name={key} value={item} depth={depth + 1} />
-          ))}
-          {entries.length > 500 && <p className="text-muted">{entries.length - 500} more: copy to see them all</p>}
-        </div>
-      )}
+    <div
+      ref={box}
+      role="tree"
+      aria-label={label}
+      tabIndex={0}
+      aria-activedescendant={`${id}-${active}`}
+      onKeyDown={onKeyDown}
+      className="group max-h-96 overflow-auto rounded-md py-1"
+    >
+      <div role="none" className="relative w-full" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const row = rows[index];
+          return (
+            row && (
+              <JsonTreeRow
+                key={index}
+                ref={virtual.measureElement}
+                id={`${id}-${index}`}
+                index={index}
+                top={start}
+                row={row}
+                isActive={index === active}
+                pattern={pattern}
+                shown={shownOf.get(keyOf(index)) ?? firstCharacters}
+                onMore={() => showMore(index)}
+                onPick={() => (isContainer(row.value) ? tree.toggle(index) : tree.move(index))}
+              />
+            )
+          );
+        })}
+      </div>
     </div>
   );
-}
-
-function Leaf({ name, value, isMark = false }: { name: string | undefined; value: unknown; isMark?: boolean }) {
-  const [isWhole, setIsWhole] = useState(false);
-  const text = isMark ? String(value) : JSON.stringify(value);
-  const isLong = text.length > longText;
-  return (
-    <div className="flex gap-2 pl-3 font-mono text-xs leading-6">
-      {name !== undefined && <span className="shrink-0 text-accent">{name}</span>}
-      <span className={classNames('min-w-0 [overflow-wrap:anywhere] whitespace-pre-wrap', colorOf(value, isMark))}>
-        {isLong && !isWhole ? `${text.slice(0, longText)}…` : text}
-        {isLong && (
-          <button type="button" onClick={() => setIsWhole(!isWhole)} className="ml-1 rounded px-1 text-muted underline">
-            {isWhole ? 'less' : `all ${text.length.toLocaleString('en')} characters`}
-          </button>
-        )}
-      </span>
-    </div>
-  );
-}
-
-function colorOf(value: unknown, isMark: boolean): string {
-  if (isMark || value === null) return 'text-muted';
-  if (typeof value === 'string') return 'text-completed';
-  if (typeof value === 'number') return 'text-active';
-  return 'text-pending';
 }
