@@ -4,17 +4,19 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { JobLogLine } from '@/jobs/job-history-schema';
 import { trpc } from './trpc';
 
-interface LogPage {
-  /** Where the page starts; undefined for the first. */
-  cursor: string | undefined;
-  logs: JobLogLine[];
+export interface LoadedLog {
+  lines: readonly JobLogLine[];
+  /** Behind the last line: what is written later is found from there. */
+  endCursor: string | undefined;
+  /** There are lines behind it already. */
+  hasMore: boolean;
 }
 
-const pageSize = 500;
+const pageSize = 1_000;
 
 /**
- * All lines of a job's log, oldest first. A refetch reads again only the last page and what came after it, so following
- * a long log stays cheap.
+ * The lines of a job's log, oldest first. They come page by page, and what has come is shown; a refetch reads what came
+ * after the last line alone, so following a long log stays cheap. Lines that are known stay the same objects.
  */
 export function useJobLogs(jobId: string, isRunning: boolean) {
   const client = useQueryClient();
@@ -23,18 +25,21 @@ export function useJobLogs(jobId: string, isRunning: boolean) {
   return useQuery({
     queryKey,
     refetchInterval: isRunning ? 1_000 : false,
-    queryFn: async ({ signal }): Promise<LogPage[]> => {
-      const known = client.getQueryData<LogPage[]>(queryKey) ?? [];
-      const pages = known.slice(0, -1);
-      let cursor = known.at(-1)?.cursor;
+    // Lines never change: comparing fifty thousand of them at each refetch would be for nothing.
+    structuralSharing: false,
+    queryFn: async ({ signal }): Promise<LoadedLog> => {
+      let log = client.getQueryData<LoadedLog>(queryKey) ?? { lines: [], endCursor: undefined, hasMore: true };
       for (;;) {
-        const input = cursor === undefined ? { jobId, limit: pageSize } : { jobId, limit: pageSize, cursor };
+        const input = { jobId, limit: pageSize, ...(log.endCursor !== undefined && { cursor: log.endCursor }) };
         const page = await utils.client.jobs.logs.query(input, { signal });
-        pages.push({ cursor, logs: page.logs });
-        if (page.nextCursor === null) return pages;
-        cursor = page.nextCursor;
+        const hasMore = page.nextCursor !== null;
+        if (page.logs.length > 0 || log.hasMore !== hasMore) {
+          log = { lines: [...log.lines, ...page.logs], endCursor: page.endCursor, hasMore };
+        }
+        if (!hasMore) return log;
+        // Shown while the rest is on its way, and not read again when this is broken off.
+        if (!signal.aborted) client.setQueryData(queryKey, log);
       }
     },
-    select: (pages) => pages.flatMap((page) => page.logs),
   });
 }

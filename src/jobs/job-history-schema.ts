@@ -39,6 +39,12 @@ export const listLogsSchema = z.strictObject({
   cursor: z.string().min(1).max(100).optional().describe('nextCursor or endCursor of the page before.'),
 });
 
+export const logFormats = ['text', 'ndjson'] as const;
+export type LogFormat = (typeof logFormats)[number];
+
+/** Query of `GET /api/jobs/:id/logs/export`. */
+export const exportLogsSchema = z.strictObject({ format: z.enum(logFormats).default('text') });
+
 export const jobLogPageSchema = z.object({
   logs: z.array(jobLogLineSchema),
   nextCursor: z.string().nullable(),

@@ -27,6 +27,7 @@ const operations: Record<string, Caller[]> = {
   'GET /api/jobs/{jobId}/why': readersAndSubmitters,
   'GET /api/jobs/{jobId}/events': readersAndSubmitters,
   'GET /api/jobs/{jobId}/logs': readersAndSubmitters,
+  'GET /api/jobs/{jobId}/logs/export': readersAndSubmitters,
   'GET /api/jobs/{jobId}/attempts': readersAndSubmitters,
   'GET /api/jobs/{jobId}/artifacts': readersAndSubmitters,
   'GET /api/jobs/{jobId}/artifacts/{name}': readersAndSubmitters,
@@ -267,7 +268,7 @@ test('what is another’s is not there for a key that may submit alone, whatever
   const { subscriptionId } = subscription.body;
   const bodies: Record<string, object> = { PATCH: { priority: 'low' } };
   const lines = Object.keys(operations).filter((line) => /\{(?:jobId|fileId|subscriptionId)\}/.test(line));
-  expect(lines).toHaveLength(14);
+  expect(lines).toHaveLength(15);
   for (const line of lines) {
     const [method = '', template = ''] = line.split(' ');
     const address = template

@@ -22,6 +22,7 @@ import * as attempts from './jobs/[jobId]/attempts/route.ts';
 import * as batch from './jobs/batch/route.ts';
 import * as cancel from './jobs/[jobId]/cancel/route.ts';
 import * as events from './jobs/[jobId]/events/route.ts';
+import * as exportLogs from './jobs/[jobId]/logs/export/route.ts';
 import * as logs from './jobs/[jobId]/logs/route.ts';
 import * as rerun from './jobs/[jobId]/rerun/route.ts';
 import * as retry from './jobs/[jobId]/retry/route.ts';
@@ -94,6 +95,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/jobs/[jobId]/why', why],
   ['/api/jobs/[jobId]/events', events],
   ['/api/jobs/[jobId]/logs', logs],
+  ['/api/jobs/[jobId]/logs/export', exportLogs],
   ['/api/jobs/[jobId]/attempts', attempts],
   ['/api/jobs/[jobId]/artifacts', artifacts],
   ['/api/jobs/[jobId]/artifacts/[name]', artifact],

@@ -1,123 +1,154 @@
 'use client';
 
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { absoluteTime } from '@/client/format-time';
+import { CaseSensitive } from 'lucide-react';
+import { parseAsInteger, useQueryState } from 'nuqs';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { needlePattern } from '@/client/find-in-text';
+import { attemptStarts, lineText, shownLines, type LogFilter } from '@/client/log-lines';
 import { useJobLogs } from '@/client/use-job-logs';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { ErrorState } from '@/components/ui/error-state';
-import { Select } from '@/components/ui/input';
+import { FindBox } from '@/components/ui/find-box';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
-import type { JobLogLine } from '@/jobs/job-history-schema';
+import { LogFoot } from './log-foot';
+import { LogLinesBox } from './log-lines-box';
+import { LogToolbar } from './log-toolbar';
 
-type Level = JobLogLine['level'];
-const levels = ['debug', 'info', 'warn', 'error'] as const satisfies Level[];
-const tones: Record<Level, string> = {
-  debug: 'text-muted',
-  info: 'text-active',
-  warn: 'text-pending',
-  error: 'text-failed',
-};
-
-/** More lines than these are shown only on demand: ten thousand at once make a page slow. */
-const shownLines = 1_000;
-
+/** What a job wrote, as it writes it: followed, filtered, searched, and each line with a link of its own. */
 export function LogViewer({ jobId, isRunning }: { jobId: string; isRunning: boolean }) {
   const logs = useJobLogs(jobId, isRunning);
-  const [level, setLevel] = useState<Level>('debug');
-  const [isFollowing, setIsFollowing] = useState(true);
-  const [isWhole, setIsWhole] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
+  const lines = useMemo(() => logs.data?.lines ?? [], [logs.data]);
+  const [filter, setFilter] = useState<LogFilter>({ level: 'debug', attempt: null });
+  const [isWrapped, setIsWrapped] = useState(true);
+  const [isSinceStart, setIsSinceStart] = useState(false);
+  const [line, setLine] = useQueryState('line', parseAsInteger);
+  const [isFollowing, setIsFollowing] = useState(line === null);
+  const [seenLines, setSeenLines] = useState(0);
 
-  const lines = useMemo(
-    () => (logs.data ?? []).filter((line) => levels.indexOf(line.level) >= levels.indexOf(level)),
-    [logs.data, level],
-  );
-  const hidden = isWhole ? 0 : Math.max(0, lines.length - shownLines);
+  const starts = useMemo(() => attemptStarts(lines), [lines]);
+  const attempts = useMemo(() => [...starts.keys()].filter((number) => number !== null), [starts]);
+  const shown = useMemo(() => shownLines(lines, filter), [lines, filter]);
 
+  const [needle, setNeedle] = useState('');
+  const [isCaseKept, setIsCaseKept] = useState(false);
+  const sought = useDeferredValue(needle);
+  const pattern = useMemo(() => needlePattern(sought, isCaseKept), [sought, isCaseKept]);
+  const found = useMemo(() => {
+    if (!pattern) return [];
+    return shown.filter((position) => {
+      const at = lines[position];
+      pattern.lastIndex = 0;
+      return at !== undefined && pattern.test(lineText(at));
+    });
+  }, [pattern, shown, lines]);
+  const find = useRef<HTMLInputElement>(null);
+
+  const picked = line === null ? null : line - 1;
+  const at = picked === null ? -1 : found.indexOf(picked);
+  function pick(position: number | null): void {
+    if (position !== null) follow(false);
+    void setLine(position === null ? null : position + 1);
+  }
+  function follow(isToFollow: boolean): void {
+    setIsFollowing(isToFollow);
+    setSeenLines(shown.length);
+  }
+  function goTo(index: number): void {
+    const position = found[index];
+    if (position !== undefined) pick(position);
+  }
+
+  const panel = useRef<HTMLElement>(null);
+  const isLinked = useRef(line !== null);
+  const isThere = picked !== null && picked < lines.length;
   useEffect(() => {
-    if (isFollowing && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [isFollowing, lines]);
+    // Once, for whoever came by the link of a line.
+    if (!isLinked.current || !isThere) return;
+    isLinked.current = false;
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [isThere]);
 
   return (
     <Panel
+      ref={panel}
       title="Log"
       flush
       actions={
-        <span className="flex items-center gap-2">
-          <Select
-            aria-label="Least level shown"
-            value={level}
-            onChange={(event) => setLevel(levels.find((name) => name === event.target.value) ?? 'debug')}
-            className="h-7 w-auto max-w-36 text-xs max-sm:text-xs"
-          >
-            {levels.map((name) => (
-              <option key={name} value={name}>
-                {name === 'debug' ? 'all levels' : `${name} and above`}
-              </option>
-            ))}
-          </Select>
-          <Button
-            size="sm"
-            aria-pressed={isFollowing}
-            onClick={() => setIsFollowing(!isFollowing)}
-            className={classNames(isFollowing && 'border-accent bg-accent-soft')}
-          >
-            Follow
-          </Button>
-        </span>
+        <LogToolbar
+          jobId={jobId}
+          attempts={attempts}
+          filter={filter}
+          onFilter={setFilter}
+          isWrapped={isWrapped}
+          onWrap={setIsWrapped}
+          isSinceStart={isSinceStart}
+          onSinceStart={setIsSinceStart}
+        >
+          <FindBox
+            ref={find}
+            label="Find in the log"
+            needle={needle}
+            onNeedle={setNeedle}
+            at={at}
+            count={found.length}
+            onGo={goTo}
+          />
+          {needle !== '' && (
+            <Button
+              size="icon"
+              variant="ghost"
+              title="Upper and lower case count"
+              aria-label="Upper and lower case count"
+              aria-pressed={isCaseKept}
+              onClick={() => setIsCaseKept(!isCaseKept)}
+              className={classNames(isCaseKept && 'bg-accent-soft text-accent')}
+            >
+              <CaseSensitive aria-hidden />
+            </Button>
+          )}
+        </LogToolbar>
       }
     >
-      <div
-        ref={box}
-        role="log"
-        aria-label="Log of the job"
-        tabIndex={0}
-        onWheel={(event) => {
-          if (event.deltaY < 0) setIsFollowing(false);
-        }}
-        className="h-64 overflow-auto py-1.5 font-mono text-xs leading-5"
-      >
-        {logs.isPending && <Skeleton className="m-3 h-4 w-2/3" />}
-        {logs.isLoadingError && <ErrorState error={logs.error} onRetry={() => void logs.refetch()} />}
-        {logs.isSuccess && lines.length === 0 && <p className="px-3 font-sans text-muted">No line at this level.</p>}
-        {hidden > 0 && (
-          <Button variant="ghost" size="sm" onClick={() => setIsWhole(true)}>
-            Show {hidden} earlier lines
-          </Button>
-        )}
-        {lines.slice(hidden).map((line, index) => (
-          <LogLine key={hidden + index} line={line} />
-        ))}
-      </div>
+      {logs.isPending && <Skeleton className="m-3 h-4 w-2/3" />}
+      {logs.isLoadingError && <ErrorState error={logs.error} onRetry={() => void logs.refetch()} />}
+      {logs.data && shown.length === 0 && (
+        <p className="px-3 py-2 text-muted">
+          {lines.length === 0 ? 'No line yet.' : 'No line of this level and attempt.'}
+        </p>
+      )}
+      {shown.length > 0 && (
+        <LogLinesBox
+          lines={lines}
+          shown={shown}
+          starts={isSinceStart ? starts : null}
+          isWrapped={isWrapped}
+          isFollowing={isFollowing}
+          picked={picked}
+          pattern={pattern}
+          onFollow={follow}
+          onPick={pick}
+          onFind={() => find.current?.focus()}
+          onStep={(isBack) => goTo(isBack ? (at <= 0 ? found.length - 1 : at - 1) : (at + 1) % found.length)}
+        />
+      )}
+      {logs.data && (
+        <LogFoot
+          shownCount={shown.length}
+          lineCount={lines.length}
+          hasMore={logs.data.hasMore}
+          hasFailed={logs.isError}
+          onRetry={() => void logs.refetch()}
+          newCount={isFollowing ? 0 : Math.max(0, shown.length - seenLines)}
+          isFollowing={isFollowing}
+          onFollow={follow}
+          picked={picked === null ? null : (lines[picked] ?? null)}
+          pickedNumber={line}
+          onUnpick={() => pick(null)}
+          latest={isRunning && isFollowing ? (lines.at(-1) ?? null) : null}
+        />
+      )}
     </Panel>
-  );
-}
-
-const clock = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-});
-
-function LogLine({ line }: { line: JobLogLine }) {
-  return (
-    <p className="flex gap-2.5 px-3 hover:bg-raised">
-      <time
-        dateTime={line.at}
-        title={absoluteTime(line.at)}
-        className="shrink-0 text-muted max-sm:hidden"
-        suppressHydrationWarning
-      >
-        {clock.format(new Date(line.at))}
-      </time>
-      <span className={classNames('w-9 shrink-0', tones[line.level])}>{line.level}</span>
-      <span className="min-w-0 [overflow-wrap:anywhere] whitespace-pre-wrap">
-        {line.message}
-        {line.data !== null && <span className="text-muted"> {JSON.stringify(line.data)}</span>}
-      </span>
-    </p>
   );
 }

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { exportJobsBodySchema, exportJobsSchema } from '../../../jobs/export-jobs-schema.ts';
-import { jobAttemptSchema, jobLogPageSchema, listLogsSchema } from '../../../jobs/job-history-schema.ts';
+import {
+  exportLogsSchema,
+  jobAttemptSchema,
+  jobLogPageSchema,
+  listLogsSchema,
+} from '../../../jobs/job-history-schema.ts';
 import { getJobSchema } from '../../../jobs/find-jobs-schema.ts';
 import { jobSchema, jobWhySchema, patchJobSchema, rerunJobSchema } from '../../../jobs/job-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
@@ -9,14 +14,15 @@ import { submitHeaders, madeJobAnswers } from './submit-operations.ts';
 export const jobPath = z.object({ jobId: z.string() });
 const wholeJob = { description: 'The job as it is now.', schema: jobSchema };
 
-const exported = {
+const fileAnswer = (description: string) => ({
   200: {
-    description: 'The jobs, as a file.',
+    description,
     schema: z.string().meta({ override: { type: 'string', format: 'binary' } }),
-    contentType: '*/*',
+    contentType: '*/*' as const,
     headers: { 'Content-Disposition': 'The file’s name.' },
   },
-};
+});
+const exported = fileAnswer('The jobs, as a file.');
 const exportRules =
   'Streamed, without a limit: whoever has enough hangs up. Values stand in it as the list shows them. In CSV (RFC 4180) a text that begins with `=`, `+`, `-`, `@`, tab or line break has an apostrophe before it, so that no spreadsheet takes it for a formula; lists and objects are JSON. It is broken off when the key is revoked.';
 
@@ -154,6 +160,19 @@ export const jobPaths: DescribedPaths = {
       path: jobPath,
       query: listLogsSchema,
       answers: { 200: { description: 'A page of lines.', schema: jobLogPageSchema } },
+    },
+  },
+  '/api/jobs/{jobId}/logs/export': {
+    GET: {
+      id: 'exportJobLogs',
+      tag: 'Jobs',
+      summary: 'Export the log of a job, oldest line first',
+      description:
+        'All lines until now, streamed: as JSON, one a line, or as text in which what would drive a terminal stands as a mark, `␛` for an escape. It is broken off when the key is revoked.',
+      for: ['read', 'submit'],
+      path: jobPath,
+      query: exportLogsSchema,
+      answers: fileAnswer('The lines, as a file.'),
     },
   },
   '/api/jobs/{jobId}/attempts': {
