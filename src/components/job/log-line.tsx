@@ -76,7 +76,7 @@ export function LogLine({
         onClick={onPick}
         aria-label={`Line ${position + 1}`}
         title="Pick this line"
-        className="w-12 shrink-0 pr-1 text-right text-muted select-none hover:text-foreground hover:underline max-sm:w-9"
+        className="w-12 shrink-0 self-start pr-1 text-right text-muted select-none hover:text-foreground hover:underline max-sm:w-9"
       >
         {position + 1}
       </button>

@@ -42,11 +42,9 @@ export function LogLinesBox(props: LogLinesBoxProps) {
     getItemKey: (index) => shown[index] ?? index,
   });
 
-  useEffect(() => virtual.measure(), [virtual, isWrapped]);
-
   useLayoutEffect(() => {
     if (isFollowing && shown.length > 0) virtual.scrollToIndex(shown.length - 1, { align: 'end' });
-  }, [virtual, isFollowing, shown, isWrapped]);
+  }, [virtual, isFollowing, shown]);
 
   const place = picked === null ? -1 : shown.indexOf(picked);
   const hasPlace = place >= 0;

@@ -25,7 +25,9 @@ export function LogViewer({ jobId, isRunning }: { jobId: string; isRunning: bool
   const [isSinceStart, setIsSinceStart] = useState(false);
   const [line, setLine] = useQueryState('line', parseAsInteger);
   const [isFollowing, setIsFollowing] = useState(line === null);
-  const [seenLines, setSeenLines] = useState(0);
+  // Until all are loaded none is new.
+  const [seenLines, setSeenLines] = useState<number | null>(null);
+  if (seenLines === null && logs.data?.hasMore === false) setSeenLines(lines.length);
 
   const starts = useMemo(() => attemptStarts(lines), [lines]);
   const attempts = useMemo(() => [...starts.keys()].filter((number) => number !== null), [starts]);
@@ -53,7 +55,7 @@ export function LogViewer({ jobId, isRunning }: { jobId: string; isRunning: bool
   }
   function follow(isToFollow: boolean): void {
     setIsFollowing(isToFollow);
-    setSeenLines(shown.length);
+    if (seenLines !== null) setSeenLines(lines.length);
   }
   function goTo(index: number): void {
     const position = found[index];
@@ -93,6 +95,7 @@ export function LogViewer({ jobId, isRunning }: { jobId: string; isRunning: bool
             onNeedle={setNeedle}
             at={at}
             count={found.length}
+            isBehind={sought !== needle}
             onGo={goTo}
           />
           {needle !== '' && (
@@ -120,6 +123,8 @@ export function LogViewer({ jobId, isRunning }: { jobId: string; isRunning: bool
       )}
       {shown.length > 0 && (
         <LogLinesBox
+          // Each line has another height: they are measured anew.
+          key={isWrapped ? 'wrapped' : 'whole'}
           lines={lines}
           shown={shown}
           starts={isSinceStart ? starts : null}
@@ -140,7 +145,7 @@ export function LogViewer({ jobId, isRunning }: { jobId: string; isRunning: bool
           hasMore={logs.data.hasMore}
           hasFailed={logs.isError}
           onRetry={() => void logs.refetch()}
-          newCount={isFollowing ? 0 : Math.max(0, shown.length - seenLines)}
+          newCount={isFollowing ? 0 : lines.length - (seenLines ?? lines.length)}
           isFollowing={isFollowing}
           onFollow={follow}
           picked={picked === null ? null : (lines[picked] ?? null)}

@@ -1,7 +1,7 @@
 'use client';
 
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import type { Ref } from 'react';
+import { useEffect, useState, type Ref } from 'react';
 import { Button } from './button';
 import { Input } from './input';
 
@@ -15,13 +15,21 @@ interface FindBoxProps {
   count: number;
   /** There are more than are counted. */
   isMore?: boolean;
+  /** What is counted is not yet what is written: Enter waits for it. */
+  isBehind: boolean;
   onGo: (index: number) => void;
 }
 
 /** Looks for a text: Enter goes to the next place, Shift and Enter to the one before, Escape forgets it. */
-export function FindBox({ ref, label, needle, onNeedle, at, count, isMore = false, onGo }: FindBoxProps) {
+export function FindBox({ ref, label, needle, onNeedle, at, count, isMore = false, isBehind, onGo }: FindBoxProps) {
   const next = () => onGo(at + 1 >= count ? 0 : at + 1);
   const back = () => onGo(at <= 0 ? count - 1 : at - 1);
+  const [wish, setWish] = useState<'next' | 'back' | null>(null);
+  useEffect(() => {
+    if (wish === null || isBehind) return;
+    setWish(null);
+    (wish === 'next' ? next : back)();
+  });
   return (
     <span role="search" aria-label={label} className="flex items-center gap-1">
       <Input
@@ -35,7 +43,7 @@ export function FindBox({ ref, label, needle, onNeedle, at, count, isMore = fals
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === 'F3') {
             event.preventDefault();
-            (event.shiftKey ? back : next)();
+            setWish(event.shiftKey ? 'back' : 'next');
           } else if (event.key === 'Escape' && needle !== '') {
             event.preventDefault();
             onNeedle('');

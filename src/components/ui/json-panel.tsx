@@ -57,6 +57,7 @@ export function JsonPanel({ title, value }: { title: string; value: unknown }) {
                 }}
                 at={at}
                 count={found.length}
+                isBehind={sought !== needle}
                 isMore={found.length === mostFound}
                 onGo={goTo}
               />
