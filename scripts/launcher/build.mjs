@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { callPackagesByName } from './call-packages-by-name.mjs';
+import { copyPdfFiles } from './copy-pdf-files.mjs';
 import { withLock } from './file-lock.mjs';
 import { packStatic } from './pack-static.mjs';
 import { inProject, stateFolder } from './project.mjs';
@@ -63,5 +64,6 @@ async function buildDashboard() {
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });
   callPackagesByName(inProject('.next'));
+  copyPdfFiles(inProject('.next'));
   await packStatic(inProject('.next'));
 }

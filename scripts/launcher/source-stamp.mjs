@@ -12,6 +12,7 @@ const sources = [
     'scripts/cli',
     'scripts/packages',
     'scripts/launcher/call-packages-by-name.mjs',
+    'scripts/launcher/copy-pdf-files.mjs',
   ],
   ...['package.json', 'package-lock.json', 'tsconfig.json'],
   ...['next.config.mjs', 'postcss.config.mjs', 'rolldown.config.mjs'],

@@ -7,13 +7,22 @@ import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { Artifact } from '@/jobs/file-schema';
+import { visibleText } from '@/jobs/visible-text';
 import { artifactUrl } from './artifact-url';
-import { PdfPreview } from './pdf-preview';
+import { ImagePreview } from './image-preview';
+import { previewKind } from './preview-kind';
+import { TextPreview } from './text-preview';
 
 // The mail parser is needed by those alone who look at a mail.
 const EmailPreview = dynamic(() => import('./email-preview').then((module) => module.EmailPreview), {
   ssr: false,
   loading: () => <Skeleton className="h-40" />,
+});
+
+// And the reader of PDF by those who look at one.
+const PdfPreview = dynamic(() => import('./pdf-preview').then((module) => module.PdfPreview), {
+  ssr: false,
+  loading: () => <Skeleton className="h-96" />,
 });
 
 export function ArtifactList({ jobId, artifacts }: { jobId: string; artifacts: Artifact[] }) {
@@ -25,7 +34,7 @@ export function ArtifactList({ jobId, artifacts }: { jobId: string; artifacts: A
           <li key={artifact.name} className="flex flex-col gap-2 p-3">
             <div className="flex items-center gap-2">
               <FileText aria-hidden className="size-4 shrink-0 text-muted" />
-              <span className="min-w-0 truncate font-medium">{artifact.name}</span>
+              <bdi className="min-w-0 truncate font-medium">{visibleText(artifact.name)}</bdi>
               <span className="shrink-0 text-xs text-muted">
                 {artifact.contentType} · {bytesText(artifact.sizeBytes)}
               </span>
@@ -33,6 +42,7 @@ export function ArtifactList({ jobId, artifacts }: { jobId: string; artifacts: A
                 <a
                   href={artifactUrl(jobId, artifact.name)}
                   download={artifact.name}
+                  title="Download"
                   aria-label={`Download ${artifact.name}`}
                 >
                   <Download aria-hidden />
@@ -47,25 +57,30 @@ export function ArtifactList({ jobId, artifacts }: { jobId: string; artifacts: A
   );
 }
 
-const imageTypes = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif']);
-
 function Preview({ jobId, artifact }: { jobId: string; artifact: Artifact }) {
   // The hash is in the address: a file that was replaced under its name is fetched anew.
   const url = `${artifactUrl(jobId, artifact.name)}?sha256=${artifact.sha256.slice(0, 16)}`;
-  const contentType = artifact.contentType.split(';')[0]?.trim();
-  if (contentType && imageTypes.has(contentType)) {
-    return (
-      <a href={url} target="_blank" rel="noreferrer" className="self-start">
-        <img
-          src={url}
-          alt={`Made by the job: ${artifact.name}`}
-          loading="lazy"
-          className="max-h-80 max-w-full rounded-md border bg-raised"
-        />
-      </a>
-    );
+  const label = `Made by the job: ${artifact.name}`;
+  const kind = previewKind(artifact.name, artifact.contentType);
+  switch (kind) {
+    case 'image':
+      return <ImagePreview url={url} name={artifact.name} />;
+    case 'pdf':
+      return <PdfPreview url={url} name={artifact.name} />;
+    case 'mail':
+      return <EmailPreview url={url} />;
+    case 'text':
+      return <TextPreview url={url} artifact={artifact} />;
+    case 'audio':
+      // A job says nothing of what is spoken in a file that it made.
+      // oxlint-disable-next-line jsx-a11y/media-has-caption
+      return <audio controls preload="metadata" src={url} aria-label={label} className="w-full" />;
+    case 'video':
+      // oxlint-disable-next-line jsx-a11y/media-has-caption
+      return <video controls preload="metadata" src={url} aria-label={label} className="max-h-80 max-w-full" />;
+    case null:
+      return null;
+    default:
+      return kind satisfies never;
   }
-  if (contentType === 'application/pdf') return <PdfPreview url={url} name={artifact.name} />;
-  if (contentType === 'message/rfc822' || artifact.name.endsWith('.eml')) return <EmailPreview url={url} />;
-  return null;
 }

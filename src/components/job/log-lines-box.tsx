@@ -89,6 +89,8 @@ export function LogLinesBox(props: LogLinesBoxProps) {
   }
 
   return (
+    // One stop of the keyboard, which takes the keys for all lines.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={box}
       role="log"

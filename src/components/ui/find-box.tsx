@@ -25,11 +25,14 @@ export function FindBox({ ref, label, needle, onNeedle, at, count, isMore = fals
   const next = () => onGo(at + 1 >= count ? 0 : at + 1);
   const back = () => onGo(at <= 0 ? count - 1 : at - 1);
   const [wish, setWish] = useState<'next' | 'back' | null>(null);
+  const isDue = wish !== null && !isBehind;
   useEffect(() => {
-    if (wish === null || isBehind) return;
+    if (!isDue) return;
     setWish(null);
     (wish === 'next' ? next : back)();
-  });
+    // Once for each wish, with what is counted by then.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [isDue]);
   return (
     <span role="search" aria-label={label} className="flex items-center gap-1">
       <Input

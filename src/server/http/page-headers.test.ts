@@ -12,3 +12,9 @@ test('sockets of a realtime server elsewhere are allowed, by the protocol that i
   const policy = pagePolicy('abc', { NODE_ENV: 'production', REALTIME_PUBLIC_URL: 'https://live.example/x' });
   expect(policy).toContain("connect-src 'self' https://live.example wss://live.example;");
 });
+
+test('a worker is of here, and no frame is of bytes that a page holds', () => {
+  const policy = pagePolicy('abc', { NODE_ENV: 'production' });
+  expect(policy).toContain("worker-src 'self';");
+  expect(policy).toContain("frame-src 'self';");
+});

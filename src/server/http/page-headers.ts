@@ -42,9 +42,8 @@ export function pagePolicy(nonce: string, { NODE_ENV, REALTIME_PUBLIC_URL }: Pag
     "img-src 'self' data: blob:",
     "font-src 'self'",
     `connect-src 'self'${realtimeSources(REALTIME_PUBLIC_URL)}`,
-    // The browser's own reader shows a PDF from a copy of its bytes.
-    "frame-src 'self' blob:",
-    // What keeps pages for when the server is away (decision 0041).
+    "frame-src 'self'",
+    // The reader of PDF, and what keeps pages for when the server is away (decision 0041).
     "worker-src 'self'",
     "manifest-src 'self'",
     "object-src 'none'",
