@@ -92,10 +92,12 @@ test('each chart is a table too, which can be copied, and is said in words', asy
     await expect(panel.getByRole('table', { name: /over time/ }).getByRole('row')).toHaveCount(61);
   }
   const throughput = page.getByRole('region', { name: 'Throughput', exact: true });
-  const failed = await throughput.getByRole('cell').allTextContents();
-  const sum = failed.filter((_, index) => index % 3 === 1).reduce((all, text) => all + Number(text), 0);
-  expect(sum).toBeGreaterThan(0);
-  await expect(throughput).toContainText(`0 completed, ${sum} failed, 0 cancelled`);
+  const counts = await throughput.getByRole('cell').allTextContents();
+  const sumOf = (column: number) =>
+    counts.filter((_, index) => index % 3 === column).reduce((all, text) => all + Number(text), 0);
+  expect(sumOf(1)).toBeGreaterThan(0);
+  // Other tests may have sent an e-mail before.
+  await expect(throughput).toContainText(`${sumOf(0)} completed, ${sumOf(1)} failed, ${sumOf(2)} cancelled`);
   await throughput.getByRole('button', { name: 'Copy as CSV' }).click();
   await expect
     .poll(() => page.evaluate(() => navigator.clipboard.readText()))
