@@ -1,5 +1,5 @@
 import { countOf, countText } from '../../src/client/format-number.ts';
-import { actsOn, type JobActionKind } from '../../src/jobs/job-action-schema.ts';
+import { actsOn, type JobActionKind } from '../../src/jobs/job-action-words.ts';
 import type { JobFilter } from '../../src/sdk/job-list.ts';
 import type { JobCalls } from '../../src/sdk/taskflow-client.ts';
 

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { fieldsSchema, type JobField } from './find-jobs-schema.ts';
+import { exportFormats } from './job-action-words.ts';
 import { jobFilterSchema } from './job-filter-schema.ts';
-
-export const exportFormats = ['csv', 'ndjson'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 const format = z
   .enum(exportFormats)

@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import { isoTime } from './iso-time.ts';
 import { jobFilterSchema } from './job-filter-schema.ts';
-import { jobStatuses, type JobStatus } from './job-status.ts';
-
-/** What a bulk action does to each of its jobs. `delete` removes ended ones for good. */
-export const jobActionKinds = ['cancel', 'retry', 'delete'] as const;
-export type JobActionKind = (typeof jobActionKinds)[number];
-
-/** The jobs that each does something to; it skips all others. */
-export const actsOn = {
-  cancel: ['pending', 'active'],
-  retry: ['failed', 'cancelled'],
-  delete: ['completed', 'failed', 'cancelled'],
-} as const satisfies Record<JobActionKind, readonly JobStatus[]>;
+import { jobActionKinds } from './job-action-words.ts';
+import { jobStatuses } from './job-status.ts';
 
 /**
  * Body of `POST /api/jobs/actions`. A filter without any field means every job there is: `all: true` must say that this

@@ -1,7 +1,7 @@
 import type { ApiKey, CreateApiKey, CreatedApiKey } from '../jobs/api-key-schema.ts';
 import type { Artifact } from '../jobs/file-schema.ts';
 import type { JobAttempt, JobLogLine } from '../jobs/job-history-schema.ts';
-import type { ExportFormat } from '../jobs/export-jobs-schema.ts';
+import type { ExportFormat } from '../jobs/job-action-words.ts';
 import type { JobField } from '../jobs/find-jobs-schema.ts';
 import type { JobSummary, JobWhy } from '../jobs/job-schema.ts';
 import type { UploadedFile } from '../jobs/file-schema.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { jobActionKinds, type JobAction, type JobActionKind } from '../../../src/jobs/job-action-schema.ts';
+import { type JobAction } from '../../../src/jobs/job-action-schema.ts';
+import { jobActionKinds, type JobActionKind } from '../../../src/jobs/job-action-words.ts';
 import type { TaskFlowClient } from '../../../src/sdk/taskflow-client.ts';
 import { actionLine } from '../output/action-line.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { exportFormats, type ExportFormat } from '../../../src/jobs/export-jobs-schema.ts';
+import { exportFormats, type ExportFormat } from '../../../src/jobs/job-action-words.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { openClient } from '../connection.ts';
 import { addFilterOptions, toFilter, type FilterOptions } from '../input/filter-options.ts';

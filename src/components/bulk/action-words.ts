@@ -1,6 +1,7 @@
 import { countOf, countText } from '../../client/format-number.ts';
-import type { ActionPreview, JobAction, JobActionKind } from '../../jobs/job-action-schema.ts';
-import { actsOn } from '../../jobs/job-action-schema.ts';
+import type { ActionPreview, JobAction } from '../../jobs/job-action-schema.ts';
+import type { JobActionKind } from '../../jobs/job-action-words.ts';
+import { actsOn } from '../../jobs/job-action-words.ts';
 import { jobStatuses, type JobStatus } from '../../jobs/job-status.ts';
 
 /** What an action is called, before and after. */

@@ -7,7 +7,7 @@ import { countOf } from '@/client/format-number';
 import { useHotkeys } from '@/client/use-hotkeys';
 import { trpc } from '@/client/trpc';
 import { Button } from '@/components/ui/button';
-import { jobActionKinds } from '@/jobs/job-action-schema';
+import { jobActionKinds } from '@/jobs/job-action-words';
 import type { JobFilter } from '@/jobs/job-filter-schema';
 import type { JobSummary } from '@/jobs/job-schema';
 import type { JobStatus } from '@/jobs/job-status';

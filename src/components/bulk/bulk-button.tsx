@@ -3,7 +3,7 @@
 import { Ban, RotateCcw, Trash2 } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
-import type { JobActionKind } from '@/jobs/job-action-schema';
+import type { JobActionKind } from '@/jobs/job-action-words';
 import type { JobFilter } from '@/jobs/job-filter-schema';
 import type { JobStatus } from '@/jobs/job-status';
 import { actionNames, dividedBy } from './action-words';

@@ -3,7 +3,7 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import { exportFormats, type ExportFormat } from '@/jobs/export-jobs-schema';
+import { exportFormats, type ExportFormat } from '@/jobs/job-action-words';
 import type { JobFilter } from '@/jobs/job-filter-schema';
 
 /** Downloads all jobs that a filter matches, as the server streams them. */

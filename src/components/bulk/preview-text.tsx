@@ -3,7 +3,7 @@
 import { countText } from '@/client/format-number';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
-import type { JobActionKind } from '@/jobs/job-action-schema';
+import type { JobActionKind } from '@/jobs/job-action-words';
 import type { JobFilter } from '@/jobs/job-filter-schema';
 import type { JobStatus } from '@/jobs/job-status';
 import { actionNames, dividedBy, previewWords } from './action-words';

@@ -2,7 +2,7 @@
 
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
-import type { JobActionKind } from '@/jobs/job-action-schema';
+import type { JobActionKind } from '@/jobs/job-action-words';
 import type { JobFilter } from '@/jobs/job-filter-schema';
 import type { Selection } from './selection';
 

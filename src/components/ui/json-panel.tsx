@@ -104,7 +104,7 @@ function LevelSelect({ tree, name }: { tree: JsonTreeState; name: string }) {
       className="h-7 w-auto text-xs max-sm:text-xs"
     >
       <option value="" disabled>
-        Open
+        Levels
       </option>
       <option value="0">nothing</option>
       {levels.map((level) => (

@@ -1,7 +1,7 @@
 import { mayStillAct } from './action-right.ts';
 import { writesEntry } from '../audit/writes-entry.ts';
 import type { AddValue } from '../jobs/job-conditions.ts';
-import type { JobActionKind } from '../../jobs/job-action-schema.ts';
+import type { JobActionKind } from '../../jobs/job-action-words.ts';
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
 
 /** A job that a bulk action has come to. */

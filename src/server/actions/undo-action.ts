@@ -1,5 +1,6 @@
 import { TaskFlowError } from '../../jobs/errors.ts';
-import type { JobAction, JobActionKind } from '../../jobs/job-action-schema.ts';
+import type { JobAction } from '../../jobs/job-action-schema.ts';
+import type { JobActionKind } from '../../jobs/job-action-words.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';
 import { createAction } from './create-action.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobActionKinds } from '../../jobs/job-action-schema.ts';
+import { jobActionKinds } from '../../jobs/job-action-words.ts';
 import { jobFilterSchema } from '../../jobs/job-filter-schema.ts';
 import type { Database, Statement } from '../database.ts';
 import { jobConditions, type AddValue } from '../jobs/job-conditions.ts';

@@ -1,4 +1,5 @@
-import { exportedFields, type ExportFormat } from '../../jobs/export-jobs-schema.ts';
+import { exportedFields } from '../../jobs/export-jobs-schema.ts';
+import type { ExportFormat } from '../../jobs/job-action-words.ts';
 import type { JobField } from '../../jobs/find-jobs-schema.ts';
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
 import type { Caller } from '../auth/caller.ts';

@@ -1,4 +1,4 @@
-import { actsOn, type JobActionKind } from '../../../jobs/job-action-schema.ts';
+import { actsOn, type JobActionKind } from '../../../jobs/job-action-words.ts';
 import { progressOf, turnOf, type ActionStep } from '../../actions/step-progress.ts';
 import type { Database } from '../../database.ts';
 import { namedStatement } from '../../named-statement.ts';
