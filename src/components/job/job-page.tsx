@@ -1,10 +1,12 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { parseAsInteger, useQueryState } from 'nuqs';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useJobRoom } from '@/client/use-realtime';
-import { JsonPanel } from '@/components/ui/json-panel';
+import { JsonPanel } from '@/components/ui/late-json-panel';
+import { Skeleton } from '@/components/ui/skeleton';
 import type { Delivery } from '@/jobs/job-history-schema';
 import { isTerminal } from '@/jobs/job-status';
 import { ArtifactList } from './artifact-list';
@@ -16,12 +18,17 @@ import { JobGone, JobUnknown } from './job-not-there';
 import { JobRelatives } from './job-relatives';
 import { JobSkeleton } from './job-skeleton';
 import { JobWhy } from './job-why';
-import { LogViewer } from './log-viewer';
 import { Timeline } from './timeline';
 
 /** That a job was deleted is not broadcast. */
 const lookEveryMs = 15_000;
 const noAttempt = 0;
+
+/** Comes after the first paint: most of it is for logs of many thousand lines. */
+const LogViewer = dynamic(() => import('./log-viewer').then((module) => module.LogViewer), {
+  ssr: false,
+  loading: () => <Skeleton className="h-72" />,
+});
 
 /** Answers: what happened to this job? */
 export function JobPage({ jobId }: { jobId: string }) {

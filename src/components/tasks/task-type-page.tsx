@@ -9,7 +9,7 @@ import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { JsonPanel } from '@/components/ui/json-panel';
+import { JsonPanel } from '@/components/ui/late-json-panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import { WatchToggle } from '@/components/watch/watch-toggle';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
