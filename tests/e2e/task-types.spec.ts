@@ -114,6 +114,7 @@ test('while all are paused each page says so, and leads back; what was paused by
     expect(await notice(page).textContent(), path).toMatch(/(now|\d+ s ago)Resume all$/);
   }
   await press(page, 'Resume all');
+  await expect(page.getByRole('alertdialog')).toBeVisible();
   await press(page, 'Resume all');
   await expect(notice(page)).toBeEmpty();
   await expect(page.getByRole('main')).toBeFocused();
@@ -160,9 +161,10 @@ test('pages of task types break no rule, fit a phone, and its bar leads everywhe
   }
   await send('POST', '/api/tasks/resume');
   await page.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('link', { name: 'Audit' }).click();
-  await page.waitForURL(/\/audit$/);
-  await expect(page.getByRole('link', { name: 'Audit' })).toBeHidden();
+  const settings = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' });
+  await settings.click();
+  await page.waitForURL(/\/settings/);
+  await expect(settings).toBeHidden();
 });
 
 test('what is not there is not found; whoever may only look sees all and changes nothing', async ({ page }) => {

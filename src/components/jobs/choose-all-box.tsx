@@ -4,10 +4,17 @@ import { countOf } from '@/client/format-number';
 import { isChosen, isNothing, mostChosen, type Selection } from '@/components/bulk/selection';
 import type { JobSummary } from '@/jobs/job-schema';
 
+/** How rows are chosen. */
+export interface Choose {
+  one: (jobId: string, isRange: boolean) => void;
+  loaded: () => void;
+  none: () => void;
+}
+
 interface ChooseAllBoxProps {
   jobs: JobSummary[];
   selection: Selection;
-  choose: { loaded: () => void; none: () => void };
+  choose: Choose;
 }
 
 /** The box above those of the rows: chooses what is loaded, or gives up all that is chosen. */

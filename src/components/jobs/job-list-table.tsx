@@ -5,7 +5,7 @@ import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { keptListPlace } from '@/client/list-place';
 import { isChosen, type Selection } from '@/components/bulk/selection';
 import type { JobSummary } from '@/jobs/job-schema';
-import { ChooseAllBox } from './choose-all-box';
+import { type Choose, ChooseAllBox } from './choose-all-box';
 import { JobRow } from './job-row';
 import { JobTableHead } from './job-table-head';
 import { useListKeys } from './use-list-keys';
@@ -22,7 +22,7 @@ interface JobListTableProps {
   onNearEnd: () => boolean;
   selection: Selection;
   /** How rows are chosen; without it they cannot be. */
-  choose?: { one: (jobId: string, isRange: boolean) => void; loaded: () => void; none: () => void } | undefined;
+  choose?: Choose | undefined;
 }
 
 /**

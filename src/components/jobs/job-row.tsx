@@ -17,7 +17,7 @@ interface JobRowProps {
   job: JobSummary;
   /** Its place in a list of which not all rows are drawn, from 0. */
   index?: number;
-  isChosen?: boolean;
+  isChosen?: boolean | undefined;
   /** Chooses the row or gives it up; with `isRange` all rows from the last one on. Without it there is no box. */
   onChoose?: ((jobId: string, isRange: boolean) => void) | undefined;
   /** Hears when the row has the focus; its place in the list is then kept for whoever opens it and comes back. */

@@ -1,12 +1,11 @@
 'use client';
 
 import { ArrowUp, Plus, SearchX } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useCallback } from 'react';
 import { countOf } from '@/client/format-number';
 import { useMay } from '@/client/use-may';
-import { ActionsPanel } from '@/components/bulk/actions-panel';
-import { BulkBar } from '@/components/bulk/bulk-bar';
 import { useSelection } from '@/components/bulk/use-selection';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
@@ -16,13 +15,22 @@ import { ErrorState } from '@/components/ui/error-state';
 import { isFiltering, listInput } from './job-filter';
 import { JobFilters } from './job-filters';
 import { EndOfList, mostRows } from './end-of-list';
-import { JobListTable } from './job-list-table';
+import { LateJobListTable } from './late-job-list-table';
 import { JobTableSkeleton } from './job-table-skeleton';
 import { NoJobYet } from './no-job-yet';
 import { withValues } from './search/edit-search';
 import { useJobSearch } from './search/use-job-search';
 import { useLookOn } from './search/use-look-on';
 import { useJobList } from './use-job-list';
+
+/** Both come after the first paint: the list is read before anything is done with many of its jobs. */
+const ActionsPanel = dynamic(() => import('@/components/bulk/actions-panel').then((module) => module.ActionsPanel), {
+  ssr: false,
+});
+const BulkBar = dynamic(() => import('@/components/bulk/bulk-bar').then((module) => module.BulkBar), {
+  ssr: false,
+  loading: () => <div aria-hidden className="min-h-10 border-b" />,
+});
 
 /** Answers: which job? */
 export function JobsPage() {
@@ -91,7 +99,7 @@ export function JobsPage() {
         )}
         {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {jobs.length > 0 && (
-          <JobListTable
+          <LateJobListTable
             jobs={jobs}
             hasMore={hasNextPage}
             onNearEnd={onNearEnd}
