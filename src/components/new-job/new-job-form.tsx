@@ -21,6 +21,7 @@ import { PayloadEditor, type PayloadMode } from './payload-editor';
 import { problemAt } from './problem-at';
 import { defaultOptions, optionsOf, type SubmitOptions } from './submit-options';
 import { useLiveProblems } from './use-live-problems';
+import { SubmitNotices } from './submit-notices';
 
 interface NewJobFormProps {
   tasks: TaskTypeInfo[];
@@ -101,16 +102,11 @@ export function NewJobForm({ tasks, task, onTask, initial }: NewJobFormProps) {
           <Send aria-hidden />
           {submit.isPending ? 'Submitting…' : 'Submit job'}
         </Button>
-        {problems.length > 0 && (showsMissing || refused.length > 0) && (
-          <p role="alert" className="rounded-md bg-failed-soft px-3 py-2 text-failed">
-            {problems.length === 1 ? 'One value' : `${problems.length} values`} must be mended.
-          </p>
-        )}
-        {task.workers === 0 && (
-          <p className="rounded-md bg-pending-soft px-3 py-2 text-pending">
-            No running worker takes this type: the job will wait for one.
-          </p>
-        )}
+        <SubmitNotices
+          wrong={showsMissing || refused.length > 0 ? problems.length : 0}
+          workers={task.workers}
+          waits="the job"
+        />
         <CodePanel writers={submitWriters(job)} />
       </div>
     </form>

@@ -17,6 +17,7 @@ import { KeptOptions } from './kept-options';
 import { parsedObject } from './parsed-object';
 import { PayloadEditor, type PayloadMode } from './payload-editor';
 import { useLiveProblems } from './use-live-problems';
+import { SubmitNotices } from './submit-notices';
 
 /** The payload of a job to be edited, and run again; the new job names the old one. */
 export function RerunForm({ job, task }: { job: Job; task: TaskTypeInfo }) {
@@ -92,16 +93,7 @@ export function RerunForm({ job, task }: { job: Job; task: TaskTypeInfo }) {
           {rerun.isPending ? 'Submitting…' : isChanged ? 'Re-run with this payload' : 'Re-run as it was'}
         </Button>
         {mayNot && <p className="text-muted">{mayNot}</p>}
-        {refused.length > 0 && problems.length > 0 && (
-          <p role="alert" className="rounded-md bg-failed-soft px-3 py-2 text-failed">
-            {problems.length === 1 ? 'One value' : `${problems.length} values`} must be mended.
-          </p>
-        )}
-        {task.workers === 0 && (
-          <p className="rounded-md bg-pending-soft px-3 py-2 text-pending">
-            No running worker takes this type: the job will wait for one.
-          </p>
-        )}
+        <SubmitNotices wrong={refused.length > 0 ? problems.length : 0} workers={task.workers} waits="the job" />
         <CodePanel
           writers={{
             curl: (origin) => rerunAsCurl(code, origin),

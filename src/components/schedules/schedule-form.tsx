@@ -8,6 +8,7 @@ import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { parsedObject, type JsonObject } from '@/components/new-job/parsed-object';
 import { PayloadEditor, type PayloadMode } from '@/components/new-job/payload-editor';
+import { SubmitNotices } from '@/components/new-job/submit-notices';
 import { problemAt } from '@/components/new-job/problem-at';
 import type { InputProblem } from '@/jobs/errors';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
@@ -105,16 +106,7 @@ export function ScheduleForm({ tasks, problems: said, isSaving, save, back, ...i
       </div>
       <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-6">
         <PreviewPanel fields={fields} preview={preview} />
-        {said.length > 0 && (
-          <p role="alert" className="rounded-md bg-failed-soft px-3 py-2 text-failed">
-            {said.length === 1 ? 'One value' : `${said.length} values`} must be mended.
-          </p>
-        )}
-        {task?.workers === 0 && (
-          <p className="rounded-md bg-pending-soft px-3 py-2 text-pending">
-            No running worker takes this type: its jobs will wait for one.
-          </p>
-        )}
+        <SubmitNotices wrong={said.length} workers={task?.workers} waits="its jobs" />
         <div className="flex gap-2">
           <Button type="submit" variant="primary" disabled={isSaving} className="grow">
             {isSaving ? 'Saving…' : save.label}

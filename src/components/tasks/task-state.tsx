@@ -1,13 +1,6 @@
-import { CircleCheck, CirclePause, Unplug, type LucideIcon } from 'lucide-react';
-import { classNames } from '@/components/ui/class-names';
+import { CircleCheck, CirclePause, Unplug } from 'lucide-react';
+import { StateBadge, type StateLook } from '@/components/ui/state-badge';
 import type { TaskTypeFigures } from '@/jobs/task-type-schema';
-
-interface Look {
-  label: string;
-  title: string;
-  icon: LucideIcon;
-  tone: string;
-}
 
 const looks = {
   paused: {
@@ -34,7 +27,7 @@ const looks = {
     icon: CircleCheck,
     tone: 'text-completed bg-completed-soft',
   },
-} satisfies Record<string, Look>;
+} satisfies Record<string, StateLook>;
 export type TaskState = keyof typeof looks;
 
 export function taskStateOf({ paused, workers }: TaskTypeFigures, allPaused: boolean): TaskState {
@@ -45,17 +38,5 @@ export function taskStateOf({ paused, workers }: TaskTypeFigures, allPaused: boo
 
 /** Whether jobs of a task type are started, as an icon and a word. */
 export function TaskStateBadge({ state }: { state: TaskState }) {
-  const { label, title, icon: Icon, tone } = looks[state];
-  return (
-    <span
-      title={title}
-      className={classNames(
-        'inline-flex h-5.5 items-center gap-1 rounded-full px-2 text-xs font-medium whitespace-nowrap',
-        tone,
-      )}
-    >
-      <Icon aria-hidden className="size-3.5 shrink-0" />
-      {label}
-    </span>
-  );
+  return <StateBadge look={looks[state]} />;
 }

@@ -1,24 +1,18 @@
-import { CircleCheck, CirclePause, CircleDashed, TriangleAlert, type LucideIcon } from 'lucide-react';
+import { CircleCheck, CirclePause, CircleDashed, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { textOr } from '@/client/format-number';
 import { durationText } from '@/client/format-time';
-import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { StateBadge, type StateLook } from '@/components/ui/state-badge';
 import type { WebhookHost } from '@/jobs/webhook-host-schema';
 import { breakerText, outcomeText } from './host-words';
-
-interface Look {
-  label: string;
-  icon: LucideIcon;
-  tone: string;
-}
 
 const looks = {
   answers: { label: 'Answers', icon: CircleCheck, tone: 'text-completed bg-completed-soft' },
   shaky: { label: 'Not answering', icon: TriangleAlert, tone: 'text-pending bg-pending-soft' },
   open: { label: 'Left alone', icon: CirclePause, tone: 'text-failed bg-failed-soft' },
   half_open: { label: 'Trying again', icon: CircleDashed, tone: 'text-pending bg-pending-soft' },
-} satisfies Record<string, Look>;
+} satisfies Record<string, StateLook>;
 
 /** Hosts by name, each with its breaker and how it took the last day's deliveries. */
 export function HostRows({ hosts }: { hosts: readonly WebhookHost[] }) {
@@ -107,16 +101,5 @@ function HostRow({ host: one }: { host: WebhookHost }) {
 }
 
 function BreakerBadge({ host: { breaker, failuresInRow } }: { host: WebhookHost }) {
-  const { label, icon: Icon, tone } = looks[breaker === 'closed' ? (failuresInRow > 0 ? 'shaky' : 'answers') : breaker];
-  return (
-    <span
-      className={classNames(
-        'inline-flex h-5.5 shrink-0 items-center gap-1 rounded-full px-2 text-xs font-medium whitespace-nowrap',
-        tone,
-      )}
-    >
-      <Icon aria-hidden className="size-3.5 shrink-0" />
-      {label}
-    </span>
-  );
+  return <StateBadge look={looks[breaker === 'closed' ? (failuresInRow > 0 ? 'shaky' : 'answers') : breaker]} />;
 }

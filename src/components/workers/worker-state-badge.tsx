@@ -1,16 +1,9 @@
-import { CircleCheck, CircleX, Unplug, type LucideIcon } from 'lucide-react';
-import { classNames } from '@/components/ui/class-names';
+import { CircleCheck, CircleX, Unplug } from 'lucide-react';
+import { StateBadge, type StateLook } from '@/components/ui/state-badge';
 import type { WorkerAtWork } from '@/jobs/worker-schema';
 import { workerStateOf, type WorkerState } from './worker-filter';
 
-interface Look {
-  label: string;
-  title: string;
-  icon: LucideIcon;
-  tone: string;
-}
-
-export const workerLooks: Record<WorkerState, Look> = {
+export const workerLooks: Record<WorkerState, StateLook> = {
   running: {
     label: 'Running',
     title: 'It takes jobs and runs them.',
@@ -33,17 +26,5 @@ export const workerLooks: Record<WorkerState, Look> = {
 
 /** How a worker is, as an icon and a word. */
 export function WorkerStateBadge({ worker }: { worker: Pick<WorkerAtWork, 'state' | 'lostAt'> }) {
-  const { label, title, icon: Icon, tone } = workerLooks[workerStateOf(worker)];
-  return (
-    <span
-      title={title}
-      className={classNames(
-        'inline-flex h-5.5 shrink-0 items-center gap-1 rounded-full px-2 text-xs font-medium whitespace-nowrap',
-        tone,
-      )}
-    >
-      <Icon aria-hidden className="size-3.5 shrink-0" />
-      {label}
-    </span>
-  );
+  return <StateBadge look={workerLooks[workerStateOf(worker)]} />;
 }

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
-import { SettingsNav } from '@/components/settings/settings-nav';
+import { settingsTabs } from '@/components/settings/tabs';
+import { TabNav } from '@/components/ui/tab-nav';
 
 export default function SettingsLayout({ children }: { children: ReactNode }) {
   return (
     <>
-      <SettingsNav />
+      <TabNav label="Settings" tabs={settingsTabs} />
       {children}
     </>
   );
