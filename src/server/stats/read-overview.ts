@@ -1,5 +1,6 @@
 import type { Overview } from '../../jobs/stats-schema.ts';
 import type { Database } from '../database.ts';
+import { dueJobsOfLane } from '../jobs/due-jobs-sql.ts';
 import type { WebServices } from '../web-services.ts';
 import { readStats } from './read-stats.ts';
 import { sharedFor } from './shared-for.ts';
@@ -8,13 +9,10 @@ type Queries = Pick<Database, 'query'>;
 
 const oldestStatement = {
   name: 'read-oldest-waiting',
-  // One look into the index of due jobs for each type and priority, never a sort of all that waits.
   text: `
     SELECT o.id, o.task_type, o.run_at
-    FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) p CROSS JOIN LATERAL (
-      SELECT j.id, j.task_type, j.run_at FROM taskflow.jobs j
-      WHERE j.status = 'pending' AND j.task_type = t.task_type AND j.priority = p AND j.run_at <= taskflow.now()
-      ORDER BY j.run_at, j.id LIMIT 1) o
+    FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) p
+      CROSS JOIN LATERAL (${dueJobsOfLane('j.id, j.task_type, j.run_at')}) o
     ORDER BY o.run_at, o.id LIMIT 1`,
 };
 const errorsStatement = {

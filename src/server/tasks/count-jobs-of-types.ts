@@ -1,5 +1,6 @@
 import type { TaskTypeInfo } from '../../jobs/task-type-schema.ts';
 import type { Database } from '../database.ts';
+import { dueJobsOfLane } from '../jobs/due-jobs-sql.ts';
 import { sharedFor } from '../stats/shared-for.ts';
 
 type JobFigures = NonNullable<TaskTypeInfo['jobs']>;
@@ -13,24 +14,14 @@ interface FiguresRow {
 
 const statement = {
   name: 'count_jobs_of_types',
-  // The counters hold pending and active as one; the active jobs are few. The oldest is one look into the index of due jobs
-  // for each priority, never a sort of all that waits; of jobs with a key, which are kept by key, it is the oldest of a thousand.
+  // The counters hold pending and active as one; the active jobs are few. Of jobs with a key the oldest is that of a thousand.
   text: `
     WITH open AS (
       SELECT task_type, sum(count)::float8 AS jobs FROM taskflow.job_counts WHERE status = 'open' GROUP BY task_type
     ),
     active AS (SELECT task_type, count(*)::float8 AS jobs FROM taskflow.jobs WHERE status = 'active' GROUP BY task_type)
     SELECT t.task_type, coalesce(open.jobs, 0) AS open, coalesce(active.jobs, 0) AS active,
-      (SELECT min(o.run_at) FROM generate_series(1, 3) p CROSS JOIN LATERAL (
-        (SELECT j.run_at FROM taskflow.jobs j
-        WHERE j.status = 'pending' AND j.task_type = t.task_type AND j.priority = p AND j.concurrency_key IS NULL
-          AND j.run_at <= taskflow.now()
-        ORDER BY j.run_at, j.id LIMIT 1)
-        UNION ALL
-        (SELECT j.run_at FROM taskflow.jobs j
-        WHERE j.status = 'pending' AND j.task_type = t.task_type AND j.priority = p AND j.concurrency_key IS NOT NULL
-          AND j.dispatched_at IS NOT NULL
-        ORDER BY j.concurrency_key, j.run_at, j.id LIMIT 1000)) o) AS oldest_due_at
+      (SELECT min(o.run_at) FROM generate_series(1, 3) p CROSS JOIN LATERAL (${dueJobsOfLane('j.run_at')}) o) AS oldest_due_at
     FROM taskflow.task_types t LEFT JOIN open USING (task_type) LEFT JOIN active USING (task_type)`,
 };
 

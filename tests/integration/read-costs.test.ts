@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seedJobs } from '../../bench/seed-jobs.ts';
+import { appRouter } from '../../src/server/api/root-router.ts';
+import { localCaller } from '../../src/server/auth/caller.ts';
+import { loadEnv } from '../../src/server/env.ts';
+import { openWebServices, type WebServices } from '../../src/server/web-services.ts';
+import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
+
+const jobs = 40_000;
+/** Of the quarter that waits; seedJobs leaves 10,000 of them. */
+const withKey = 2_500;
+
+/** What any reading may read of rows and index entries, of all tables: a page and its neighbours, not the table. */
+const most = 1_200;
+/** Readings that are meant to read more, and how much more. */
+const allowed: Record<string, number> = {
+  // Of each task type and priority with keys the first thousand that are due, for the oldest; and the deliveries of a day.
+  'stats.overview': 5_000,
+  'tasks.figures': 3_000,
+  // The newest two thousand are looked through before an index of all payloads is asked.
+  'jobs.list status:completed payload.order:77': 2_200,
+};
+
+let database: TestDatabase;
+let services: WebServices;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  await seedJobs(database.url, { jobs, active: 0 });
+  services = openWebServices(loadEnv({ ...settingsFor('redis', database), DATABASE_POOL_SIZE: '1' }));
+  for (const text of [
+    `UPDATE taskflow.jobs SET concurrency_key = 'key ' || (payload->>'order')::int % 50, dispatched_at = taskflow.now()
+      WHERE status = 'pending' AND (payload->>'order')::int > ${jobs - withKey}`,
+    `INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, url, host, body, state, created_at)
+      SELECT id, 1, 'job.completed', 'https://a.example/', 'a.example', '{}', 'delivered', created_at
+      FROM taskflow.jobs ORDER BY created_at DESC LIMIT 20000`,
+    `INSERT INTO taskflow.audit_log (actor, action, subject) SELECT 'key a', 'job.cancelled', 'job ' || n FROM generate_series(1, 20000) n`,
+    'VACUUM ANALYZE',
+  ])
+    await services.db.pool.query(text);
+});
+afterAll(async () => {
+  await services.close();
+  await database.drop();
+});
+
+/** Rows and index entries read until now, of each table. On one connection alone the counters are those of this moment. */
+async function readUntilNow(): Promise<Map<string, number>> {
+  await services.db.pool.query('SELECT pg_stat_force_next_flush()');
+  const { rows } = await services.db.pool.query<{ relname: string; reads: number }>(`
+    SELECT t.relname, (t.seq_tup_read + coalesce(sum(i.idx_tup_read), 0))::float8 AS reads
+    FROM pg_stat_user_tables t LEFT JOIN pg_stat_user_indexes i USING (relid)
+    WHERE t.schemaname = 'taskflow' GROUP BY t.relid, t.relname, t.seq_tup_read`);
+  return new Map(rows.map(({ relname, reads }) => [relname, reads]));
+}
+
+async function readBy(reading: () => Promise<unknown>): Promise<{ total: number; tables: string }> {
+  const before = await readUntilNow();
+  await reading();
+  const after = await readUntilNow();
+  const reads = [...after].map(([table, sum]) => ({ table, rows: sum - (before.get(table) ?? 0) }));
+  const tables = reads.filter(({ rows }) => rows > 0).map(({ table, rows }) => `${table} ${rows}`);
+  return { total: reads.reduce((sum, { rows }) => sum + rows, 0), tables: tables.join(', ') };
+}
+
+/** Reading nothing is an answer as well, such as that there is no such group. */
+const orNotFound = (reading: Promise<unknown>) =>
+  reading.catch((error: unknown) => expect(error).toMatchObject({ code: 'NOT_FOUND' }));
+
+test('no reading of the dashboard walks a table', async () => {
+  const api = appRouter.createCaller({ services, caller: localCaller, requestId: 'test', traceparent: null });
+  const { jobs: ended } = await api.jobs.list({ limit: 1, status: 'completed' });
+  const { jobs: waiting } = await api.jobs.list({ limit: 1, status: 'pending' });
+  const jobId = ended[0]?.jobId ?? '';
+  const nobody = { jobId: waiting[0]?.jobId ?? '' };
+  const search = (q: string) => () => api.jobs.list({ q, limit: 50 });
+  const cron = { cron: '0 * * * *', timezone: 'UTC' };
+  const range = { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' };
+  const readings: Record<string, () => Promise<unknown>> = {
+    whoAmI: () => api.whoAmI(),
+    'actions.get': () => orNotFound(api.actions.get({ actionId: randomUUID() })),
+    'actions.list': () => api.actions.list({}),
+    'actions.preview': () => api.actions.preview({ filter: { status: 'failed' } }),
+    'audit.list': () => api.audit.list({}),
+    'errors.get': () => orNotFound(api.errors.get({ fingerprint: '1-9f86d081884c7d659a2feaa0' })),
+    'errors.list': () => api.errors.list({}),
+    'jobs.artifacts': () => api.jobs.artifacts({ jobId }),
+    'jobs.attempts': () => api.jobs.attempts({ jobId }),
+    'jobs.deliveries': () => api.jobs.deliveries({ jobId }),
+    'jobs.get': () => api.jobs.get({ jobId }),
+    'jobs.list': () => api.jobs.list({}),
+    'jobs.list status:pending': search('status:pending'),
+    'jobs.list type:type_3 after:today': search('type:type_3 after:today'),
+    'jobs.list status:completed payload.order:77': search('status:completed payload.order:77'),
+    'jobs.list tag:tag_7': search('tag:tag_7'),
+    'jobs.logs': () => api.jobs.logs({ jobId }),
+    'jobs.tags': () => api.jobs.tags(),
+    'jobs.why': () => api.jobs.why(nobody),
+    'keys.list': () => api.keys.list(),
+    'schedules.get': () => orNotFound(api.schedules.get({ scheduleId: randomUUID() })),
+    'schedules.list': () => api.schedules.list({}),
+    'schedules.preview': () => api.schedules.preview(cron),
+    'schedules.previewBackfill': () =>
+      orNotFound(api.schedules.previewBackfill({ scheduleId: randomUUID(), wanted: range })),
+    'schedules.ticks': () => orNotFound(api.schedules.ticks({ scheduleId: randomUUID() })),
+    'schedules.week': () => api.schedules.week(),
+    'settings.about': () => api.settings.about(),
+    'settings.retention': () => api.settings.retention(),
+    'stats.history': () => api.stats.history({ range: 'hour' }),
+    'stats.overview': () => api.stats.overview(),
+    'tasks.allPaused': () => api.tasks.allPaused(),
+    'tasks.figures': () => api.tasks.figures(),
+    'tasks.get': () => api.tasks.get({ taskType: 'type_1' }),
+    'tasks.list': () => api.tasks.list(),
+    'webhooks.disabledEndpoints': () => api.webhooks.disabledEndpoints(),
+    'webhooks.get': () => orNotFound(api.webhooks.get({ deliveryId: randomUUID() })),
+    'webhooks.hosts': () => api.webhooks.hosts({}),
+    'webhooks.list': () => api.webhooks.list({}),
+    'webhooks.redelivery': () => orNotFound(api.webhooks.redelivery({ redeliveryId: randomUUID() })),
+    'webhooks.secret': () => orNotFound(api.webhooks.secret()),
+    'webhooks.subscriptions': () => api.webhooks.subscriptions(),
+    'workers.atWork': () => api.workers.atWork(),
+    'workers.get': () => orNotFound(api.workers.get({ workerId: randomUUID() })),
+    'workers.list': () => api.workers.list(),
+  };
+  const queries = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>);
+  const names = queries.filter(([, { _def: about }]) => about.type === 'query').map(([name]) => name);
+  expect(Object.keys(readings)).toEqual(expect.arrayContaining(names));
+  for (const [name, reading] of Object.entries(readings)) {
+    const { total, tables } = await readBy(reading);
+    process.stdout.write(`${String(total).padStart(6)} rows: ${name} (${tables || 'none'})\n`);
+    expect.soft(total, `${name}: ${tables}`).toBeLessThanOrEqual(allowed[name] ?? most);
+  }
+});
