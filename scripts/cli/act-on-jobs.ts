@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Job } from '../../src/jobs/job-schema.ts';
+import type { JobStatus } from '../../src/jobs/job-status.ts';
 import type { JobCalls } from '../../src/sdk/taskflow-client.ts';
 import type { Cli, GlobalOptions } from './cli.ts';
 import { openClient } from './connection.ts';
@@ -9,9 +9,15 @@ import { idArguments } from './input/id-argument.ts';
 import { print, printJson, printJsonLine, remark } from './output/print.ts';
 import { statusText } from './output/status-text.ts';
 
+/** What was acted on, as `--json` prints it: a job, or the id of one that is gone. */
+interface Acted {
+  jobId: string;
+  status?: JobStatus;
+}
+
 interface JobAction {
   examples: string;
-  act: (jobs: JobCalls, jobId: string) => Promise<Pick<Job, 'jobId' | 'status'>>;
+  act: (jobs: JobCalls, jobId: string) => Promise<Acted>;
 }
 
 /** Describes a command that does the same to each of the jobs that are named. */
@@ -26,12 +32,17 @@ export function describeAction(command: Command, cli: Cli, { examples, act }: Jo
  * @throws CliFailure when one could not be acted on; the others were, nevertheless, unless nobody answered or the key may
  *   not do this: then the others are not tried
  */
-async function actOnEach(jobIds: string[], options: GlobalOptions, cli: Cli, act: JobAction['act']): Promise<void> {
+export async function actOnEach(
+  jobIds: string[],
+  options: GlobalOptions,
+  cli: Cli,
+  act: JobAction['act'],
+): Promise<void> {
   const { jobs } = await openClient(options, cli);
   if (jobIds.length === 1) {
     const [jobId = ''] = jobIds;
     const job = await act(jobs, jobId);
-    return options.json ? printJson(job) : print(`${job.jobId}  ${statusText(job.status)}`);
+    return options.json ? printJson(job) : print(actedLine(job));
   }
   let last: CliFailure | undefined;
   let failures = 0;
@@ -39,7 +50,7 @@ async function actOnEach(jobIds: string[], options: GlobalOptions, cli: Cli, act
     try {
       const job = await act(jobs, jobId);
       if (options.json) printJsonLine(job);
-      else print(`${job.jobId}  ${statusText(job.status)}`);
+      else print(actedLine(job));
     } catch (error) {
       remark(errorLine(error));
       failures += 1;
@@ -51,6 +62,10 @@ async function actOnEach(jobIds: string[], options: GlobalOptions, cli: Cli, act
     }
   }
   if (last) throw last;
+}
+
+function actedLine({ jobId, status }: Acted): string {
+  return `${jobId}  ${status ? statusText(status) : 'deleted'}`;
 }
 
 /** Whether the next job would fail like this one. */

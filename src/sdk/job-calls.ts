@@ -29,6 +29,7 @@ export function jobCalls<Tasks>(api: ApiRequests): JobCalls<Tasks> {
     cancel: (jobId, options = {}) => cancelJob(api, jobId, options),
     retry: (jobId, { signal } = {}) =>
       api.json({ method: 'POST', path: ['jobs', jobId, 'retry'], field, signal, isRepeatable: false }),
+    delete: (jobId, options = {}) => deleteJob(api, jobId, options),
     rerun: (jobId, { payload, ...options } = {}) => submitJob(api, ['jobs', jobId, 'rerun'], { payload }, options),
     patch: (jobId, json, { signal } = {}) => api.json({ method: 'PATCH', path: ['jobs', jobId], field, json, signal }),
     why: (jobId, { signal } = {}) => api.json({ path: ['jobs', jobId, 'why'], field: 'reason', signal }),
@@ -79,5 +80,17 @@ async function cancelJob<Whole>(api: ApiRequests, jobId: string, { signal }: Abo
     const isDone = error instanceof ApiError && error.details['jobStatus'] === 'cancelled';
     if (isRepeated && isDone) return api.json<Whole>({ path: ['jobs', jobId], field, signal });
     throw error;
+  }
+}
+
+/** The first of two equal requests may have deleted the job without its answer arriving: then the second finds none. */
+async function deleteJob(api: ApiRequests, jobId: string, { signal }: Abortable): Promise<void> {
+  let isRepeated = false;
+  const onRepeat = () => (isRepeated = true);
+  try {
+    await api.json({ method: 'POST', path: ['jobs', jobId, 'delete'], field: null, signal, onRepeat });
+  } catch (error) {
+    const isGone = error instanceof ApiError && error.code === 'not_found';
+    if (!isRepeated || !isGone) throw error;
   }
 }

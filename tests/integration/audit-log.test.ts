@@ -118,6 +118,11 @@ const changes: Record<string, () => Promise<Change>> = {
     const more = { subject, before: { status: 'pending' }, after: { status: 'cancelled' } };
     return change(`/api/jobs/${subject}/cancel`, 'job.cancelled', more);
   },
+  'POST /api/jobs/{jobId}/delete': async () => {
+    const subject = await aCancelledJob();
+    const before = { status: 'cancelled', taskType: 'noop' };
+    return change(`/api/jobs/${subject}/delete`, 'job.deleted', { subject, before, after: null });
+  },
   'POST /api/jobs/{jobId}/retry': async () => {
     const subject = await aCancelledJob();
     const more = { subject, before: { status: 'cancelled' }, after: { status: 'pending' } };
@@ -461,11 +466,12 @@ test('what is refused, or changes nothing, leaves no entry', async () => {
     await send('POST', `/api/jobs/${ended}/cancel`),
     await send('PATCH', `/api/jobs/${ended}`, { priority: 'low' }),
     await send('POST', `/api/jobs/${randomUUID()}/retry`),
+    await send('POST', `/api/jobs/${await aJob()}/delete`),
     await send('POST', `/api/workers/${drained}/drain`),
     await send('PUT', '/api/tasks/pulled', { payloadSchema: { type: 'nonsense' } }),
     await send('DELETE', '/api/session'),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([409, 409, 404, 200, 422, 204]);
+  expect(answers.map(({ status }) => status)).toEqual([409, 409, 404, 409, 200, 422, 204]);
   expect(await since(before)).toEqual([]);
 });
 

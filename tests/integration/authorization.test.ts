@@ -22,6 +22,7 @@ const operations: Record<string, Caller[]> = {
   'PATCH /api/jobs/{jobId}': submitters,
   'DELETE /api/jobs/{jobId}': submitters,
   'POST /api/jobs/{jobId}/cancel': submitters,
+  'POST /api/jobs/{jobId}/delete': submitters,
   'POST /api/jobs/{jobId}/retry': submitters,
   'POST /api/jobs/{jobId}/rerun': submitters,
   'GET /api/jobs/{jobId}/why': readersAndSubmitters,
@@ -268,7 +269,7 @@ test('what is another’s is not there for a key that may submit alone, whatever
   const { subscriptionId } = subscription.body;
   const bodies: Record<string, object> = { PATCH: { priority: 'low' } };
   const lines = Object.keys(operations).filter((line) => /\{(?:jobId|fileId|subscriptionId)\}/.test(line));
-  expect(lines).toHaveLength(15);
+  expect(lines).toHaveLength(16);
   for (const line of lines) {
     const [method = '', template = ''] = line.split(' ');
     const address = template

@@ -81,11 +81,14 @@ test('a check says what the submit would be refused for, and submits nothing', a
 
 test('an ended job is deleted with all that is of it, one that still waits is not', async () => {
   const jobId = await submit({ delay: 600_000 });
+  const remove = () => api.send('POST', `/api/jobs/${jobId}/delete`, undefined, admin);
   expect(await client.jobs.delete.mutate({ jobId }).catch(statusOf)).toBe(409);
+  expect(await remove()).toMatchObject({ status: 409, body: { code: 'illegal_transition', jobStatus: 'pending' } });
   await client.jobs.cancel.mutate({ jobId });
-  await client.jobs.delete.mutate({ jobId });
+  expect((await remove()).status).toBe(204);
   expect(await client.jobs.get.query({ jobId }).catch(statusOf)).toBe(404);
   expect(await client.jobs.delete.mutate({ jobId }).catch(statusOf)).toBe(404);
+  expect(await remove()).toMatchObject({ status: 404, body: { code: 'not_found' } });
   const left = await api.pool.query('SELECT FROM taskflow.job_logs WHERE job_id = $1', [jobId]);
   expect(left.rowCount).toBe(0);
 });

@@ -21,6 +21,7 @@ import * as artifacts from './jobs/[jobId]/artifacts/route.ts';
 import * as attempts from './jobs/[jobId]/attempts/route.ts';
 import * as batch from './jobs/batch/route.ts';
 import * as cancel from './jobs/[jobId]/cancel/route.ts';
+import * as deleteJob from './jobs/[jobId]/delete/route.ts';
 import * as events from './jobs/[jobId]/events/route.ts';
 import * as exportLogs from './jobs/[jobId]/logs/export/route.ts';
 import * as logs from './jobs/[jobId]/logs/route.ts';
@@ -90,6 +91,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/jobs/export', exportJobs],
   ['/api/jobs/[jobId]', job],
   ['/api/jobs/[jobId]/cancel', cancel],
+  ['/api/jobs/[jobId]/delete', deleteJob],
   ['/api/jobs/[jobId]/retry', retry],
   ['/api/jobs/[jobId]/rerun', rerun],
   ['/api/jobs/[jobId]/why', why],

@@ -97,6 +97,19 @@ export const jobPaths: DescribedPaths = {
       problems: { 409: 'The job has ended: `jobStatus` says how.' },
     },
   },
+  '/api/jobs/{jobId}/delete': {
+    POST: {
+      id: 'deleteEndedJob',
+      tag: 'Jobs',
+      summary: 'Remove an ended job for good',
+      description:
+        'With its attempts, log, files and deliveries. Nothing undoes it; statistics of what ended when stay. `DELETE /api/jobs/{jobId}` is another thing: it cancels.',
+      for: ['submit'],
+      path: jobPath,
+      answers: { 204: { description: 'It is gone.' } },
+      problems: { 409: 'The job has not ended: `jobStatus` says what it is. Cancel it first.' },
+    },
+  },
   '/api/jobs/{jobId}/retry': {
     POST: {
       id: 'retryJob',
