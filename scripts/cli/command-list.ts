@@ -21,7 +21,7 @@ export const commandList: CommandEntry[] = [
   },
   {
     name: 'jobs',
-    summary: 'export jobs as CSV or NDJSON',
+    summary: 'export jobs as CSV or NDJSON, or delete ended ones',
     load: async () => (await import('./commands/jobs.ts')).describeJobs,
   },
   {
@@ -58,6 +58,11 @@ export const commandList: CommandEntry[] = [
     name: 'bulk',
     summary: 'cancel, retry or delete all jobs that a filter names',
     load: async () => (await import('./commands/bulk.ts')).describeBulk,
+  },
+  {
+    name: 'errors',
+    summary: 'list, show, ignore, resolve, reopen and retry groups of errors',
+    load: async () => (await import('./commands/errors.ts')).describeErrors,
   },
   {
     name: 'stats',

@@ -27,6 +27,12 @@ test.each([
   [['tasks', 'pause'], /name a task type, or say --all/],
   [['tasks', 'resume', 'mail', '--all'], /name a task type, or say --all/],
   [['bulk', 'cancel'], /name jobs by a filter.*or say --all/],
+  [['jobs', 'delete', '1', '..', '--yes'], /This is no id/],
+  [['jobs', 'delete', '1', '2'], /Delete 2 jobs for good\? Nobody is there to ask: say --yes/],
+  [['errors', 'list', '--state', 'gone'], /Allowed choices are open, new, returned, ongoing, ignored, resolved/],
+  [['errors', 'list', '--sort', 'name'], /Allowed choices are lastSeen, firstSeen, count/],
+  [['errors', 'ignore', '1-9f86', '--above', '0'], /whole number from 1/],
+  [['errors', 'resolve', ''], /This is no id/],
   [['bulk', 'delete', '--all', '--tag', 'a', '--yes'], /say --all and no filter/],
 ])('taskflow %j is refused in one line, before anything is sent', async (args, message) => {
   const run = await runCommand([...args, ...nowhere]);
@@ -34,15 +40,15 @@ test.each([
   expect(run.stderr).toMatch(message);
 });
 
-test.each(['bulk show', 'bulk cancel', 'keys create', 'keys revoke', 'workers drain', 'tasks limit'])(
-  'taskflow %s --help says what it does, and has examples',
-  async (command) => {
-    const { code, stdout } = await runCommand([...command.split(' '), '--help']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^Usage: .*\n\n[A-Z][^\n]*\.\n/);
-    expect(stdout.split('Examples:')).toHaveLength(2);
-  },
-);
+test.each([
+  ...['bulk show', 'bulk cancel', 'keys create', 'keys revoke', 'workers drain', 'tasks limit', 'jobs delete'],
+  ...['errors list', 'errors show', 'errors ignore', 'errors retry'],
+])('taskflow %s --help says what it does, and has examples', async (command) => {
+  const { code, stdout } = await runCommand([...command.split(' '), '--help']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Usage: .*\n\n[A-Z][^\n]*\.\n/);
+  expect(stdout.split('Examples:')).toHaveLength(2);
+});
 
 test.each(['DATABASE_URL', 'DATABASE_DIRECT_URL'])(
   'migrate looks at %s before it looks for that host',

@@ -1,16 +1,10 @@
 import { z } from 'zod';
+import { errorGroupSorts, errorGroupStates, mostIgnoredAbove } from './error-group-words.ts';
 import { fingerprintPattern } from './fingerprint-pattern.ts';
 import { isoTime } from './iso-time.ts';
 import { jobAttemptSchema } from './job-history-schema.ts';
 import { jobStatuses } from './job-status.ts';
 import { storedText } from './stored-text.ts';
-
-/**
- * `new`: first seen within a day, and nobody has decided anything; `returned`: seen again after it was resolved, or more
- * often than ignored; `ongoing`: open without either. The others are as somebody decided.
- */
-export const errorGroupStates = ['new', 'returned', 'ongoing', 'ignored', 'resolved'] as const;
-export type ErrorGroupState = (typeof errorGroupStates)[number];
 
 export const fingerprintSchema = z.string().regex(fingerprintPattern, 'is not the fingerprint of a group of errors');
 
@@ -70,8 +64,6 @@ export const errorGroupDetailSchema = errorGroupSchema
   .meta({ id: 'ErrorGroupDetail' });
 export type ErrorGroupDetail = z.infer<typeof errorGroupDetailSchema>;
 
-export const errorGroupSorts = ['lastSeen', 'firstSeen', 'count'] as const;
-
 /** Query of `GET /api/errors`. */
 export const listErrorGroupsSchema = z.strictObject({
   state: z
@@ -96,7 +88,7 @@ export const ignoreErrorGroupSchema = z.strictObject({
   above: z
     .int()
     .min(1)
-    .max(1_000_000)
+    .max(mostIgnoredAbove)
     .optional()
     .describe('It returns when it is seen more often than this in an hour. Without it, it is ignored for good.'),
 });

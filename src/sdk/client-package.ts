@@ -1,6 +1,7 @@
 /** All that `@taskflow/client` exports. */
 export { createClient } from './taskflow-client.ts';
 export type { ActionCalls } from './action-calls.ts';
+export type { ErrorCalls, ErrorGroupFilter } from './error-calls.ts';
 export type { Abortable, JobCalls, TaskFlowClient } from './taskflow-client.ts';
 export type { ClientOptions } from './api-requests.ts';
 export type { ItemPage, JobFilter, JobList } from './job-list.ts';
@@ -36,6 +37,7 @@ export type {
 export type { ApiKey, CreateApiKey, CreatedApiKey } from '../jobs/api-key-schema.ts';
 export type { Scope } from '../jobs/scopes.ts';
 export type { CreateJobAction, JobAction, JobActionPage } from '../jobs/job-action-schema.ts';
+export type { ErrorGroup, ErrorGroupDetail, ErrorGroupPage } from '../jobs/error-group-schema.ts';
 export type { InputProblem } from '../jobs/errors.ts';
 export type { Artifact, UploadedFile } from '../jobs/file-schema.ts';
 export type { JobAttempt, JobLogLine } from '../jobs/job-history-schema.ts';

@@ -22,6 +22,8 @@ test.each([
     ({ jobs }) => Array.fromAsync(jobs.logs('1')),
     ({ jobs }) => Array.fromAsync(jobs.events('1')),
     ({ actions }) => actions.create({ action: 'cancel', filter: { tag: 'a' } }),
+    ({ errors }) => Array.fromAsync(errors.list()),
+    ({ errors }) => errors.retry('1'),
     ({ keys }) => keys.create({ name: 'a', scopes: ['read'] }),
     ({ stats }) => stats(),
   ];

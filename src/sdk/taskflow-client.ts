@@ -10,6 +10,7 @@ import type { WorkerDetail } from '../jobs/worker-schema.ts';
 import { actionCalls, type ActionCalls } from './action-calls.ts';
 import { openApi, type ClientOptions } from './api-requests.ts';
 import { auditCalls, type AuditCalls } from './audit-calls.ts';
+import { errorCalls, type ErrorCalls } from './error-calls.ts';
 import { jobCalls } from './job-calls.ts';
 import type { ItemPage, JobFilter, JobList, ListedJob } from './job-list.ts';
 import type { LogOptions } from './job-logs.ts';
@@ -89,6 +90,12 @@ export interface JobCalls<Tasks = AnyTasks> {
     jobId: JobId<Name>,
     options?: Abortable,
   ): Promise<JobOf<Tasks, Name>>;
+  /**
+   * Removes an ended job for good, with all that belongs to it. Nothing undoes it.
+   *
+   * @throws ApiError `not_found`; `illegal_transition` when the job has not ended: cancel it first
+   */
+  delete(jobId: string, options?: Abortable): Promise<void>;
   /** A new job with the input of another one, or with an edited payload. It names the other one in `rerunOf`. */
   rerun<const Name extends TaskName<Tasks> = TaskName<Tasks>>(
     jobId: JobId<Name>,
@@ -126,6 +133,7 @@ export interface JobCalls<Tasks = AnyTasks> {
 export interface TaskFlowClient<Tasks = AnyTasks> {
   jobs: JobCalls<Tasks>;
   actions: ActionCalls;
+  errors: ErrorCalls;
   files: {
     /** Keeps bytes for payloads that refer to `{ fileId }`, at most 25 MiB. Unused ones are removed after a day. */
     upload(
@@ -169,6 +177,7 @@ export function createClient<Tasks = AnyTasks>(options: ClientOptions): TaskFlow
   return {
     jobs: jobCalls<Tasks>(api),
     actions: actionCalls(api),
+    errors: errorCalls(api),
     files: {
       upload: (body, contentType, { name, signal } = {}) =>
         api.json({

@@ -5,9 +5,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { freePort } from '../support/free-port.ts';
+import { createClient } from '../../src/sdk/taskflow-client.ts';
 import { runCli, type CliOptions, type CliRun } from '../support/run-cli.ts';
+import { runCommand } from '../support/run-command.ts';
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWebProcess, startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { writeHandlers } from '../support/write-handlers.ts';
 
 const defineTaskFile = fileURLToPath(new URL('../../src/jobs/define-task.ts', import.meta.url));
@@ -174,6 +177,66 @@ test('cancel, retry, rerun, watch, stats, tasks and workers', async () => {
   expect(JSON.parse(tasks.stdout)).toMatchObject({ taskType: 'note', workers: 1 });
   expect(JSON.parse(workers.stdout)).toMatchObject({ workers: [{ state: 'running' }] });
   expect(gone.code).toBe(3);
+});
+
+// These run in this process, which spares a second for each.
+const here = (...args: string[]): Promise<CliRun> => runCommand([...args, '--url', web.url]);
+
+test('a job that has ended is deleted, one that has not is refused, one that is gone is not found', async () => {
+  const { jobs } = createClient({ url: web.url });
+  const [first, second] = await jobs.submitMany(
+    [1, 2].map((n) => ({ taskType: 'note', payload: { n }, delay: 600_000 })),
+  );
+  const ids = [first?.jobId ?? '', second?.jobId ?? ''] as const;
+  const early = await here('jobs', 'delete', ids[0], '--yes');
+  expect([early.code, early.stdout]).toEqual([4, '']);
+  for (const jobId of ids) await jobs.cancel(jobId);
+  expect(await here('jobs', 'delete', ids[0], '--yes')).toEqual({
+    code: 0,
+    stdout: `${ids[0]}  deleted\n`,
+    stderr: '',
+  });
+  const both = await here('jobs', 'delete', ...ids, '--yes', '--json');
+  expect([both.code, ndjson(both.stdout)]).toEqual([3, [{ jobId: ids[1] }]]);
+  expect(both.stderr).toMatch(/\n?taskflow: 1 of 2 jobs could not be changed\n$/);
+});
+
+test('groups of errors are listed, shown, decided about and retried', async () => {
+  const { jobs } = createClient({ url: web.url });
+  const { jobId } = await jobs.submit('note', { n: 1, fail: true }, { retries: 0 });
+  await jobs.waitFor(jobId);
+  const newest = async () => {
+    const { groups } = JSON.parse((await here('errors', 'list', '--type', 'note', '--q', 'was told', '--json')).stdout);
+    return groups[0]?.jobId === jobId ? groups[0] : undefined;
+  };
+  const { fingerprint } = await waitFor(newest);
+  const on = (word: string, ...more: string[]) => here('errors', word, fingerprint, ...more);
+
+  const listed = await here('errors', 'list', '--state', 'open', '--sort', 'count', '--all');
+  expect(listed.stdout).toMatch(new RegExp(`^FINGERPRINT  .*\n${fingerprint}  note  new .*it was told to `));
+  const shown = await on('show');
+  expect(shown.stdout).toMatch(/Newest error\nAttempt 1 of job \S+\nError: it was told to [^\n]*\n    at /);
+  expect(shown.stdout).toContain(`${jobId}  failed`);
+  expect(shown.stdout).not.toMatch(/[^\P{Cc}\n]/u);
+  expect(JSON.parse((await on('get', '--json')).stdout)).toMatchObject({
+    fingerprint,
+    jobId,
+    failedNow: expect.any(Number),
+  });
+
+  expect((await on('ignore', '--above', '50')).stdout).toBe(`${fingerprint}  ignored until more than 50 an hour\n`);
+  const ignored = await here('errors', 'list', '--state', 'ignored', '--all', '--json');
+  expect(ndjson(ignored.stdout)).toMatchObject([{ fingerprint, ignoreAbove: 50 }]);
+  expect((await on('resolve')).stdout).toBe(`${fingerprint}  resolved\n`);
+  expect(JSON.parse((await on('reopen', '--json')).stdout)).toMatchObject({ fingerprint, state: 'ongoing' });
+  expect((await here('errors', 'list', '--state', 'ignored')).stderr).toBe('No errors are like this.\n');
+
+  const unasked = await on('retry');
+  expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringMatching(/^taskflow: Retry \d+ jobs?\? Nobody/)]);
+  const { failedNow } = JSON.parse((await on('show', '--json')).stdout);
+  const retried = JSON.parse((await on('retry', '--yes', '--json')).stdout);
+  expect(retried).toMatchObject({ action: 'retry', state: 'completed', done: failedNow });
+  expect((await here('errors', 'retry', '1-9f86d081884c7d659a2feaa0', '--yes')).code).toBe(3);
 });
 
 test('exit codes say what kind of failure it was, in one line on standard error', async () => {

@@ -24,6 +24,8 @@ export const talks = defineTask({ type: 'talks', payload: z.object({ lines: z.in
     await artifact('said.txt', Buffer.from('said'), 'text/plain');
     return { said: lines };
   } });
+export const breaks = defineTask({ type: 'breaks', payload: z.object({ why: z.string() }), result: z.unknown(),
+  run({ why }) { throw new FatalError(why); } });
 `;
 
 const secret = `whsec_${Buffer.from('a secret of the tests, long enough').toString('base64')}`;
@@ -109,6 +111,15 @@ describe.each(queueBackends)('the client, against web and worker on %s', (backen
     });
   });
 
+  test('deletes a job that has ended, and says why not before or twice', async () => {
+    const { jobId } = await client.jobs.submit('no_op', {}, { delay: 60_000 });
+    await expect(client.jobs.delete(jobId)).rejects.toMatchObject({ code: 'illegal_transition', status: 409 });
+    await client.jobs.cancel(jobId);
+    expect(await client.jobs.delete(jobId)).toBe(undefined);
+    await expect(client.jobs.get(jobId)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(client.jobs.delete(jobId)).rejects.toMatchObject({ code: 'not_found', status: 404 });
+  });
+
   test('names every value that is wrong', async () => {
     const bad = client.jobs.submit('no_such', {}, { callbackUrl: 'http://10.0.0.1/' });
     const error = await bad.catch((cause: unknown) => cause);
@@ -186,6 +197,29 @@ describe.each(queueBackends)('the client, against web and worker on %s', (backen
     await expect(client.actions.stop(crypto.randomUUID())).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  test('reads the groups of errors, decides about them and retries the jobs of one', async () => {
+    const breaks = (why: string) => ({ taskType: 'breaks', payload: { why } });
+    const jobs = await client.jobs.submitMany(['no luck 1', 'no time', 'no luck 2'].map(breaks));
+    await Promise.all(jobs.map(({ jobId }) => client.jobs.waitFor(jobId)));
+    const filter = { taskType: 'breaks', sort: 'firstSeen', limit: 1 } as const;
+    const seen = async () => {
+      const groups = await Array.fromAsync(client.errors.list(filter));
+      return Object.fromEntries(groups.map(({ title, count }) => [title, count]));
+    };
+    await waitFor(async () => (await seen())['no luck <n>'] === 2 && (await seen())['no time'] === 1);
+
+    const [group] = (await client.errors.page({ ...filter, q: 'luck' })).groups;
+    const { fingerprint } = group ?? { fingerprint: '' };
+    expect(await client.errors.get(fingerprint)).toMatchObject({ state: 'new', code: 'handler_error', failedNow: 2 });
+    expect(await client.errors.ignore(fingerprint, { above: 7 })).toMatchObject({ state: 'ignored', ignoreAbove: 7 });
+    expect(await client.errors.ignore(fingerprint)).toMatchObject({ state: 'ignored', ignoreAbove: null });
+    expect(await client.errors.resolve(fingerprint)).toMatchObject({ fingerprint, state: 'resolved' });
+    expect(await client.errors.reopen(fingerprint)).toMatchObject({ fingerprint, state: 'ongoing' });
+    const { actionId } = await client.errors.retry(fingerprint);
+    await waitFor(async () => (await client.actions.get(actionId)).done === 2);
+    await expect(client.errors.get(fingerprint.replace(/.$/, 'x'))).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   test('repeats what is safe to repeat when an answer is lost, and nothing else', async () => {
     let isNextLost = false;
     let calls = 0;
@@ -206,6 +240,8 @@ describe.each(queueBackends)('the client, against web and worker on %s', (backen
     const { jobId } = await losing(() => lossy.jobs.submit('no_op', {}, { delay: 600_000, tags: ['lossy'] }));
     expect([submitted?.isReplayed, (await client.jobs.page({ tag: 'lossy' })).jobs.length]).toEqual([true, 2]);
     expect(await losing(() => lossy.jobs.cancel(jobId))).toMatchObject({ jobId, status: 'cancelled' });
+    await client.jobs.cancel(submitted?.jobId ?? '');
+    expect(await losing(() => lossy.jobs.delete(submitted?.jobId ?? ''))).toBe(undefined);
     calls = 0;
     await expect(losing(() => lossy.jobs.retry(jobId))).rejects.toBeInstanceOf(ConnectionError);
     expect(calls).toBe(1);

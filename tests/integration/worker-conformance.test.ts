@@ -187,9 +187,12 @@ describe.each(['here', 'python'])('a handler %s', (where) => {
   const [conform, mortal] = [`conform_${where}`, `mortal_${where}`];
   const { submit, job, ended } = wordsFor(conform);
 
-  test.concurrent('a failure for good is not retried', async () => {
+  test.concurrent('a failure for good is not retried, and is in a group of errors', async () => {
     const end = await ended((await submit('fail for good')).jobId);
     expect(end).toMatchObject({ status: 'failed', outcomes: ['failed'], error: 'no use', errorCode: 'handler_error' });
+    const groups = async () => (await api.get(`/api/errors?taskType=${conform}&q=no%20use`)).body.groups;
+    const [group] = await waitFor(async () => ((await groups()).length > 0 ? groups() : undefined));
+    expect(group).toMatchObject({ code: 'handler_error', title: 'no use', state: 'new', count: 1, jobId: end.jobId });
   });
 
   test.concurrent('a result that does not match its schema fails the job for good', async () => {

@@ -1,4 +1,5 @@
-import type { ErrorGroup, ErrorGroupState } from '../../jobs/error-group-schema.ts';
+import type { ErrorGroup } from '../../jobs/error-group-schema.ts';
+import type { ErrorGroupState } from '../../jobs/error-group-words.ts';
 import { isRising } from '../../jobs/is-rising.ts';
 
 /** SQL: the state that is shown of `taskflow.error_groups g`. */
