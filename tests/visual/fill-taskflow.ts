@@ -48,10 +48,13 @@ export async function fillTaskFlow(taskflow: RunningTaskFlow): Promise<KnownIds>
     },
     { timeoutMs: 30_000, what: 'a delivery that was tried' },
   );
+  const fingerprint = await waitFor(async () => (await call('/api/errors?q=printer')).groups[0]?.fingerprint, {
+    ...{ timeoutMs: 30_000, what: 'a group of errors' },
+  });
   const { workers } = await call('/api/workers');
   await waitFor(async () => (await call(`/api/jobs/${jobId}`)).status === 'completed', { timeoutMs: 30_000 });
   return {
-    ...{ jobId, deliveryId, scheduleId: made[0].scheduleId, taskType: 'send_email' },
+    ...{ jobId, deliveryId, fingerprint, scheduleId: made[0].scheduleId, taskType: 'send_email' },
     workerId: workers[0].workerId,
   };
 }

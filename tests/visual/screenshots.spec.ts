@@ -17,6 +17,7 @@ const nobody = '0193a000-0000-7000-8000-000000000001';
 const noIds: KnownIds = {
   jobId: nobody,
   deliveryId: nobody,
+  fingerprint: '1-000000000000000000000000',
   scheduleId: nobody,
   workerId: nobody,
   taskType: 'nothing',

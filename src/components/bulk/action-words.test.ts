@@ -55,6 +55,9 @@ test('a filter is said in words', () => {
   expect(filterWords({ status: 'failed', taskType: 'send_email', tag: 'vip' })).toBe(
     'failed send_email jobs, tagged vip',
   );
+  expect(filterWords({ status: 'failed', errorGroup: '1-9f86d081884c7d659a2feaa0' })).toBe(
+    'failed jobs, with an error of group 9a2feaa0',
+  );
   expect(filterWords({ ids: ['a', 'b'] })).toBe('2 named jobs');
   expect(filterWords({ q: 'smtp', payload: { 'customer.id': '42' } })).toBe('jobs, found by smtp, with customer.id 42');
 });

@@ -66,6 +66,7 @@ export function filterWords(filter: JobAction['filter']): string {
     rerunOf,
     ids,
     changedBy,
+    errorGroup,
     payload,
     timezone: _timezone,
     ...others
@@ -78,6 +79,7 @@ export function filterWords(filter: JobAction['filter']): string {
     to && `created until ${to}`,
     rerunOf && `made of ${rerunOf}`,
     changedBy && `that action ${changedBy.slice(-8)} changed`,
+    errorGroup && `with an error of group ${errorGroup.slice(-8)}`,
     ...Object.entries(payload ?? {}).map(([path, value]) => `with ${path} ${value}`),
     ...Object.entries(others).map(([name, value]) => `${name} ${JSON.stringify(value)}`),
   ];

@@ -3,13 +3,16 @@ interface WantedJobs {
   to: string;
   type?: string | null;
   status?: string | null;
+  /** The fingerprint of a group of errors. */
+  group?: string;
 }
 
 /** The list of the jobs of a time, of one type and status where they are given: a search in the language of docs/search.md. */
-export function jobsLink({ from, to, type, status }: WantedJobs): string {
+export function jobsLink({ from, to, type, status, group }: WantedJobs): string {
   const terms = [
     ...(status ? [`status:${status}`] : []),
     ...(type ? [`type:${bareOrQuoted(type)}`] : []),
+    ...(group ? [`group:${group}`] : []),
     `after:${from}`,
     `before:${to}`,
   ];

@@ -1,14 +1,15 @@
 import { countText } from '@/client/format-number';
-import type { History } from '@/jobs/history-schema';
+import type { HistoryPoint } from '@/jobs/history-schema';
 import { countTicks } from './count-ticks';
 import { plotLeft, plotRight } from './plot-frame';
 
 const statuses = ['completed', 'failed', 'cancelled'] as const;
+type Status = (typeof statuses)[number];
 /** Part of a point's width that its bar takes. */
 const barWidth = 0.8;
 
 /** Ended jobs by status, stacked, without the chart library: the Overview and task types have no room for it. */
-export function StackedBars({ points }: Pick<History, 'points'>) {
+export function StackedBars({ points }: { points: readonly Pick<HistoryPoint, 'at' | Status>[] }) {
   const ended = points.map(({ completed, failed, cancelled }) => completed + failed + cancelled);
   const ticks = countTicks(Math.max(0, ...ended));
   const top = ticks.at(-1) ?? 1;

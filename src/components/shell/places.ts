@@ -1,5 +1,6 @@
 import {
   Boxes,
+  Bug,
   CalendarClock,
   ChartColumn,
   LayoutDashboard,
@@ -23,7 +24,7 @@ export interface Place {
 
 const under = (start: string) => (path: string) => path.startsWith(start);
 
-/** At most nine: what stands in a settings tab or in the palette does not stand here too. */
+/** At most ten: what stands in a settings tab or in the palette does not stand here too. */
 export const places: Place[] = [
   { href: '/', label: 'Overview', icon: LayoutDashboard, key: 'o', isHere: (path) => path === '/' },
   {
@@ -33,6 +34,7 @@ export const places: Place[] = [
     key: 'j',
     isHere: (path) => path.startsWith('/jobs') && path !== '/jobs/new',
   },
+  { href: '/errors', label: 'Errors', icon: Bug, key: 'e', isHere: under('/errors') },
   { href: '/jobs/new', label: 'New job', icon: Plus, key: 'n', isHere: (path) => path === '/jobs/new' },
   { href: '/tasks', label: 'Task types', icon: Boxes, key: 't', isHere: under('/tasks') },
   { href: '/workers', label: 'Workers', icon: Server, key: 'w', isHere: under('/workers') },

@@ -1,0 +1,113 @@
+'use client';
+
+import { SearchX } from 'lucide-react';
+import Link from 'next/link';
+import { problemOf } from '@/client/problem-of';
+import { trpc } from '@/client/trpc';
+import { useMay } from '@/client/use-may';
+import { usePageTitle } from '@/client/use-page-title';
+import { usePaletteActions } from '@/components/palette/palette-actions';
+import { ActionsPanel } from '@/components/bulk/actions-panel';
+import { StaleNote } from '@/components/charts/stale-note';
+import { PageHeader } from '@/components/shell/page-header';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { ErrorState } from '@/components/ui/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import type { ErrorGroupDetail } from '@/jobs/error-group-schema';
+import { GroupActions } from './group-actions';
+import { GroupChart } from './group-chart';
+import { GroupExamples } from './group-examples';
+import { GroupFacts } from './group-facts';
+import { GroupJobs } from './group-jobs';
+import { GroupTitle } from './group-title';
+import { groupPageTitle } from './group-page-title';
+import { pressAct, useActKeys } from './use-act-keys';
+
+/** Groups are not broadcast. */
+const pollMs = 5000;
+
+/** Answers: what is this error, since when and how often, and in which jobs? */
+export function GroupPage({ fingerprint }: { fingerprint: string }) {
+  const mayAct = useMay('manage');
+  const asked = trpc.errors.get.useQuery(
+    { fingerprint },
+    { refetchInterval: ({ state }) => (state.data ? pollMs : false), retry: false },
+  );
+  const { data: group } = asked;
+  usePageTitle(group ? groupPageTitle(group) : null);
+  return (
+    <>
+      <PageHeader
+        title={
+          <span className="line-clamp-3 [overflow-wrap:anywhere]">
+            {group ? <GroupTitle title={group.title} /> : 'Error'}
+          </span>
+        }
+      >
+        {group && mayAct && <Actions group={group} />}
+      </PageHeader>
+      {asked.isPending && (
+        <div role="status" className="flex flex-col gap-4">
+          <span className="sr-only">Loading the group of errors</span>
+          <Skeleton className="h-28" />
+          <Skeleton className="h-60" />
+          <Skeleton className="h-64" />
+        </div>
+      )}
+      {asked.isLoadingError && (
+        <div className="panel">
+          <NotLoaded error={asked.error} onRetry={() => void asked.refetch()} />
+        </div>
+      )}
+      {group && <ActionsPanel />}
+      {group && (
+        <div className="flex flex-col gap-4">
+          <StaleNote query={asked} />
+          <GroupFacts group={group} />
+          <GroupChart group={group} />
+          <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+            <GroupExamples group={group} />
+            <GroupJobs group={group} />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Actions({ group }: { group: ErrorGroupDetail }) {
+  const isDecided = group.state === 'ignored' || group.state === 'resolved';
+  useActKeys(() => document);
+  usePaletteActions([
+    ...(group.failedNow > 0
+      ? [{ label: 'Retry all failed jobs of this group', run: () => pressAct(document, 'retry') }]
+      : []),
+    { label: `${isDecided ? 'Reopen' : 'Resolve'} this group of errors`, run: () => pressAct(document, 'decide') },
+    ...(group.state === 'ignored'
+      ? []
+      : [{ label: 'Ignore this group of errors', run: () => pressAct(document, 'ignore') }]),
+  ]);
+  return <GroupActions group={group} failedNow={group.failedNow} />;
+}
+
+function NotLoaded({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { status } = problemOf(error);
+  if (status !== 404 && status !== 400) {
+    return (
+      <ErrorState
+        error={error}
+        {...(status === 403 && { title: 'Errors are seen with the scope read.' })}
+        onRetry={onRetry}
+      />
+    );
+  }
+  return (
+    <EmptyState icon={<SearchX />} title="There is no such group of errors.">
+      <p>It was not seen for 90 days, or never was.</p>
+      <Button asChild className="mt-3">
+        <Link href="/errors?state=all">All errors</Link>
+      </Button>
+    </EmptyState>
+  );
+}
