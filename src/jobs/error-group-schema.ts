@@ -83,6 +83,20 @@ export type ListErrorGroups = z.infer<typeof listErrorGroupsSchema>;
 export const errorGroupPageSchema = z.object({ groups: z.array(errorGroupSchema), nextCursor: z.string().nullable() });
 export type ErrorGroupPage = z.infer<typeof errorGroupPageSchema>;
 
+/** What the Overview shows of a group. */
+export const topErrorGroupSchema = errorGroupSchema.pick({
+  ...{ fingerprint: true, taskType: true, title: true, state: true, lastDay: true, lastSeenAt: true },
+});
+export type TopErrorGroup = z.infer<typeof topErrorGroupSchema>;
+
+/** Which group the error of each attempt of a job is in. */
+export const groupsOfJobSchema = z.object({
+  groups: z.array(
+    z.object({ attempt: z.int(), group: errorGroupSchema.pick({ fingerprint: true, state: true, count: true }) }),
+  ),
+});
+export type GroupsOfJob = z.infer<typeof groupsOfJobSchema>;
+
 /** Body of `POST /api/errors/:fingerprint/ignore`. */
 export const ignoreErrorGroupSchema = z.strictObject({
   above: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { topErrorGroupSchema } from './error-group-schema.ts';
 import { isoTime } from './iso-time.ts';
 
 const percentiles = z.object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() });
@@ -41,16 +42,8 @@ export type Stats = z.infer<typeof statsSchema>;
 export const overviewSchema = z.object({
   stats: statsSchema,
   oldestWaiting: z.object({ jobId: z.string(), taskType: z.string(), runAt: isoTime }).nullable(),
-  /** Newest failures of the last day, grouped by task type and first line of the error. */
-  topErrors: z.array(
-    z.object({
-      taskType: z.string(),
-      message: z.string(),
-      count: z.int(),
-      lastAt: isoTime,
-      jobId: z.string(),
-    }),
-  ),
+  /** The open groups of errors that were seen most often in the last day. */
+  topErrors: z.array(topErrorGroupSchema),
   webhooks: z.object({ pending: z.int(), delivered: z.int(), failed: z.int() }),
   services: z.object({ queue: z.enum(['redis', 'postgres']), queueReachable: z.boolean(), smtp: z.boolean() }),
 });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ErrorGroup, ListErrorGroups } from '../../src/jobs/error-group-schema.ts';
 import type { AttemptError, JobErrorCode } from '../../src/jobs/job-outcome.ts';
 import { fingerprintSchema } from '../../src/jobs/error-group-schema.ts';
+import { localCaller, scopesOf } from '../../src/server/auth/caller.ts';
 import type { Database } from '../../src/server/database.ts';
 import { backfillErrors } from '../../src/server/errors/backfill-errors.ts';
 import {
@@ -13,6 +14,8 @@ import {
 } from '../../src/server/errors/decide-group.ts';
 import { findErrorGroup } from '../../src/server/errors/find-group.ts';
 import { findErrorGroups } from '../../src/server/errors/find-groups.ts';
+import { findGroupsOfJob } from '../../src/server/errors/find-groups-of-job.ts';
+import { findTopGroups } from '../../src/server/errors/find-top-groups.ts';
 import { mostGroups } from '../../src/server/errors/fingerprint-of.ts';
 import { groupErrors } from '../../src/server/errors/group-errors.ts';
 import { insertJobs, type NewJob } from '../../src/server/jobs/insert-jobs.ts';
@@ -108,6 +111,44 @@ test('errors that differ by their numbers are one group, with its jobs, course a
   expect(detail.history.at(-1)?.count).toBe(2);
   expect(detail.examples[0]?.attempt.error?.message).toBe('Timeout after 7000 ms for user 43');
   expect(detail.examples[0]?.worker).toEqual({ host: 'here', version: '0' });
+});
+
+test('each attempt of a job leads to the group of its own error, for whoever may see the job', async () => {
+  const first = await claimed({ maxAttempts: 2 });
+  const failed = { outcome: 'failed', result: null } as const;
+  await finishAttempts(db, [anEnding(first, { ...failed, error: anAttemptError('no luck 1'), retryDelayMs: 0 })]);
+  const [second] = (await claimJobs(db, workerId, [[first.id, 1]])).claimed;
+  if (!second) throw new Error('The job was not claimed again.');
+  expect(await findGroupsOfJob({ db }, localCaller, first.id)).toEqual({ groups: [] });
+  await finishAttempts(db, [anEnding(second, { ...failed, error: anAttemptError('no paper') })]);
+  await failing('no luck 2');
+  await grouped();
+  const [luck] = await groups({ q: 'no luck' });
+  const [paper] = await groups({ q: 'no paper' });
+  expect(await findGroupsOfJob({ db }, localCaller, first.id)).toEqual({
+    groups: [
+      { attempt: 2, group: { fingerprint: paper?.fingerprint, state: 'new', count: 1 } },
+      { attempt: 1, group: { fingerprint: luck?.fingerprint, state: 'new', count: 2 } },
+    ],
+  });
+  const stranger = { ...localCaller, keyId: randomUUID(), scopes: scopesOf(['submit']) };
+  await expect(findGroupsOfJob({ db }, stranger, first.id)).rejects.toThrow('There is no job');
+});
+
+test('the top errors are the open groups of the last day, most often seen first', async () => {
+  await failing('rare');
+  await failing('often 1');
+  await failing('often 2');
+  await failing('decided');
+  await grouped();
+  const [decided] = await groups({ q: 'decided' });
+  await resolveErrorGroup({ db }, caller, decided?.fingerprint ?? '');
+  expect(await findTopGroups(db)).toMatchObject([
+    { title: 'often <n>', lastDay: 2, state: 'new', taskType: 'noop' },
+    { title: 'rare', lastDay: 1 },
+  ]);
+  await later(25 * hourMs);
+  expect(await findTopGroups(db)).toEqual([]);
 });
 
 test('every way of failing has its group, and a success or a cancel has none', async () => {

@@ -1,3 +1,4 @@
+import dynamic from 'next/dynamic';
 import { bytesText } from '@/client/format-number';
 import { durationText } from '@/client/format-time';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -7,8 +8,19 @@ import type { JobAttempt } from '@/jobs/job-history-schema';
 import { StackView } from './stack-view';
 import { WorkerLink } from './worker-link';
 
+/** Comes after the first paint: it asks for itself. */
+const AttemptGroup = dynamic(() => import('@/components/errors/attempt-group').then((module) => module.AttemptGroup), {
+  ssr: false,
+});
+
+interface AttemptDetailProps {
+  id: string;
+  jobId: string;
+  attempt: JobAttempt;
+}
+
 /** What is known of one attempt: its error with the stack, who ran it and what that took. */
-export function AttemptDetail({ id, attempt }: { id: string; attempt: JobAttempt }) {
+export function AttemptDetail({ id, jobId, attempt }: AttemptDetailProps) {
   const { number, error, workerId, cpuMs, peakMemoryBytes, retryAt } = attempt;
   return (
     <div id={id} className="flex flex-col gap-3 px-3 pt-1 pb-3">
@@ -21,6 +33,7 @@ export function AttemptDetail({ id, attempt }: { id: string; attempt: JobAttempt
           <CopyButton text={`${error.name}: ${error.message}`} label={`Copy the error of attempt ${number}`} />
         </div>
       )}
+      {error && <AttemptGroup jobId={jobId} attempt={number} finishedAt={attempt.finishedAt} />}
       {error?.stack && <StackView stack={error.stack} label={`stack of attempt ${number}`} />}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2.5 sm:grid-cols-3">
         <Fact name="Started">

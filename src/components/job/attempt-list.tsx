@@ -60,6 +60,7 @@ export function AttemptList({ job, attempts, selected, onSelect }: AttemptListPr
         {shown.map((attempt) => (
           <Attempt
             key={attempt.number}
+            jobId={job.jobId}
             attempt={attempt}
             isOpen={attempt.number === selected}
             onToggle={(isOpen) => onSelect(isOpen ? attempt.number : null)}
@@ -95,12 +96,13 @@ function RunningAttempt({ job, number }: { job: Job; number: number }) {
 }
 
 interface AttemptProps {
+  jobId: string;
   attempt: JobAttempt;
   isOpen: boolean;
   onToggle: (isOpen: boolean) => void;
 }
 
-function Attempt({ attempt, isOpen, onToggle }: AttemptProps) {
+function Attempt({ jobId, attempt, isOpen, onToggle }: AttemptProps) {
   const { number, error } = attempt;
   const look = outcomeLooks[attempt.outcome];
   const detailId = `attempt-${number}-detail`;
@@ -124,7 +126,7 @@ function Attempt({ attempt, isOpen, onToggle }: AttemptProps) {
         <RelativeTime at={attempt.startedAt} className="text-xs text-muted" />
         {error && !isOpen && <span className="min-w-0 grow basis-40 truncate text-xs text-muted">{error.message}</span>}
       </button>
-      {isOpen && <AttemptDetail id={detailId} attempt={attempt} />}
+      {isOpen && <AttemptDetail id={detailId} jobId={jobId} attempt={attempt} />}
     </li>
   );
 }

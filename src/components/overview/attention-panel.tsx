@@ -4,28 +4,43 @@ import { countText } from '@/client/format-number';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { visibleText } from '@/jobs/visible-text';
 import type { Overview } from '@/jobs/stats-schema';
 
 /** What to look at first: the errors of the last day and the job that has waited longest. */
 export function AttentionPanel({ overview }: { overview: Overview }) {
   const { topErrors, oldestWaiting } = overview;
   return (
-    <Panel title="Top errors, last 24 hours" flush>
-      {topErrors.length === 0 && <EmptyState icon={<CircleCheck />} title="Nothing failed in the last day." />}
+    <Panel
+      title="Top errors, last 24 hours"
+      flush
+      actions={
+        <Link href="/errors" className="text-xs text-accent underline">
+          All errors
+        </Link>
+      }
+    >
+      {topErrors.length === 0 && <EmptyState icon={<CircleCheck />} title="No error is open that was seen today." />}
       <ul className="divide-y">
-        {topErrors.slice(0, 5).map((error) => (
-          <li key={error.jobId} className="relative flex gap-3 px-3 py-1.5 hover:bg-raised">
-            <span className="w-8 shrink-0 text-right font-semibold text-failed">{countText(error.count)}</span>
+        {topErrors.map(({ fingerprint, title, taskType, state, lastDay, lastSeenAt }) => (
+          <li key={fingerprint} className="relative flex gap-3 px-3 py-1.5 hover:bg-raised">
+            <span className="w-10 shrink-0 text-right font-semibold text-failed">
+              {countText(lastDay)}
+              <span className="sr-only"> errors</span>
+            </span>
             <span className="min-w-0">
               <Link
-                href={`/jobs/${error.jobId}`}
+                href={`/errors/${fingerprint}`}
+                prefetch={false}
                 className="block truncate after:absolute after:inset-0"
-                title={error.message}
+                title={title}
               >
-                {error.message}
+                <bdi>{visibleText(title)}</bdi>
               </Link>
               <span className="text-xs text-muted">
-                {error.taskType} · <RelativeTime at={error.lastAt} />
+                {state === 'new' && 'New · '}
+                {state === 'returned' && 'Returned · '}
+                {taskType} · <RelativeTime at={lastSeenAt} />
               </span>
             </span>
           </li>

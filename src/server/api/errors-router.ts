@@ -4,6 +4,7 @@ import {
   errorGroupPageSchema,
   errorGroupSchema,
   fingerprintSchema,
+  groupsOfJobSchema,
   ignoreErrorGroupSchema,
   listErrorGroupsSchema,
 } from '../../jobs/error-group-schema.ts';
@@ -11,6 +12,7 @@ import { jobActionSchema } from '../../jobs/job-action-schema.ts';
 import { ignoreErrorGroup, reopenErrorGroup, resolveErrorGroup, retryErrorGroup } from '../errors/decide-group.ts';
 import { findErrorGroup } from '../errors/find-group.ts';
 import { findErrorGroups } from '../errors/find-groups.ts';
+import { findGroupsOfJob } from '../errors/find-groups-of-job.ts';
 import { procedureFor, router } from './procedure.ts';
 
 const oneGroup = z.strictObject({ fingerprint: fingerprintSchema });
@@ -25,6 +27,11 @@ export const errorsRouter = router({
     .input(oneGroup)
     .output(errorGroupDetailSchema)
     .query(({ ctx, input }) => findErrorGroup(ctx.services, input.fingerprint)),
+
+  ofJob: procedureFor('read')
+    .input(z.strictObject({ jobId: z.uuid() }))
+    .output(groupsOfJobSchema)
+    .query(({ ctx, input }) => findGroupsOfJob(ctx.services, ctx.caller, input.jobId)),
 
   ignore: procedureFor('manage')
     .input(ignoreErrorGroupSchema.extend(oneGroup.shape))

@@ -1,5 +1,6 @@
 import type { Overview } from '../../jobs/stats-schema.ts';
 import type { Database } from '../database.ts';
+import { findTopGroups } from '../errors/find-top-groups.ts';
 import { dueJobsOfLane } from '../jobs/due-jobs-sql.ts';
 import type { WebServices } from '../web-services.ts';
 import { readStats } from './read-stats.ts';
@@ -15,19 +16,6 @@ const oldestStatement = {
       CROSS JOIN LATERAL (${dueJobsOfLane('j.id, j.task_type, j.run_at')}) o
     ORDER BY o.run_at, o.id LIMIT 1`,
 };
-const errorsStatement = {
-  name: 'read-top-errors',
-  // The newest thousand failures: enough to see a pattern, and bounded however many there are.
-  text: `
-    WITH newest AS (
-      SELECT id, task_type, left(split_part(coalesce(error, error_code, ''), E'\\n', 1), 200) AS message, finished_at
-      FROM taskflow.jobs WHERE status = 'failed' AND created_at > taskflow.now() - interval '1 day'
-      ORDER BY created_at DESC, id DESC LIMIT 1000
-    )
-    SELECT task_type, message, count(*)::int AS count, max(finished_at) AS last_at,
-      (array_agg(id ORDER BY finished_at DESC))[1] AS job_id
-    FROM newest GROUP BY task_type, message ORDER BY count(*) DESC, max(finished_at) DESC LIMIT 8`,
-};
 const webhooksStatement = {
   name: 'read-webhook-health',
   text: `
@@ -42,7 +30,7 @@ const webhooksStatement = {
 
 const shareMs = 1_000;
 const oldestOf = sharedFor(shareMs, readOldestWaiting);
-const errorsOf = sharedFor(shareMs, readTopErrors);
+const errorsOf = sharedFor(shareMs, findTopGroups);
 const webhooksOf = sharedFor(shareMs, readWebhookHealth);
 const queueReachableOf = sharedFor(shareMs, (queue: WebServices['queue']) => queue.isReachable().catch(() => false));
 
@@ -62,21 +50,6 @@ export async function readOverview({ db, queue, env, startedAt }: WebServices): 
 async function readOldestWaiting(db: Queries): Promise<Overview['oldestWaiting']> {
   const [row] = await db.query<{ id: string; task_type: string; run_at: Date }>(oldestStatement, []);
   return row ? { jobId: row.id, taskType: row.task_type, runAt: row.run_at.toISOString() } : null;
-}
-
-interface TopErrorRow {
-  task_type: string;
-  message: string;
-  count: number;
-  last_at: Date;
-  job_id: string;
-}
-
-async function readTopErrors(db: Queries): Promise<Overview['topErrors']> {
-  const rows = await db.query<TopErrorRow>(errorsStatement, []);
-  return rows.map(({ task_type: taskType, message, count, last_at: lastAt, job_id: jobId }) => {
-    return { taskType, message, count, lastAt: lastAt.toISOString(), jobId };
-  });
 }
 
 async function readWebhookHealth(db: Queries): Promise<Overview['webhooks']> {
