@@ -2,6 +2,7 @@ import os from 'node:os';
 import { measureCancelLatency } from './cancel-latency.ts';
 import { measureClaimByKey } from './claim-by-key.ts';
 import { measureDueAtOnce } from './due-at-once.ts';
+import { measureErrorGroupsCost } from './error-groups-cost.ts';
 import { measureFairTurns } from './fair-turns.ts';
 import { measureHeldRequests } from './held-requests.ts';
 import { measureIdleLatency } from './idle-latency.ts';
@@ -27,6 +28,7 @@ await measureJobList(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 3);
 await measureClaimByKey(isQuick ? 100_000 : 1_000_000, isQuick ? 50 : 200);
 for (const backend of backends) await measureFairTurns(backend, isQuick ? 30_000 : 100_000, isQuick ? 10 : 30);
 for (const backend of backends) await measureLimitsCost(backend, isQuick ? 2000 : 5000, isQuick ? 3 : 5);
+for (const backend of backends) await measureErrorGroupsCost(backend, isQuick ? 2000 : 5000, isQuick ? 3 : 9);
 for (const backend of backends)
   await measureDueAtOnce(backend, isQuick ? 10_000 : 100_000, { WORKER_CONCURRENCY: '50' });
 await measureSubmitRate(backends, isQuick ? 3 : 9);
