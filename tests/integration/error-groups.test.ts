@@ -136,9 +136,10 @@ test('each attempt of a job leads to the group of its own error, for whoever may
 });
 
 test('the top errors are the open groups of the last day, most often seen first', async () => {
-  await failing('rare');
   await failing('often 1');
   await failing('often 2');
+  await later(1000);
+  await failing('rare');
   await failing('decided');
   await grouped();
   const [decided] = await groups({ q: 'decided' });

@@ -48,4 +48,4 @@ function Subject({ entry: { action, subject } }: { entry: AuditEntry }) {
 }
 
 /** Where the subject of an action is shown. */
-const places: Record<string, string> = { job: '/jobs', schedule: '/schedules' };
+const places: Record<string, string> = { job: '/jobs', schedule: '/schedules', error_group: '/errors' };

@@ -1,8 +1,9 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { countOf, countText } from '@/client/format-number';
+import { parseAsTime } from '@/client/parse-as-time';
 import { useIsHydrated } from '@/client/use-is-hydrated';
 import { BrushLayer } from '@/components/charts/brush-layer';
 import { ChartPanel } from '@/components/charts/chart-panel';
@@ -14,7 +15,7 @@ import { pointWords } from '@/components/charts/time-words';
 import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { ErrorGroupDetail } from '@/jobs/error-group-schema';
-import { historySummary, hourSeconds, shownPoints, type ShownHours } from './group-history';
+import { historySummary, hourEnd, hourSeconds, shownPoints } from './group-history';
 
 const title = 'Errors each hour';
 const ranges = [
@@ -22,15 +23,20 @@ const ranges = [
   { value: 'week', label: '7 days' },
 ] as const;
 
+const timeParsers = {
+  range: parseAsStringLiteral(['day', 'week']).withDefault('week'),
+  from: parseAsTime,
+  to: parseAsTime,
+};
+
 /** How often the group was seen, by the hour; a part of it can be looked at closely, and its jobs be opened. */
 export function GroupChart({ group: { fingerprint, history } }: { group: ErrorGroupDetail }) {
   const router = useRouter();
   const isHydrated = useIsHydrated();
-  const [shown, setShown] = useState<ShownHours>('week');
-  const { points, offset } = shownPoints(history, shown);
+  const [shown, show] = useQueryStates(timeParsers, { history: 'push' });
+  const { points, isPart } = shownPoints(history, shown);
   const bars = points.map(({ at, count }) => ({ at, completed: 0, failed: count, cancelled: 0 }));
   const [first, last] = [points[0], points.at(-1)];
-  const endOf = (at: string) => new Date(Date.parse(at) + hourSeconds * 1000).toISOString();
   return (
     <ChartPanel
       title={title}
@@ -40,9 +46,9 @@ export function GroupChart({ group: { fingerprint, history } }: { group: ErrorGr
       toolbar={
         <SegmentedControl
           label="Time"
-          value={typeof shown === 'string' ? shown : 'part'}
-          options={typeof shown === 'string' ? ranges : [...ranges, { value: 'part', label: 'Part' }]}
-          onChange={(range) => range !== 'part' && setShown(range)}
+          value={isPart ? 'part' : shown.range}
+          options={isPart ? [...ranges, { value: 'part', label: 'Part' }] : ranges}
+          onChange={(range) => range !== 'part' && void show({ range, from: null, to: null })}
         />
       }
     >
@@ -51,17 +57,20 @@ export function GroupChart({ group: { fingerprint, history } }: { group: ErrorGr
       {isHydrated && first && last && (
         <PlotFrame
           from={first.at}
-          to={endOf(last.at)}
+          to={hourEnd(last.at)}
           stepSeconds={hourSeconds}
           overlay={
             <BrushLayer
               label={title}
               points={points.length}
               words={(point) => wordsOf(points[point])}
-              onSelect={(from, to) => setShown({ first: offset + from, last: offset + to })}
+              onSelect={(start, end) => {
+                const [from, to] = [points[start]?.at, points[end]?.at];
+                if (from !== undefined && to !== undefined) void show({ from, to: hourEnd(to) });
+              }}
               onPick={(point) => {
                 const at = points[point]?.at;
-                if (at !== undefined) router.push(jobsLink({ from: at, to: endOf(at), group: fingerprint }));
+                if (at !== undefined) router.push(jobsLink({ from: at, to: hourEnd(at), group: fingerprint }));
               }}
             />
           }

@@ -1,17 +1,27 @@
 import { expect, test } from 'vitest';
-import { historySummary, shownPoints } from './group-history.ts';
+import { historySummary, hourEnd, shownPoints } from './group-history.ts';
 
 const startMs = Date.parse('2026-11-20T00:00:00Z');
 const history = Array.from({ length: 168 }, (_, hour) => {
   return { at: new Date(startMs + hour * 3_600_000).toISOString(), count: hour === 160 ? 5 : hour % 2 };
 });
 
-test('the chart shows all, the last day, or a part, and knows where that begins', () => {
-  expect(shownPoints(history, 'week')).toEqual({ points: history, offset: 0 });
-  const day = shownPoints(history, 'day');
-  expect([day.points.length, day.offset, day.points.at(-1)]).toEqual([24, 144, history.at(-1)]);
-  expect(shownPoints(history, { first: 10, last: 12 })).toEqual({ points: history.slice(10, 13), offset: 10 });
-  expect(shownPoints(history.slice(0, 3), 'day')).toEqual({ points: history.slice(0, 3), offset: 0 });
+const atHour = (hour: number) => history[hour]?.at ?? null;
+
+test('the chart shows all, the last day, or a part of it', () => {
+  const ends = { from: null, to: null };
+  expect(shownPoints(history, { range: 'week', ...ends })).toEqual({ points: history, isPart: false });
+  expect(shownPoints(history, { range: 'day', ...ends })).toEqual({ points: history.slice(144), isPart: false });
+  const part = { from: atHour(10), to: hourEnd(atHour(12) ?? '') };
+  expect(shownPoints(history, { range: 'day', ...part })).toEqual({ points: history.slice(10, 13), isPart: true });
+});
+
+test('a chosen time that is over, or none, shows the range', () => {
+  const week = { points: history, isPart: false };
+  const long = { from: '2020-01-01T00:00:00.000Z', to: '2020-01-02T00:00:00.000Z' };
+  expect(shownPoints(history, { range: 'week', ...long })).toEqual(week);
+  expect(shownPoints(history, { range: 'week', from: atHour(12), to: atHour(10) })).toEqual(week);
+  expect(shownPoints(history, { range: 'week', from: atHour(12), to: null })).toEqual(week);
 });
 
 test('its summary says how many and when most', () => {

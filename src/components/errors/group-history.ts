@@ -1,22 +1,31 @@
-import type { ErrorGroupDetail } from '../../jobs/error-group-schema.ts';
 import { countOf, countText } from '../../client/format-number.ts';
+import type { ErrorGroupDetail } from '../../jobs/error-group-schema.ts';
 import { pointWords } from '../charts/time-words.ts';
 
 export const hourSeconds = 3600;
 
 type Point = ErrorGroupDetail['history'][number];
 
-/** What the chart shows: the last day, all seven days, or the hours from one to another. */
-export type ShownHours = 'day' | 'week' | { first: number; last: number };
-
-/** The points of it; `offset` is the place of the first of them among all. */
-export function shownPoints(history: readonly Point[], shown: ShownHours): { points: Point[]; offset: number } {
-  if (shown === 'week') return { points: [...history], offset: 0 };
-  const first = shown === 'day' ? Math.max(0, history.length - 24) : shown.first;
-  return { points: history.slice(first, shown === 'day' ? undefined : shown.last + 1), offset: first };
+/** What the chart shows, as it stands in the address: the last day, all seven days, or the hours from here to there. */
+interface ShownTime {
+  range: 'day' | 'week';
+  from: string | null;
+  to: string | null;
 }
 
-/** "1,204 errors. Most: Thu 26 Nov, 14:00 to 15:00, 320 errors." */
+/** The hours of it; those of the range where a chosen time has none of them any more. */
+export function shownPoints(history: readonly Point[], { range, from, to }: ShownTime) {
+  const part = from === null || to === null ? [] : history.filter(({ at }) => at >= from && at < to);
+  if (part.length > 0) return { points: part, isPart: true };
+  return { points: history.slice(range === 'day' ? -24 : 0), isPart: false };
+}
+
+/** The end of the hour that begins then. */
+export function hourEnd(at: string): string {
+  return new Date(Date.parse(at) + hourSeconds * 1000).toISOString();
+}
+
+/** "1,204 errors in this time. Most Thu 26 Nov, 14:00 to 15:00: 320." */
 export function historySummary(points: readonly Point[]): string {
   const sum = points.reduce((total, { count }) => total + count, 0);
   if (sum === 0) return 'No error in this time.';
