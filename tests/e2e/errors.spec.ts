@@ -42,7 +42,7 @@ test('by keyboard alone: a failed job leads to its group, whose jobs are retried
   await expect(actions).toContainText('Nothing was done.');
 
   await page.keyboard.press('i');
-  await tabTo(page, dialog.getByLabel('Times in an hour'));
+  await tabTo(page, dialog.getByLabel('Times an hour'));
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('0');
   await expect(dialog.getByRole('alert')).toHaveText('A whole number from 1 to 1,000,000.');

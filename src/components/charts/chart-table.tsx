@@ -18,7 +18,8 @@ export interface ChartRows {
 
 /** A chart in numbers: to read, to hear, and to copy as CSV. */
 export function ChartTable({ caption, columns, rows, timeText }: ChartRows) {
-  const cell = 'px-2 py-1 text-right whitespace-nowrap';
+  const cell = 'px-2 py-1 whitespace-nowrap';
+  const number = `${cell} text-right`;
   return (
     <div>
       {/* A long table scrolls in its place: the keyboard must get into it. */}
@@ -31,7 +32,7 @@ export function ChartTable({ caption, columns, rows, timeText }: ChartRows) {
                 Time
               </th>
               {columns.map(({ name }) => (
-                <th key={name} scope="col" className={`${cell} font-medium`}>
+                <th key={name} scope="col" className={`${number} font-medium`}>
                   {name}
                 </th>
               ))}
@@ -44,7 +45,7 @@ export function ChartTable({ caption, columns, rows, timeText }: ChartRows) {
                   {timeText(at)}
                 </th>
                 {columns.map(({ name, text }, index) => (
-                  <td key={name} className={cell}>
+                  <td key={name} className={number}>
                     {text(cells[index] ?? null)}
                   </td>
                 ))}

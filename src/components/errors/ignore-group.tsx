@@ -36,10 +36,10 @@ export function IgnoreGroup({ trigger, isPending, onIgnore }: IgnoreGroupProps) 
         <span className="flex flex-wrap items-center gap-2">
           <label className="flex items-center gap-2">
             <input type="radio" name={name} checked={!isForGood} onChange={() => setIsForGood(false)} />
-            Until it is seen more than
+            Until seen more than
           </label>
           <Input
-            aria-label="Times in an hour"
+            aria-label="Times an hour"
             inputMode="numeric"
             className="w-20"
             value={text}
@@ -47,7 +47,7 @@ export function IgnoreGroup({ trigger, isPending, onIgnore }: IgnoreGroupProps) 
             onFocus={() => setIsForGood(false)}
             onChange={(event) => setText(event.target.value)}
           />
-          times in an hour
+          times an hour
         </span>
         {isWrong && (
           <span role="alert" className="text-xs text-failed">
