@@ -15,6 +15,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { FormSkeleton } from './form-skeleton';
 import { NewJobForm } from './new-job-form';
 import { RerunForm } from './rerun-form';
+import { rerunTitle } from './rerun-title';
 import { optionsOfJob } from './submit-options';
 
 /** Answers: how do I run this job again, with another payload? Or, as a new one, with other options too. */
@@ -24,7 +25,7 @@ export function RerunPage({ jobId }: { jobId: string }) {
   const list = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
   const task = list.data?.tasks.find(({ taskType }) => taskType === job.data?.taskType);
   const isNew = way === 'new';
-  usePageTitle(job.data ? `${isNew ? 'New' : 'Re-run'} ${job.data.taskType} · ${shortJobId(jobId)}` : null);
+  usePageTitle(job.data ? rerunTitle(job.data, isNew) : null);
   return (
     <>
       <PageHeader title={job.data ? `${isNew ? 'New' : 'Re-run'} ${job.data.taskType}` : 'Re-run a job'}>

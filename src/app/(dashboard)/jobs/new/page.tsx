@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
 import type { SearchParams } from 'nuqs/server';
 import { NewJobPage } from '@/components/new-job/new-job-page';
+import { rerunTitle } from '@/components/new-job/rerun-title';
 import { prefetchQuery } from '../../prefetch-query';
-import { Prefetched } from '../../prefetched';
+import { askAsCaller, Prefetched } from '../../prefetched';
 
 interface NewJobRoute {
   searchParams: Promise<SearchParams>;
@@ -10,7 +11,9 @@ interface NewJobRoute {
 
 export async function generateMetadata({ searchParams }: NewJobRoute): Promise<Metadata> {
   const { from, as } = await searchParams;
-  return { title: from === undefined || as === 'new' ? 'New job' : 'Re-run a job' };
+  if (typeof from !== 'string') return { title: 'New job' };
+  const job = await askAsCaller((api) => api.jobs.get({ jobId: from }));
+  return { title: job ? rerunTitle(job, as === 'new') : 'Re-run a job' };
 }
 
 export default async function Page({ searchParams }: NewJobRoute) {
