@@ -1,12 +1,22 @@
+'use client';
+
+import { useRef } from 'react';
+import { useWidth } from '@/client/use-width';
 import { classNames } from '@/components/ui/class-names';
+import { fittingTicks } from './fitting-ticks';
 import { percent } from './timeline-bars';
 import type { TimeScale } from './time-scale';
 
-/** The ticks over the bars, each with the time since the beginning. */
+/** That of a phone, until it was measured: labels come rather than go. */
+const narrowPx = 120;
+
+/** The ticks over the bars, each with the time since the beginning, as many as there is room for. */
 export function TimelineAxis({ scale }: { scale: TimeScale }) {
+  const box = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(box) || narrowPx;
   return (
-    <div aria-hidden className="relative h-4 text-2xs text-muted">
-      {scale.ticks.map(({ place, label }) => (
+    <div ref={box} aria-hidden className="relative h-4 text-2xs text-muted">
+      {fittingTicks(scale.ticks, widthPx).map(({ place, label }) => (
         <span key={place} className="absolute whitespace-nowrap" style={{ left: percent(place) }}>
           {label}
         </span>
