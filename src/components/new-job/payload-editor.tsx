@@ -56,7 +56,7 @@ export function PayloadEditor({ task, text, mode, problems, onChange, onMode }: 
               key={`${task.taskType}.${field.name}`}
               field={field}
               value={payload[field.name]}
-              error={problemAt(problems, `payload.${field.name}`)}
+              problems={problems}
               onChange={(value) => onChange(withField(payload, field.name, value))}
             />
           ))}

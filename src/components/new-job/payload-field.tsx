@@ -1,22 +1,33 @@
 'use client';
 
 import { useState } from 'react';
+import type { InputProblem } from '@/jobs/errors';
 import { Field } from '@/components/ui/field';
 import { Input, Select, Textarea } from '@/components/ui/input';
 import { FileUpload } from './file-upload';
 import type { Json } from './parsed-object';
+import { problemAt } from './problem-at';
 import type { SchemaField } from './schema-fields';
+import { TextListField } from './text-list-field';
+import { textsOf } from './text-list';
 
 interface PayloadFieldProps {
   field: SchemaField;
   value: Json | undefined;
-  error: string | undefined;
+  problems: InputProblem[];
   /** `undefined` leaves the field out of the payload. */
   onChange: (value: Json | undefined) => void;
 }
 
-export function PayloadField({ field, value, error, onChange }: PayloadFieldProps) {
-  const isJson = field.kind === 'json' || (typeof value === 'object' && value !== null);
+export function PayloadField({ field, value, problems, onChange }: PayloadFieldProps) {
+  const path = `payload.${field.name}`;
+  // As it came: an object in a list is not to change its control under the cursor.
+  const [isTextList] = useState(field.kind === 'text-list' && textsOf(value) !== null);
+  if (isTextList) {
+    return <TextListField field={field} value={value} problems={problems} path={path} onChange={onChange} />;
+  }
+  const error = problemAt(problems, path);
+  const isJson = ['json', 'text-list'].includes(field.kind) || (typeof value === 'object' && value !== null);
   if (isJson) return <JsonField field={field} value={value} error={error} onChange={onChange} />;
   if (field.kind === 'boolean') {
     return (
@@ -85,7 +96,11 @@ function control(field: SchemaField, text: string, onChange: (value: Json | unde
   }
 }
 
-function JsonField({ field, value, error, onChange }: PayloadFieldProps) {
+interface JsonFieldProps extends Omit<PayloadFieldProps, 'problems'> {
+  error: string | undefined;
+}
+
+function JsonField({ field, value, error, onChange }: JsonFieldProps) {
   const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2));
   const [syntaxError, setSyntaxError] = useState<string>();
 

@@ -2,10 +2,14 @@
 export interface SchemaField {
   name: string;
   label: string;
-  kind: 'text' | 'long-text' | 'email' | 'url' | 'number' | 'boolean' | 'choice' | 'json';
+  kind: 'text' | 'long-text' | 'email' | 'url' | 'number' | 'boolean' | 'choice' | 'text-list' | 'json';
   isRequired: boolean;
   description: string | null;
   choices: string[];
+  /** Of a list of texts: what each of them is. */
+  itemKind: 'text' | 'email' | 'url';
+  /** Of a list of texts: one alone may stand without the list around it. */
+  takesOneText: boolean;
   min: number | null;
   max: number | null;
   /** Whole numbers only. */
@@ -40,9 +44,9 @@ function fieldOf(name: string, property: Schema, isRequired: boolean): SchemaFie
     min: numberOf(simple['minimum']),
     max: numberOf(simple['maximum']),
     isWhole: simple['type'] === 'integer',
-    takesFile: variantsOf(simple).some(
-      (variant) => isSchema(variant['properties']) && 'fileId' in variant['properties'],
-    ),
+    itemKind: textKind(textListOf(simple)),
+    takesOneText: textShapeOf(simple) !== undefined,
+    takesFile: shapesOf(simple).some((variant) => isSchema(variant['properties']) && 'fileId' in variant['properties']),
   };
 }
 
@@ -54,18 +58,34 @@ function kindOf(name: string, schema: Schema): SchemaField['kind'] {
     case 'number':
     case 'integer':
       return 'number';
-    case 'string':
-      if (schema['format'] === 'email') return 'email';
-      if (schema['format'] === 'uri') return 'url';
-      return longNames.test(name) ? 'long-text' : 'text';
-    default:
-      return acceptsPlainText(schema) ? 'text' : 'json';
   }
+  if (textListOf(schema)) return 'text-list';
+  const text = textShapeOf(schema);
+  if (!text) return 'json';
+  const kind = textKind(text);
+  return kind === 'text' && longNames.test(name) ? 'long-text' : kind;
 }
 
-/** Such as an address or a list of addresses: the simple form is offered, the list in JSON mode. */
-function acceptsPlainText(schema: Schema): boolean {
-  return variantsOf(schema).some((variant) => variant['type'] === 'string' && variant['const'] === undefined);
+function textKind(text: Schema | undefined): SchemaField['itemKind'] {
+  if (text?.['format'] === 'email') return 'email';
+  return text?.['format'] === 'uri' ? 'url' : 'text';
+}
+
+/** The shape of a text among those that are accepted: an address may be a text or an object. */
+function textShapeOf(schema: Schema): Schema | undefined {
+  return shapesOf(schema).find((shape) => shape['type'] === 'string' && shape['const'] === undefined);
+}
+
+/** What each text of a list is, where a list of texts is accepted. */
+function textListOf(schema: Schema): Schema | undefined {
+  const lists = shapesOf(schema).flatMap(({ type, items }) => (type === 'array' && isSchema(items) ? [items] : []));
+  return lists.map(textShapeOf).find((text) => text !== undefined);
+}
+
+/** All that is accepted, also of unions in unions. */
+function shapesOf(schema: Schema): Schema[] {
+  const variants = variantsOf(schema);
+  return variants.length === 0 ? [schema] : variants.flatMap(shapesOf);
 }
 
 function variantsOf(schema: Schema): Schema[] {
