@@ -35,4 +35,24 @@ export const webhookSubscriptionSchema = z
   .meta({ id: 'WebhookSubscription' });
 export type WebhookSubscription = z.infer<typeof webhookSubscriptionSchema>;
 
-export const webhookSubscriptionsSchema = z.object({ subscriptions: z.array(webhookSubscriptionSchema) });
+/** Each end of a job asks all of them. */
+export const mostSubscriptions = 1000;
+
+/** Query of `GET /api/webhooks/subscriptions`. */
+export const listSubscriptionsSchema = z.strictObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(mostSubscriptions)
+    .default(mostSubscriptions)
+    .describe('Default: as many as there can be.'),
+  cursor: z.string().min(1).max(200).optional().describe('nextCursor of the page before.'),
+});
+export type ListSubscriptions = z.infer<typeof listSubscriptionsSchema>;
+
+export const webhookSubscriptionPageSchema = z.object({
+  subscriptions: z.array(webhookSubscriptionSchema),
+  nextCursor: z.string().nullable(),
+});
+export type WebhookSubscriptionPage = z.infer<typeof webhookSubscriptionPageSchema>;

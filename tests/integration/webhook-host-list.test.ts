@@ -125,12 +125,12 @@ test('by tRPC a subscription is made, seen as REST has it, and deleted', async (
     events: ['failed'],
   });
   expect((await api.get('/api/webhooks/subscriptions')).body.subscriptions).toEqual([made]);
-  expect(await webhooks.subscriptions.query()).toEqual({ subscriptions: [made] });
+  expect(await webhooks.subscriptions.query({})).toEqual({ subscriptions: [made], nextCursor: null });
   await expect(webhooks.subscribe.mutate({ url: 'http://169.254.169.254/' })).rejects.toMatchObject({
     data: { httpStatus: 422, errors: [{ path: 'url' }] },
   });
   await webhooks.unsubscribe.mutate({ subscriptionId: made.subscriptionId });
-  expect(await webhooks.subscriptions.query()).toEqual({ subscriptions: [] });
+  expect(await webhooks.subscriptions.query({})).toEqual({ subscriptions: [], nextCursor: null });
   await expect(webhooks.unsubscribe.mutate({ subscriptionId: made.subscriptionId })).rejects.toMatchObject({
     data: { httpStatus: 404 },
   });

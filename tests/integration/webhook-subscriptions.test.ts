@@ -105,6 +105,27 @@ test('a key that may submit alone hears of its own jobs, signed with its own sec
   expect((await end(made.subscriptionId, ann)).status).toBe(204);
 });
 
+test('subscriptions are read page by page, the newest first, each once', async () => {
+  const made: string[] = [];
+  for (const name of ['a', 'b', 'c', 'd', 'e']) {
+    made.unshift((await subscribe({ url: `https://receiver.example/${name}` })).body.subscriptionId);
+  }
+  const read = async (query: string) => (await api.get(`${path}${query}`, admin)).body;
+  const pages: string[][] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page = await read(`?limit=2${cursor && `&cursor=${cursor}`}`);
+    pages.push(page.subscriptions.map(({ subscriptionId }: { subscriptionId: string }) => subscriptionId));
+    cursor = page.nextCursor;
+  }
+  expect(pages).toEqual([made.slice(0, 2), made.slice(2, 4), made.slice(4)]);
+  expect((await read('')).subscriptions).toHaveLength(5);
+  const refused = await Promise.all(
+    ['?limit=0', '?limit=1001', '?cursor=x'].map((query) => api.get(path + query, admin)),
+  );
+  expect(refused.map(({ status }) => status)).toEqual([400, 400, 400]);
+  for (const id of made) await end(id);
+});
+
 test('who sees their own jobs alone does not see where others have them told', async () => {
   const { body: made } = await subscribe({ url: `${receiver.url}/private` });
   const jobId = await aCancelledJob(ann);

@@ -1,43 +1,45 @@
 'use client';
 
 import { Rss } from 'lucide-react';
-import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
 import { useOrigin } from '@/client/use-origin';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
+import { LoadMore } from '@/components/ui/load-more';
 import { LoadingRows } from '@/components/ui/loading-rows';
 import { Panel } from '@/components/ui/panel';
 import { NewSubscriptionForm } from './new-subscription-form';
 import { SubscriptionRows } from './subscription-rows';
+import { useSubscriptionPages } from './use-subscription-pages';
 import { WebhooksHeader } from './webhooks-header';
-
-const pollMs = 15_000;
 
 /** Answers: who hears of jobs that others submit? */
 export function SubscriptionsPage() {
-  const list = trpc.webhooks.subscriptions.useQuery(undefined, { refetchInterval: pollMs });
+  const list = useSubscriptionPages();
   const origin = useOrigin();
   const maySubscribe = useMay('submit');
-  const subscriptions = list.data?.subscriptions ?? [];
+  const subscriptions = list.data?.pages.flatMap((page) => page.subscriptions) ?? [];
   return (
     <>
       <WebhooksHeader />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Panel title="Subscriptions" flush>
-          {list.isPending && <LoadingRows label="Loading subscriptions" rows={3} className="h-20" />}
-          {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-          {list.isSuccess && subscriptions.length === 0 && (
-            <EmptyState
-              icon={<Rss />}
-              title="Nobody has subscribed yet."
-              command={`curl -X POST '${origin}/api/webhooks/subscriptions' \\\n  -H 'content-type: application/json' \\\n  -d '{"url":"https://example.com/failures","events":["failed"]}'`}
-            >
-              A URL can hear of jobs that others submit: of all, or those of a task type or tag.
-            </EmptyState>
-          )}
-          {subscriptions.length > 0 && <SubscriptionRows subscriptions={subscriptions} mayDelete={maySubscribe} />}
-        </Panel>
+        <div>
+          <Panel title="Subscriptions" flush>
+            {list.isPending && <LoadingRows label="Loading subscriptions" rows={3} className="h-20" />}
+            {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+            {list.isSuccess && subscriptions.length === 0 && (
+              <EmptyState
+                icon={<Rss />}
+                title="Nobody has subscribed yet."
+                command={`curl -X POST '${origin}/api/webhooks/subscriptions' \\\n  -H 'content-type: application/json' \\\n  -d '{"url":"https://example.com/failures","events":["failed"]}'`}
+              >
+                A URL can hear of jobs that others submit: of all, or those of a task type or tag.
+              </EmptyState>
+            )}
+            {subscriptions.length > 0 && <SubscriptionRows subscriptions={subscriptions} mayDelete={maySubscribe} />}
+          </Panel>
+          <LoadMore list={list} label="Load more subscriptions" />
+        </div>
         {maySubscribe ? (
           <NewSubscriptionForm />
         ) : (

@@ -14,8 +14,9 @@ import { listHostsSchema, webhookHostPageSchema } from '../../jobs/webhook-host-
 import { rotateSecretSchema, webhookSecretSchema } from '../../jobs/webhook-secret-schema.ts';
 import {
   createSubscriptionSchema,
+  listSubscriptionsSchema,
+  webhookSubscriptionPageSchema,
   webhookSubscriptionSchema,
-  webhookSubscriptionsSchema,
 } from '../../jobs/webhook-subscription-schema.ts';
 import { callerSecret, rotateCallerSecret } from '../webhooks/caller-secret.ts';
 import { enableEndpoint, listDisabledEndpoints } from '../webhooks/disabled-endpoints.ts';
@@ -25,7 +26,8 @@ import { listHosts } from '../webhooks/list-hosts.ts';
 import { pingUrl } from '../webhooks/ping-url.ts';
 import { redeliver } from '../webhooks/redeliver.ts';
 import { createRedelivery, findRedelivery, stopRedelivery } from '../webhooks/redeliveries.ts';
-import { createSubscription, deleteSubscription, listSubscriptions } from '../webhooks/subscriptions.ts';
+import { listSubscriptions } from '../webhooks/list-subscriptions.ts';
+import { createSubscription, deleteSubscription } from '../webhooks/subscriptions.ts';
 import { procedureFor, router } from './procedure.ts';
 
 const oneDelivery = z.strictObject({ deliveryId: z.uuid() });
@@ -69,8 +71,9 @@ export const webhooksRouter = router({
     .query(({ ctx, input }) => listHosts(ctx.services, input)),
 
   subscriptions: seeDeliveries
-    .output(webhookSubscriptionsSchema)
-    .query(async ({ ctx }) => ({ subscriptions: await listSubscriptions(ctx.services, ctx.caller) })),
+    .input(listSubscriptionsSchema)
+    .output(webhookSubscriptionPageSchema)
+    .query(({ ctx, input }) => listSubscriptions(ctx.services, ctx.caller, input)),
 
   subscribe: procedureFor('submit')
     .input(createSubscriptionSchema)

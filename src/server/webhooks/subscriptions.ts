@@ -1,9 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import { InvalidInput, TaskFlowError } from '../../jobs/errors.ts';
-import type { CreateSubscription, WebhookSubscription } from '../../jobs/webhook-subscription-schema.ts';
+import {
+  mostSubscriptions,
+  type CreateSubscription,
+  type WebhookSubscription,
+} from '../../jobs/webhook-subscription-schema.ts';
 import { actorOf } from '../audit/actor.ts';
 import { writesEntry } from '../audit/writes-entry.ts';
-import { seesAllJobs, type Caller } from '../auth/caller.ts';
+import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
 import type { Database, Statement } from '../database.ts';
 import type { Env } from '../env.ts';
@@ -12,10 +16,8 @@ import { isoTimes } from '../iso-times.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
 
-/** Each end of a job asks all of them. */
-const mostSubscriptions = 1000;
-
-const columns = `s.id AS "subscriptionId", s.url, s.task_type AS "taskType", s.tag, s.events,
+/** Of `taskflow.webhook_subscriptions s`, as a `WebhookSubscription` has them. */
+export const subscriptionColumns = `s.id AS "subscriptionId", s.url, s.task_type AS "taskType", s.tag, s.events,
   s.retry_schedule AS "retrySchedule", s.submitted_by IS NOT NULL AS "ownJobsOnly", s.created_by AS "createdBy",
   s.created_at AS "createdAt"`;
 
@@ -39,21 +41,14 @@ const insert = {
       after: audited,
     })}
   )
-  SELECT ${columns} FROM made s
-  UNION ALL SELECT ${columns} FROM taskflow.webhook_subscriptions s WHERE s.id = $1::uuid`,
+  SELECT ${subscriptionColumns} FROM made s
+  UNION ALL SELECT ${subscriptionColumns} FROM taskflow.webhook_subscriptions s WHERE s.id = $1::uuid`,
   types: isoTimes,
 };
 
 const taskTypeRow: Statement = {
   name: 'task_type_exists',
   text: 'SELECT task_type FROM taskflow.task_types WHERE task_type = $1',
-};
-
-const list = {
-  name: 'list_subscriptions',
-  text: `SELECT ${columns} FROM taskflow.webhook_subscriptions s WHERE $1::boolean OR s.created_by = $2
-    ORDER BY s.created_at DESC, s.id DESC`,
-  types: isoTimes,
 };
 
 const remove: Statement = {
@@ -106,11 +101,6 @@ export async function createSubscription(
   const [row] = await db.query<WebhookSubscription>(insert, [...made, ...by]);
   if (row) return row;
   throw new TaskFlowError('conflict', `There are ${mostSubscriptions} subscriptions already. Delete one first.`);
-}
-
-/** All subscriptions, the newest first; of a caller without `read` its own. */
-export function listSubscriptions({ db }: Queries, caller: Caller): Promise<WebhookSubscription[]> {
-  return db.query<WebhookSubscription>(list, [seesAllJobs(caller), caller.keyId]);
 }
 
 /**

@@ -14,8 +14,9 @@ import { listHostsSchema, webhookHostPageSchema } from '../../../jobs/webhook-ho
 import { createRedeliverySchema, webhookRedeliverySchema } from '../../../jobs/webhook-redelivery-schema.ts';
 import {
   createSubscriptionSchema,
+  listSubscriptionsSchema,
+  webhookSubscriptionPageSchema,
   webhookSubscriptionSchema,
-  webhookSubscriptionsSchema,
 } from '../../../jobs/webhook-subscription-schema.ts';
 import type { DescribedPaths } from '../operation.ts';
 
@@ -101,7 +102,10 @@ export const webhookPaths: DescribedPaths = {
       tag: 'Webhooks',
       summary: 'Who hears of jobs that anybody submits, the newest first',
       for: ['read', 'submit'],
-      answers: { 200: { description: 'With `submit` alone those that it made.', schema: webhookSubscriptionsSchema } },
+      query: listSubscriptionsSchema,
+      answers: {
+        200: { description: 'With `submit` alone those that it made.', schema: webhookSubscriptionPageSchema },
+      },
     },
     POST: {
       id: 'subscribe',

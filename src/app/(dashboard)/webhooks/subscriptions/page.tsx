@@ -9,7 +9,12 @@ export default function Page() {
   return (
     <Prefetched
       ask={(cache, api) => [
-        prefetchQuery(cache, 'webhooks.subscriptions', undefined, () => api.webhooks.subscriptions()),
+        cache.prefetchInfiniteQuery({
+          queryKey: [['webhooks', 'subscriptions'], 'pages'],
+          queryFn: () => api.webhooks.subscriptions({ limit: 50 }),
+          initialPageParam: '',
+          retry: false,
+        }),
         prefetchQuery(cache, 'tasks.list', undefined, () => api.tasks.list()),
       ]}
     >

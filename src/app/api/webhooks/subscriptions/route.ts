@@ -1,15 +1,17 @@
 import { bodyLimits } from '../../../../jobs/job-schema.ts';
-import { createSubscriptionSchema } from '../../../../jobs/webhook-subscription-schema.ts';
+import { createSubscriptionSchema, listSubscriptionsSchema } from '../../../../jobs/webhook-subscription-schema.ts';
 import { json } from '../../../../server/http/answer.ts';
-import { parseBody } from '../../../../server/http/parse-input.ts';
+import { parseBody, parseQuery } from '../../../../server/http/parse-input.ts';
 import { readJson } from '../../../../server/http/read-body.ts';
 import { route } from '../../../../server/http/route.ts';
-import { createSubscription, listSubscriptions } from '../../../../server/webhooks/subscriptions.ts';
+import { listSubscriptions } from '../../../../server/webhooks/list-subscriptions.ts';
+import { createSubscription } from '../../../../server/webhooks/subscriptions.ts';
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/webhooks/subscriptions', {
   GET: {
     for: ['read', 'submit'],
-    handle: async ({ services, caller }) => json({ subscriptions: await listSubscriptions(services, caller) }),
+    handle: async ({ url, services, caller }) =>
+      json(await listSubscriptions(services, caller, parseQuery(listSubscriptionsSchema, url))),
   },
   POST: {
     for: ['submit'],
