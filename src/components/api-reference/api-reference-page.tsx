@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
-import { Skeleton } from '@/components/ui/skeleton';
+import { ReferenceSkeleton } from './reference-skeleton';
 import { SwaggerReader } from './swagger-reader';
 
 const documentUrl = '/api/openapi.json';
@@ -21,13 +21,10 @@ export function ApiReferencePage() {
           </a>
         </Button>
       </PageHeader>
-      {document.isPending && (
-        <div role="status" className="panel flex flex-col gap-3 p-4">
-          <span className="sr-only">Loading the reference</span>
-          <Skeleton className="h-16" />
-          <Skeleton className="h-96" />
-        </div>
-      )}
+      <noscript>
+        <p className="mb-3">The reference is drawn by a script. The OpenAPI document above has all that it says.</p>
+      </noscript>
+      {document.isPending && <ReferenceSkeleton />}
       {document.isError && <ErrorState error={document.error} onRetry={() => void document.refetch()} />}
       {document.isSuccess && <SwaggerReader document={document.data} />}
     </>

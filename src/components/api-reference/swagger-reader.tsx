@@ -1,7 +1,9 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { ErrorState } from '@/components/ui/error-state';
+import { ReferenceSkeleton } from './reference-skeleton';
 import 'swagger-ui-dist/swagger-ui.css';
 import './swagger-reader.css';
 
@@ -9,6 +11,7 @@ import './swagger-reader.css';
 export function SwaggerReader({ document: spec }: { document: unknown }) {
   const place = useRef<HTMLDivElement>(null);
   const { resolvedTheme } = useTheme();
+  const [state, setState] = useState<'loading' | 'drawn' | Error>('loading');
 
   useEffect(() => {
     // Its own name for the dark theme.
@@ -18,22 +21,39 @@ export function SwaggerReader({ document: spec }: { document: unknown }) {
 
   useEffect(() => {
     let isLeft = false;
-    void import('swagger-ui-dist/swagger-ui-es-bundle.js').then(({ default: SwaggerUI }) => {
-      if (isLeft || !place.current) return;
-      SwaggerUI({
-        domNode: place.current,
-        spec,
-        deepLinking: true,
-        docExpansion: 'list',
-        defaultModelsExpandDepth: 0,
-        displayRequestDuration: true,
-        validatorUrl: null,
-      });
-    });
+    import('swagger-ui-dist/swagger-ui-es-bundle.js').then(
+      ({ default: SwaggerUI }) => {
+        if (isLeft || !place.current) return;
+        SwaggerUI({
+          domNode: place.current,
+          spec,
+          deepLinking: true,
+          docExpansion: 'list',
+          defaultModelsExpandDepth: 0,
+          displayRequestDuration: true,
+          validatorUrl: null,
+          onComplete: () => setState('drawn'),
+        });
+      },
+      (cause: unknown) => setState(new Error('The program that draws it did not come.', { cause })),
+    );
     return () => {
       isLeft = true;
     };
   }, [spec]);
 
-  return <div ref={place} className="panel overflow-x-auto" />;
+  return (
+    <>
+      {state === 'loading' && <ReferenceSkeleton />}
+      {state instanceof Error && (
+        // A script that failed is not asked for again by the same page.
+        <ErrorState
+          title="The reference could not be drawn."
+          error={new Error(`${state.message} The OpenAPI document above has all that it says.`)}
+          onRetry={() => location.reload()}
+        />
+      )}
+      <div ref={place} className={state === 'drawn' ? 'panel overflow-x-auto' : 'hidden'} />
+    </>
+  );
 }

@@ -8,5 +8,6 @@ declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
     defaultModelsExpandDepth: number;
     displayRequestDuration: boolean;
     validatorUrl: null;
+    onComplete: () => void;
   }): unknown;
 }
