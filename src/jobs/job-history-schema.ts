@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isoTime } from './iso-time.ts';
 import { jobOutcomes } from './job-outcome.ts';
-import { webhookStateSchema } from './job-schema.ts';
+import { jobSummarySchema, webhookStateSchema } from './job-schema.ts';
 import { jsonValue } from './json-value.ts';
 
 export const jobAttemptSchema = z
@@ -21,6 +21,10 @@ export const jobAttemptSchema = z
   })
   .meta({ id: 'JobAttempt' });
 export type JobAttempt = z.infer<typeof jobAttemptSchema>;
+
+/** The newest jobs that were made from one by a rerun, and how many older ones there are, counted up to 1,000. */
+export const jobRerunsSchema = z.object({ reruns: z.array(jobSummarySchema), others: z.int() });
+export type JobReruns = z.infer<typeof jobRerunsSchema>;
 
 export const jobLogLineSchema = z
   .object({

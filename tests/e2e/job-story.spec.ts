@@ -29,6 +29,7 @@ test('a failed job is read, compared, edited and run again by keyboard alone', a
 
   await page.keyboard.press('e');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Re-run send_email');
+  await expect(page).toHaveTitle(`Re-run send_email · ${jobId.slice(-8)} · TaskFlow`);
   const subject = page.getByLabel('Subject');
   await type(page, subject, ' ');
   await page.keyboard.press('Backspace');
@@ -38,8 +39,13 @@ test('a failed job is read, compared, edited and run again by keyboard alone', a
   await expect(page.getByRole('region', { name: 'curl command' })).toContainText(`/api/jobs/${jobId}/rerun`);
   await press(page, 'Re-run with this payload');
   await expect(page.getByText('Made from')).toBeVisible();
-  await expect(page.getByRole('link', { name: jobId.slice(-8) })).toBeVisible();
   await expect(page.getByText('"Once more"')).toBeVisible();
+  const madeId = new URL(page.url()).pathname.slice(-8);
+  await page.getByRole('link', { name: jobId.slice(-8) }).press('Enter');
+  await expect(page.getByLabel('Timeline').getByRole('link', { name: `Re-run ${madeId}: ` })).toHaveAttribute(
+    'href',
+    new RegExp(`${madeId}$`),
+  );
 });
 
 test('a job says why it waits, and that it was deleted while it was shown', async ({ page, taskflow }) => {

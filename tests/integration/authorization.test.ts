@@ -133,6 +133,7 @@ const procedures: Record<string, Caller[]> = {
   'jobs.attempts': readersAndSubmitters,
   'jobs.artifacts': readersAndSubmitters,
   'jobs.deliveries': readersAndSubmitters,
+  'jobs.reruns': readersAndSubmitters,
   'jobs.submit': submitters,
   'jobs.cancel': submitters,
   'jobs.retry': submitters,
@@ -280,7 +281,15 @@ test('what is another’s is not there for a key that may submit alone, whatever
     const answer = await api.send(method, address, bodies[method], headersOf('submit'));
     expect([line, answer.status]).toEqual([line, 404]);
   }
-  for (const name of ['jobs.get', 'jobs.why', 'jobs.logs', 'jobs.attempts', 'jobs.artifacts', 'jobs.deliveries']) {
+  for (const name of [
+    'jobs.get',
+    'jobs.why',
+    'jobs.logs',
+    'jobs.attempts',
+    'jobs.artifacts',
+    'jobs.deliveries',
+    'jobs.reruns',
+  ]) {
     const input = encodeURIComponent(JSON.stringify({ jobId }));
     const answer = await fetch(`${api.url}/api/trpc/${name}?input=${input}`, { headers: headersOf('submit') });
     expect([name, answer.status]).toEqual([name, 404]);

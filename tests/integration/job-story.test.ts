@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AppRouter } from '../../src/server/api/root-router.ts';
+import { countRerunsStatement, rerunsStatement } from '../../src/server/jobs/find-reruns.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 
 const admin = { authorization: 'Bearer tf_bootstrap_0123456789abcdef' };
@@ -63,6 +64,69 @@ test('a job is run again with another payload, and the new one names it', async 
   });
   const { jobs } = await client.jobs.list.query({ rerunOf: jobId });
   expect(jobs.map((job) => job.jobId)).toEqual([rerun.jobId]);
+});
+
+test('a job names the newest of its reruns and counts the others, to a submitter its own only', async () => {
+  const { key } = await client.keys.create.mutate({ name: 'rerunner', scopes: ['submit'] });
+  const own = clientOf({ authorization: `Bearer ${key}` });
+  const { jobId } = await own.jobs.submit.mutate({ taskType: 'noop', payload: {} });
+  expect(await client.jobs.reruns.query({ jobId })).toEqual({ reruns: [], others: 0 });
+  const made: string[] = [];
+  for (let n = 0; n < 7; n += 1) made.unshift((await client.jobs.rerun.mutate({ jobId })).jobId);
+  const { reruns, others } = await client.jobs.reruns.query({ jobId });
+  expect([reruns.map((job) => job.jobId), others]).toEqual([made.slice(0, 5), 2]);
+  const mine = await own.jobs.rerun.mutate({ jobId });
+  const seen = await own.jobs.reruns.query({ jobId });
+  expect([seen.reruns.map((job) => job.jobId), seen.others]).toEqual([[mine.jobId], 0]);
+  expect(await client.jobs.reruns.query({ jobId: randomUUID() }).catch(statusOf)).toBe(404);
+});
+
+test('a job says how its submit was kept from making a second one, and its rerun that it was not', async () => {
+  const keyed = { ...admin, 'idempotency-key': 'order 7' };
+  const send = async (path: string, body: object, headers: Record<string, string> = admin) =>
+    (await api.send('POST', path, body, headers)).body;
+  const shown = async (jobId: string) => {
+    const { idempotencyKey, unique } = await client.jobs.get.query({ jobId });
+    return { idempotencyKey, unique };
+  };
+  const rule = { key: null, scope: 'taskType', until: null, for: null, onConflict: 'ignore' };
+
+  const single = { taskType: 'noop', payload: {}, unique: { key: 'k', scope: ['payload'], for: 9_000 } };
+  const { jobId } = await send('/api/jobs', single, keyed);
+  const known = { ...rule, key: 'k', scope: ['payload'], for: 9_000 };
+  expect(await shown(jobId)).toEqual({ idempotencyKey: 'order 7', unique: known });
+  expect((await send('/api/jobs', single, keyed)).jobId).toBe(jobId);
+  const rerun = await client.jobs.rerun.mutate({ jobId });
+  expect(await shown(rerun.jobId)).toEqual({ idempotencyKey: null, unique: null });
+
+  const debounced = { taskType: 'noop', debounce: { key: 'd', ms: 600_000 } };
+  const { jobs } = await send(
+    '/api/jobs/batch',
+    { jobs: [{ taskType: 'noop' }, debounced] },
+    { ...keyed, 'idempotency-key': 'b' },
+  );
+  expect(await shown(jobs[0].jobId)).toEqual({ idempotencyKey: 'b', unique: null });
+  expect(await shown(jobs[1].jobId)).toEqual({
+    idempotencyKey: 'b',
+    unique: { ...rule, key: 'd', until: 'started', onConflict: 'reschedule' },
+  });
+});
+
+test('reruns are found and counted by their index', async () => {
+  const connection = await api.pool.connect();
+  try {
+    // The table of this test is small enough to be read as a whole.
+    await connection.query('SET enable_seqscan = off; SET enable_bitmapscan = off');
+    for (const { text } of [rerunsStatement, countRerunsStatement]) {
+      const named = text.replaceAll('$1', `'${randomUUID()}'`).replaceAll('$2', 'NULL');
+      const { rows } = await connection.query(`EXPLAIN ${named}`);
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).toContain('using jobs_rerun on jobs');
+      expect(plan).not.toContain('Sort');
+    }
+  } finally {
+    connection.release(true);
+  }
 });
 
 test('a check says what the submit would be refused for, and submits nothing', async () => {

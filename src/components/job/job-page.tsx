@@ -19,6 +19,7 @@ import { JobRelatives } from './job-relatives';
 import { JobSkeleton } from './job-skeleton';
 import { JobWhy } from './job-why';
 import { Timeline } from './timeline';
+import { useReruns } from './use-reruns';
 
 /** That a job was deleted is not broadcast. */
 const lookEveryMs = 15_000;
@@ -38,6 +39,7 @@ export function JobPage({ jobId }: { jobId: string }) {
   const isGone = job.isRefetchError && problemOf(job.error).status === 404;
   const attempts = trpc.jobs.attempts.useQuery({ jobId });
   const artifacts = trpc.jobs.artifacts.useQuery({ jobId });
+  const reruns = useReruns(jobId);
   const deliveries = trpc.jobs.deliveries.useQuery(
     { jobId },
     // Deliveries are not broadcast: while one is on its way the page asks.
@@ -70,12 +72,13 @@ export function JobPage({ jobId }: { jobId: string }) {
               job={job.data}
               attempts={allAttempts}
               deliveries={allDeliveries}
+              reruns={reruns.data}
               selectedAttempt={selected}
               onAttempt={choose}
             />
             <AttemptList job={job.data} attempts={allAttempts} selected={selected} onSelect={choose} />
             <DeliveryList deliveries={allDeliveries} />
-            <JobRelatives job={job.data} />
+            <JobRelatives job={job.data} reruns={reruns.data} />
             <JsonPanel title="Payload" value={job.data.payload} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">

@@ -2,23 +2,22 @@
 
 import Link from 'next/link';
 import { trpc } from '@/client/trpc';
-import { useJobPages } from '@/client/use-job-pages';
 import { JobDuration } from '@/components/jobs/job-duration';
 import { JobStatusBadge } from '@/components/jobs/job-status-badge';
 import { shortJobId } from '@/components/jobs/short-job-id';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
+import type { JobReruns } from '@/jobs/job-history-schema';
 import type { Job, JobSummary } from '@/jobs/job-schema';
+import { OtherReruns } from './other-reruns';
 
-const shownReruns = 10;
-
-/** The job that this one was made from, and those that were made from it, the newest first. */
-export function JobRelatives({ job }: { job: Job }) {
+/** The job that this one was made from, and the newest of those that were made from it. */
+export function JobRelatives({ job, reruns }: { job: Job; reruns: JobReruns | undefined }) {
   const { jobId, rerunOf } = job;
   const origin = trpc.jobs.get.useQuery({ jobId: rerunOf ?? '' }, { enabled: rerunOf !== null });
-  const list = useJobPages({ rerunOf: jobId, limit: shownReruns });
-  const reruns = list.data?.pages.flatMap((page) => page.jobs) ?? [];
-  if (rerunOf === null && reruns.length === 0) return null;
+  const made = reruns?.reruns ?? [];
+  const others = reruns?.others ?? 0;
+  if (rerunOf === null && made.length === 0) return null;
   return (
     <Panel title="Re-runs" flush>
       <ul className="divide-y">
@@ -28,23 +27,18 @@ export function JobRelatives({ job }: { job: Job }) {
             {origin.data ? <Relative job={origin.data} /> : <Missing jobId={rerunOf} isGone={origin.isError} />}
           </li>
         )}
-        {reruns.map((rerun) => (
+        {made.map((rerun) => (
           <li key={rerun.jobId} className={rowLook}>
             <span className="text-muted">Run again as</span>
             <Relative job={rerun} />
           </li>
         ))}
+        {others > 0 && (
+          <li className={rowLook}>
+            <OtherReruns jobId={jobId} others={others} />
+          </li>
+        )}
       </ul>
-      {list.hasNextPage && (
-        <button
-          type="button"
-          className="w-full border-t px-3 py-2 text-left text-xs text-accent hover:bg-raised"
-          disabled={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {list.isFetchingNextPage ? 'Loading…' : 'Older ones'}
-        </button>
-      )}
     </Panel>
   );
 }

@@ -1,5 +1,5 @@
-import type { JobOutcome } from '@/jobs/job-outcome';
-import type { JobStatus } from '@/jobs/job-status';
+import type { JobOutcome } from '../../jobs/job-outcome.ts';
+import type { JobStatus } from '../../jobs/job-status.ts';
 
 /** How the end of an attempt is shown: as the badge of a status, with a word of its own. */
 export const outcomeLooks: Record<JobOutcome, { status: JobStatus; label: string }> = {

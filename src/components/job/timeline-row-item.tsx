@@ -6,12 +6,10 @@ import { durationText } from '@/client/format-time';
 import { useIsHydrated } from '@/client/use-is-hydrated';
 import { classNames } from '@/components/ui/class-names';
 import { StatusIcon } from '@/components/ui/status-badge';
-import { jobOutcomes } from '@/jobs/job-outcome';
-import { outcomeLooks } from './outcome-looks';
 import { rowWords } from './row-words';
 import type { TimeScale } from './time-scale';
 import { TimelineBars } from './timeline-bars';
-import type { SegmentKind, TimelineRow } from './timeline-rows';
+import type { TimelineRow } from './timeline-rows';
 
 interface TimelineRowItemProps {
   row: TimelineRow;
@@ -25,9 +23,9 @@ interface TimelineRowItemProps {
   onAttempt: (number: number) => void;
 }
 
-/** One row: its name, its bars, how long it took. An attempt is chosen by it, a message is opened. */
+/** One row: its name, its bars, how long it took. An attempt is chosen by it, a message or a rerun is opened. */
 export function TimelineRowItem({ row, scale, gridLook, onRead, onWalk, onAttempt, ...state }: TimelineRowItemProps) {
-  const { key, attempt, deliveryId, segments } = row;
+  const { key, attempt, href, status, segments } = row;
   const isHydrated = useIsHydrated();
   const read = () => onRead(key);
   const common = {
@@ -46,7 +44,7 @@ export function TimelineRowItem({ row, scale, gridLook, onRead, onWalk, onAttemp
   const content = (
     <>
       <span className="flex min-w-0 items-center gap-1.5">
-        {attempt !== null && last && <OutcomeIcon kind={last.kind} />}
+        {status && <StatusIcon status={status} />}
         <span className="truncate" aria-hidden>
           {row.label}
         </span>
@@ -62,8 +60,8 @@ export function TimelineRowItem({ row, scale, gridLook, onRead, onWalk, onAttemp
   );
   return (
     <li>
-      {deliveryId !== null ? (
-        <Link {...common} href={`/webhooks/${deliveryId}`} prefetch={false}>
+      {href !== null ? (
+        <Link {...common} href={href} prefetch={false}>
           {content}
         </Link>
       ) : (
@@ -78,9 +76,4 @@ export function TimelineRowItem({ row, scale, gridLook, onRead, onWalk, onAttemp
       )}
     </li>
   );
-}
-
-function OutcomeIcon({ kind }: { kind: SegmentKind }) {
-  const outcome = jobOutcomes.find((one) => one === kind);
-  return <StatusIcon status={outcome ? outcomeLooks[outcome].status : 'active'} />;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Delivery, JobAttempt } from '../../jobs/job-history-schema.ts';
+import { aJobSummary } from '../../../tests/support/a-job-summary.ts';
 import { timelineRows } from './timeline-rows.ts';
 
 const at = (ms: number): string => new Date(ms).toISOString();
@@ -41,7 +42,7 @@ const pending = {
   attemptStartedAt: null,
   finishedAt: null,
 } as const;
-const nothing = { job: pending, attempts: [], deliveries: [], reason: undefined, now: 500 };
+const nothing = { job: pending, attempts: [], deliveries: [], reruns: [], reason: undefined, now: 500 };
 
 /** Each row as its label and its parts. */
 const told = (story: Partial<Parameters<typeof timelineRows>[0]>) =>
@@ -134,6 +135,16 @@ describe('the timeline of a job', () => {
   test('is one wait for a job that ended without an attempt', () => {
     const job = { ...pending, status: 'cancelled', finishedAt: at(7_000) } as const;
     expect(told({ job })).toEqual([['Waiting', 'queued 0-7000']]);
+  });
+
+  test('has the jobs made from it at the very end, the oldest first', () => {
+    const made = (jobId: string, createdAt: number) => aJobSummary({ jobId, createdAt: at(createdAt) });
+    const reruns = [made('newer---', 700), made('older---', 400)];
+    expect(told({ deliveries: [aDelivery], reruns, now: 2_000 }).slice(-3)).toEqual([
+      ['Webhook completed', 'refused 310-330', 'between 330-1400', 'delivered 1400-1420'],
+      ['Re-run older---', 'queued 400-'],
+      ['Re-run newer---', 'queued 700-'],
+    ]);
   });
 
   test('ends with each message and its tries, the oldest first', () => {

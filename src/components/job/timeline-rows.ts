@@ -1,7 +1,9 @@
 import type { Delivery, JobAttempt } from '../../jobs/job-history-schema.ts';
 import type { JobOutcome } from '../../jobs/job-outcome.ts';
 import type { JobSummary, JobWhy } from '../../jobs/job-schema.ts';
-import { isTerminal } from '../../jobs/job-status.ts';
+import { isTerminal, type JobStatus } from '../../jobs/job-status.ts';
+import { outcomeLooks } from './outcome-looks.ts';
+import { rerunRow } from './rerun-row.ts';
 
 export type WaitKind = 'waiting' | 'put_off' | 'queued' | 'limit' | 'paused' | 'no_worker' | 'backoff' | 'retried';
 export type SegmentKind = WaitKind | 'running' | JobOutcome | 'delivered' | 'refused' | 'between';
@@ -22,8 +24,10 @@ export interface TimelineRow {
   segments: TimelineSegment[];
   /** The number of the attempt that it is. */
   attempt: number | null;
-  /** The delivery that it is. */
-  deliveryId: string | null;
+  /** The page of what it is, for a delivery and a rerun. */
+  href: string | null;
+  /** How that stands whose end is told: an attempt and a rerun. */
+  status: JobStatus | null;
 }
 
 type TimelineJob = Pick<JobSummary, 'status' | 'createdAt' | 'runAt' | 'attemptStartedAt' | 'finishedAt'>;
@@ -34,6 +38,8 @@ interface TimelineStory {
   attempts: readonly JobAttempt[];
   /** In any order. */
   deliveries: readonly Delivery[];
+  /** Jobs that were made from this one, the newest first. */
+  reruns: readonly JobSummary[];
   /** What it waits for now, where that is known. */
   reason: JobWhy['reason'] | undefined;
   now: number;
@@ -43,17 +49,18 @@ interface TimelineStory {
 const shortestWaitMs = 100;
 
 /**
- * The life of a job, line by line: its waits, each told apart as far as is known, its attempts, and each message about it
- * with its tries. Where it had ended and was retried by hand, one wait goes from that end to the next attempt.
+ * The life of a job, line by line: its waits, each told apart as far as is known, its attempts, each message about it
+ * with its tries, and the jobs made from it. Where it had ended and was retried by hand, one wait goes from that end to the next attempt.
  */
-export function timelineRows({ job, attempts, deliveries, reason, now }: TimelineStory): TimelineRow[] {
+export function timelineRows({ job, attempts, deliveries, reruns, reason, now }: TimelineStory): TimelineRow[] {
   const rows: TimelineRow[] = [];
   let reachedAt = Date.parse(job.createdAt);
   for (const [index, attempt] of attempts.entries()) {
     const startedAt = Date.parse(attempt.startedAt);
     rows.push(waitRow(job, attempts, index, { from: reachedAt, to: startedAt }));
     reachedAt = Date.parse(attempt.finishedAt);
-    rows.push(attemptRow(attempt.number, { kind: attempt.outcome, from: startedAt, to: reachedAt, isOpen: false }));
+    const ended = { kind: attempt.outcome, from: startedAt, to: reachedAt, isOpen: false };
+    rows.push(attemptRow(attempt.number, outcomeLooks[attempt.outcome].status, ended));
   }
   if (job.status === 'pending') {
     const wait = waitRow(job, attempts, attempts.length, { from: reachedAt, to: Math.max(now, reachedAt) });
@@ -64,22 +71,27 @@ export function timelineRows({ job, attempts, deliveries, reason, now }: Timelin
   if (startedAt !== null && startedAt >= reachedAt) {
     rows.push(waitRow(job, attempts, attempts.length, { from: reachedAt, to: startedAt }));
     const running = { kind: 'running', from: startedAt, to: Math.max(now, startedAt), isOpen: true } as const;
-    rows.push(attemptRow((attempts.at(-1)?.number ?? 0) + 1, running));
+    rows.push(attemptRow((attempts.at(-1)?.number ?? 0) + 1, 'active', running));
   }
   if (attempts.length === 0 && job.finishedAt) {
     rows.push(waitRow(job, attempts, 0, { from: reachedAt, to: Date.parse(job.finishedAt) }));
   }
   const messages = deliveries.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
-  return [...rows, ...messages.map((delivery) => deliveryRow(delivery, now))];
+  return [
+    ...rows,
+    ...messages.map((delivery) => deliveryRow(delivery, now)),
+    ...reruns.toReversed().map((rerun) => rerunRow(rerun, now)),
+  ];
 }
 
-function attemptRow(number: number, segment: TimelineSegment): TimelineRow {
+function attemptRow(number: number, status: JobStatus, segment: TimelineSegment): TimelineRow {
   return {
     key: `attempt-${number}`,
     label: `Attempt ${number}`,
     segments: [segment],
     attempt: number,
-    deliveryId: null,
+    href: null,
+    status,
   };
 }
 
@@ -101,7 +113,8 @@ function waitRow(
     label: waitLabels[kind],
     segments: waitSegments(kind, { from, to: Math.max(from, to) }, dueAt),
     attempt: null,
-    deliveryId: null,
+    href: null,
+    status: null,
   };
 }
 
@@ -162,6 +175,7 @@ function deliveryRow(delivery: Delivery, now: number): TimelineRow {
     label: `Webhook ${delivery.event.replace('job.', '')}`,
     segments,
     attempt: null,
-    deliveryId: delivery.deliveryId,
+    href: `/webhooks/${delivery.deliveryId}`,
+    status: null,
   };
 }

@@ -6,13 +6,14 @@ import { durationText } from '@/client/format-time';
 import { useNow } from '@/client/use-now';
 import { Panel } from '@/components/ui/panel';
 import { SegmentedControl } from '@/components/ui/segmented-control';
-import type { Delivery, JobAttempt } from '@/jobs/job-history-schema';
+import type { Delivery, JobAttempt, JobReruns } from '@/jobs/job-history-schema';
 import type { Job } from '@/jobs/job-schema';
 import { isTerminal } from '@/jobs/job-status';
 import { boundedRows } from './bounded-rows';
 import { segmentLooks } from './segment-looks';
 import { rowWords } from './row-words';
-import { isMostlyIdle, runScale, wholeScale } from './time-scale';
+import { isMostlyIdle, runScale, type Stretch, wholeScale } from './time-scale';
+import { OtherReruns } from './other-reruns';
 import { TimelineAxis, TimelineGrid } from './timeline-axis';
 import { TimelinePatterns } from './timeline-bars';
 import { TimelineRowItem } from './timeline-row-item';
@@ -28,24 +29,25 @@ interface TimelineProps {
   job: Job;
   attempts: JobAttempt[];
   deliveries: Delivery[];
+  reruns: JobReruns | undefined;
   selectedAttempt: number | null;
   onAttempt: (number: number) => void;
 }
 
 /** Where the time went, as a waterfall. Each row says the same in words; the line below it says it to the millisecond. */
-export function Timeline({ job, attempts, deliveries, selectedAttempt, onAttempt }: TimelineProps) {
+export function Timeline({ job, attempts, deliveries, reruns, selectedAttempt, onAttempt }: TimelineProps) {
   const now = useNow();
   const why = useWhy(job);
   const [chosenView, setView] = useQueryState('time', parseAsStringLiteral(['whole', 'run']));
   const [readKey, setReadKey] = useState<string | null>(null);
   const [showsAll, setShowsAll] = useState(false);
   const reason = job.status === 'pending' ? why.data?.reason : undefined;
-  const rows = timelineRows({ job, attempts, deliveries, reason, now });
+  const made = reruns?.reruns ?? [];
+  const rows = timelineRows({ job, attempts, deliveries, reruns: made, reason, now });
+
   const segments = rows.flatMap((row) => row.segments);
-  const whole = {
-    from: Math.min(...segments.map(({ from }) => from)),
-    to: Math.max(...segments.map(({ to }) => to)),
-  };
+  const whole = spanOf(segments);
+  const own = spanOf(rows.slice(0, rows.length - made.length).flatMap((row) => row.segments));
   const busy = segments.filter(({ kind }) => segmentLooks[kind].shape !== 'line');
   const view = chosenView ?? (isMostlyIdle(busy, whole) ? 'run' : 'whole');
   const scale = view === 'run' ? runScale(busy, whole) : wholeScale(whole);
@@ -58,7 +60,7 @@ export function Timeline({ job, attempts, deliveries, selectedAttempt, onAttempt
       title="Timeline"
       actions={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
-          <span suppressHydrationWarning>{durationText(whole.to - whole.from)} in all</span>
+          <span suppressHydrationWarning>{durationText(own.to - own.from)} in all</span>
           <SegmentedControl label="Time axis" value={view} options={views} onChange={(next) => void setView(next)} />
         </span>
       }
@@ -96,12 +98,20 @@ export function Timeline({ job, attempts, deliveries, selectedAttempt, onAttempt
           {hidden} rows in the middle are left out: show all
         </button>
       )}
+      {reruns && reruns.others > 0 && <OtherReruns jobId={job.jobId} others={reruns.others} />}
       {/* The same words stand in each row, for who does not see where the pointer is. */}
       <p aria-hidden className="mt-2 min-h-8 text-xs text-muted" data-testid="timeline-times" suppressHydrationWarning>
         {read ? rowWords(read) : 'Point at a row, or walk to it with the arrow keys, for its exact times.'}
       </p>
     </Panel>
   );
+}
+
+function spanOf(stretches: readonly Stretch[]): Stretch {
+  return {
+    from: Math.min(...stretches.map(({ from }) => from)),
+    to: Math.max(...stretches.map(({ to }) => to)),
+  };
 }
 
 const gridLook =

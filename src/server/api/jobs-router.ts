@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { artifactSchema } from '../../jobs/file-schema.ts';
-import { deliverySchema, jobAttemptSchema, jobLogPageSchema, listLogsSchema } from '../../jobs/job-history-schema.ts';
+import {
+  deliverySchema,
+  jobAttemptSchema,
+  jobLogPageSchema,
+  jobRerunsSchema,
+  listLogsSchema,
+} from '../../jobs/job-history-schema.ts';
 import { jobPageSchema, jobTagsSchema, listJobsSchema } from '../../jobs/find-jobs-schema.ts';
 import {
   inputProblemsSchema,
@@ -19,6 +25,7 @@ import { findDeliveries } from '../jobs/find-deliveries.ts';
 import { findJob } from '../jobs/find-job.ts';
 import { findJobLogs } from '../jobs/find-job-logs.ts';
 import { findJobs } from '../jobs/find-jobs.ts';
+import { findReruns } from '../jobs/find-reruns.ts';
 import { findTags } from '../jobs/find-tags.ts';
 import { findWhy } from '../jobs/find-why.ts';
 import { checkRerun, rerunOwnJob } from '../jobs/rerun-own-job.ts';
@@ -67,6 +74,11 @@ export const jobsRouter = router({
     .input(oneJob)
     .output(z.object({ deliveries: z.array(deliverySchema) }))
     .query(async ({ ctx, input }) => ({ deliveries: await findDeliveries(ctx.services, ctx.caller, input.jobId) })),
+
+  reruns: seeJobs
+    .input(oneJob)
+    .output(jobRerunsSchema)
+    .query(({ ctx, input }) => findReruns(ctx.services, ctx.caller, input.jobId)),
 
   submit: procedureFor('submit')
     .input(submitJobSchema)

@@ -26,6 +26,7 @@ export default async function Page({ params }: JobRoute) {
         prefetchQuery(cache, 'jobs.attempts', input, () => api.jobs.attempts(input)),
         prefetchQuery(cache, 'jobs.artifacts', input, () => api.jobs.artifacts(input)),
         prefetchQuery(cache, 'jobs.deliveries', input, () => api.jobs.deliveries(input)),
+        prefetchQuery(cache, 'jobs.reruns', input, () => api.jobs.reruns(input)),
       ]}
     >
       <JobPage jobId={jobId} />
