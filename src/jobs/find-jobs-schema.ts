@@ -64,7 +64,14 @@ export type JobTags = z.infer<typeof jobTagsSchema>;
 export const fullJobPageSchema = z.object({
   jobs: z.array(
     jobSchema
-      .omit({ webhook: true, webhookOptions: true, traceparent: true, concurrencyKey: true })
+      .omit({
+        webhook: true,
+        webhookOptions: true,
+        traceparent: true,
+        concurrencyKey: true,
+        idempotencyKey: true,
+        unique: true,
+      })
       .meta({ id: 'ListedJob' }),
   ),
   nextCursor: nextCursorSchema,

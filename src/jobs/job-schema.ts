@@ -4,7 +4,7 @@ import { jobPriorities } from './job-priority.ts';
 import { jobStatuses } from './job-status.ts';
 import { jsonValue } from './json-value.ts';
 import { storedText } from './stored-text.ts';
-import { debounceSchema, throttleSchema, uniqueConflicts, uniqueSchema } from './unique-schema.ts';
+import { debounceSchema, knownUniqueSchema, throttleSchema, uniqueConflicts, uniqueSchema } from './unique-schema.ts';
 import { knownWebhookOptionsSchema, webhookOptionsSchema } from './webhook-options.ts';
 import { webhookStates } from './webhook-words.ts';
 
@@ -174,6 +174,10 @@ export const jobSchema = jobSummarySchema
     result: jsonValue.nullable().describe('null unless completed.'),
     concurrencyKey: z.string().nullable().describe('By whose turn it is started.'),
     traceparent: z.string().nullable().describe('The trace of the submit that made it (W3C Trace Context).'),
+    idempotencyKey: z.string().nullable().describe('The Idempotency-Key of the submit or the batch that made it.'),
+    unique: knownUniqueSchema
+      .nullable()
+      .describe('The rule by which it was to be the only one of its kind, also that of a debounce or a throttle.'),
     webhookOptions: knownWebhookOptionsSchema.nullable().describe('What the submit gave as `webhook`.'),
     webhook: z
       .object({

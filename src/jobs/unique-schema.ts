@@ -55,6 +55,18 @@ export const uniqueSchema = z
   })
   .meta({ id: 'Unique' });
 
+/** The rule of a job that was made, with its defaults filled in. */
+export const knownUniqueSchema = z
+  .object({
+    key: z.string().nullable(),
+    scope: z.union([z.literal('taskType'), z.array(z.string())]),
+    until: z.enum(uniqueEnds).nullable(),
+    for: z.int().nullable().describe('Milliseconds from the submit on; exactly one of `for` and `until` is null.'),
+    onConflict: z.enum(uniquePolicies),
+  })
+  .meta({ id: 'KnownUnique' });
+export type KnownUnique = z.infer<typeof knownUniqueSchema>;
+
 /** One job for many submits that come shortly after each other: the latest payload, once they pause for `ms`. */
 export const debounceSchema = z
   .strictObject({

@@ -31,6 +31,7 @@ export function aNewJob(fields: Partial<NewJob> = {}): NewJob {
     rerunOf: null,
     traceparent: null,
     webhook: null,
+    once: null,
     scheduleId: null,
     ...fields,
   };

@@ -7,6 +7,7 @@ import { Moment } from '@/components/ui/moment';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { Job } from '@/jobs/job-schema';
 import { traceIdOf } from '@/jobs/trace-context';
+import { uniqueWords } from './unique-words';
 import { WorkerLink } from './worker-link';
 
 export function JobFacts({ job }: { job: Job }) {
@@ -36,6 +37,16 @@ export function JobFacts({ job }: { job: Job }) {
       {job.concurrencyKey && (
         <Fact name="Concurrency key">
           <span className="break-all">{job.concurrencyKey}</span>
+        </Fact>
+      )}
+      {job.idempotencyKey && (
+        <Fact name="Idempotency key">
+          <span className="break-all">{job.idempotencyKey}</span>
+        </Fact>
+      )}
+      {job.unique && (
+        <Fact name="Unique" isWide>
+          <span className="[overflow-wrap:anywhere]">{uniqueWords(job.unique)}</span>
         </Fact>
       )}
       {isPutOff(job) && (

@@ -35,6 +35,8 @@ const job: Job = {
   rerunOf: null,
   concurrencyKey: 'customer-1',
   traceparent: null,
+  idempotencyKey: null,
+  unique: null,
 };
 
 /** Before and after the job's clocks ran out. */

@@ -1,4 +1,5 @@
 import { JobNotFound, TaskFlowError } from '../../jobs/errors.ts';
+import type { JobOnce } from '../../jobs/job-once.ts';
 import type { Job, JobSummary } from '../../jobs/job-schema.ts';
 import { knownWebhookOptions, type WebhookOptions } from '../../jobs/webhook-options.ts';
 import { seesAllJobs } from '../auth/caller.ts';
@@ -23,6 +24,7 @@ interface JobRow extends JobSummaryRow<string>, OwnedRow {
   result: Job['result'];
   concurrency_key: string | null;
   traceparent: Job['traceparent'];
+  once: JobOnce | null;
   webhook: Job['webhook'];
   webhook_options: WebhookOptions | null;
   redact: string[] | null;
@@ -31,7 +33,7 @@ interface JobRow extends JobSummaryRow<string>, OwnedRow {
 const statement = {
   name: 'find-job',
   text: `
-    SELECT ${jobSummaryColumns}, j.payload, j.result, j.concurrency_key, j.traceparent, j.created_by,
+    SELECT ${jobSummaryColumns}, j.payload, j.result, j.concurrency_key, j.traceparent, j.once, j.created_by,
       j.webhook AS webhook_options, ${redactColumn},
       (SELECT jsonb_build_object(
           'deliveryId', d.id, 'state', d.state, 'attemptsMade', d.attempts, 'lastStatus', d.last_status,
@@ -56,6 +58,8 @@ export async function findJob(queries: Queries & { sealer: Sealer }, caller: Cal
     result: row.status === 'completed' ? shownValue(queries.sealer, row, 'result', row.result) : null,
     concurrencyKey: row.concurrency_key,
     traceparent: row.traceparent,
+    idempotencyKey: row.once?.idempotencyKey ?? null,
+    unique: row.once?.unique ?? null,
     webhookOptions: row.webhook_options && knownWebhookOptions(row.webhook_options),
     webhook: row.webhook,
   };

@@ -30,6 +30,8 @@ export interface NewJob {
   traceparent: string | null;
   /** What of it its callback URL is told, as JSON text; null: what ended, as the settings say. */
   webhook: string | null;
+  /** How its submit was kept from making a second job, as JSON text of `JobOnce`; null for most. */
+  once: string | null;
   /** What makes it the only one of its kind; most have none. */
   unique?: Uniqueness;
 }
@@ -51,9 +53,9 @@ export interface InsertedJob {
 /** The jobs that `jobValues` holds, as rows. */
 export const givenJobs = `SELECT * FROM unnest($2::uuid[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::int[], $8::int[],
       $9::float8[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[], $15::text[],
-      $16::uuid[], $17::text[], $18::text[], $19::uuid[])
+      $16::uuid[], $17::text[], $18::text[], $19::uuid[], $20::text[])
       AS u(id, task_type, priority, payload, callback_url, max_attempts, timeout_ms, delay_ms, run_at, expires_at,
-        deadline_at, tags, concurrency_key, created_by, rerun_of, traceparent, webhook, schedule_id)`;
+        deadline_at, tags, concurrency_key, created_by, rerun_of, traceparent, webhook, schedule_id, once)`;
 
 /** When one of `givenJobs` is due. */
 export const givenRunAt = (given: string): string =>
@@ -63,11 +65,12 @@ export const givenRunAt = (given: string): string =>
 export const writeGiven = `inserted AS (
     INSERT INTO taskflow.jobs (id, task_type, priority, payload, callback_url, max_attempts, timeout_ms, run_at,
       dispatched_at, expires_at, deadline_at, tags, concurrency_key, created_by, rerun_of, traceparent, webhook,
-      schedule_id, created_at, updated_at)
+      schedule_id, once, created_at, updated_at)
     SELECT id, task_type, priority, payload::jsonb, callback_url, max_attempts, timeout_ms,
       ${givenRunAt('given')}, ${dispatchedAt('concurrency_key', givenRunAt('given'))}, expires_at, deadline_at,
       CASE WHEN tags IS NULL THEN '{}' ELSE ARRAY(SELECT jsonb_array_elements_text(tags::jsonb)) END,
-      concurrency_key, created_by, rerun_of, traceparent, webhook::jsonb, schedule_id, taskflow.now(), taskflow.now()
+      concurrency_key, created_by, rerun_of, traceparent, webhook::jsonb, schedule_id, once::jsonb,
+      taskflow.now(), taskflow.now()
     FROM given
     ON CONFLICT (id) DO NOTHING
     RETURNING id, task_type, created_at, run_at
@@ -119,7 +122,7 @@ export async function checkJobValues(db: Pick<Database, 'query'>, jobs: NewJob[]
   await db.query(check, jobValues(jobs));
 }
 
-/** Parameters $1 to $19 of the statements that write jobs. */
+/** Parameters $1 to $20 of the statements that write jobs. */
 export function jobValues(jobs: NewJob[]): unknown[] {
   return [
     statsShard,
@@ -141,6 +144,7 @@ export function jobValues(jobs: NewJob[]): unknown[] {
     jobs.map((job) => job.traceparent),
     jobs.map((job) => job.webhook),
     jobs.map((job) => job.scheduleId),
+    jobs.map((job) => job.once),
   ];
 }
 

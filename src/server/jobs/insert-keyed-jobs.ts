@@ -53,9 +53,9 @@ const takenOver = (
       job_ids = excluded.job_ids, expires_at = excluded.expires_at, answers = NULL
     WHERE k.expires_at <= taskflow.now() OR k.job_id = ${gone}`;
 
-/** Writes the jobs if their key is kept for them. $20 to $22 are owner, key and hash. */
+/** Writes the jobs if their key is kept for them. $21 to $23 are owner, key and hash. */
 const insertUnder = (onConflict: string): string => `
-  WITH kept AS (${keepKey({ ids: '$2', owner: '$20', key: '$21', hash: '$22' }, onConflict)}
+  WITH kept AS (${keepKey({ ids: '$2', owner: '$21', key: '$22', hash: '$23' }, onConflict)}
   ),
   given AS (
     ${givenJobs}
@@ -70,7 +70,7 @@ const insert: Statement = {
   text: insertUnder('DO NOTHING'),
 };
 
-const takeOver: Statement = { name: 'take_over_key', text: insertUnder(takenOver('$23')) };
+const takeOver: Statement = { name: 'take_over_key', text: insertUnder(takenOver('$24')) };
 
 const alone = { ids: '$1', owner: '$2', key: '$3', hash: '$4' };
 const keepAlone: Statement = { name: 'keep_submit_key', text: keepKey(alone, 'DO NOTHING') };

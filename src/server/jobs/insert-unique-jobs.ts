@@ -13,17 +13,17 @@ const isOver = `(u.expires_at <= taskflow.now() OR CASE u.until
 
 const take: Statement = {
   name: 'insert_unique_jobs',
-  // $20 the hashes, $21 until when, $22 or for how many ms; $23 jobs that were found gone. Of submits at once with one hash
+  // $21 the hashes, $22 until when, $23 or for how many ms; $24 jobs that were found gone. Of submits at once with one hash
   // the index lets one through; the others wait for its commit. Whether a job is there is not asked here: to this snapshot
   // one just committed is not. One that it sees started or ended has done so for good: a retry by hand comes after.
   text: `
   WITH kept AS (
     INSERT INTO taskflow.unique_jobs AS u (hash, job_id, submit_id, until, expires_at)
     SELECT w.hash, w.id, w.id, w.until, taskflow.now() + w.for_ms * interval '1 millisecond'
-    FROM unnest($2::uuid[], $20::bytea[], $21::text[], $22::float8[]) AS w(id, hash, until, for_ms) ORDER BY w.hash
+    FROM unnest($2::uuid[], $21::bytea[], $22::text[], $23::float8[]) AS w(id, hash, until, for_ms) ORDER BY w.hash
     ON CONFLICT (hash) DO UPDATE SET
       job_id = excluded.job_id, submit_id = excluded.submit_id, until = excluded.until, expires_at = excluded.expires_at
-    WHERE u.job_id = ANY($23::uuid[]) OR (u.job_id <> excluded.job_id AND u.submit_id <> excluded.submit_id
+    WHERE u.job_id = ANY($24::uuid[]) OR (u.job_id <> excluded.job_id AND u.submit_id <> excluded.submit_id
       AND (u.expires_at <= taskflow.now() OR EXISTS (SELECT FROM taskflow.jobs j WHERE j.id = u.job_id AND ${isOver})))
     RETURNING job_id
   ),

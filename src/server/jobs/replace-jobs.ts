@@ -27,12 +27,12 @@ const newRunAt = `CASE WHEN g.moves THEN least(
 
 const statement: Statement = {
   name: 'replace_unique_jobs',
-  // $1 to $19 the jobs that are not made, $20 their hashes, $21 the jobs that are there, $22 whether their time moves, $23
+  // $1 to $20 the jobs that are not made, $21 their hashes, $22 the jobs that are there, $23 whether their time moves, $24
   // the longest that it may move from when they were made. What has no hint yet gets one from the sweep.
   text: `
   WITH given AS (
     SELECT g.*, w.hash, w.holder, w.moves, w.max_ms, $1::smallint AS shard FROM (${givenJobs}) AS g
-    JOIN unnest($2::uuid[], $20::bytea[], $21::uuid[], $22::boolean[], $23::float8[]) AS w(id, hash, holder, moves, max_ms)
+    JOIN unnest($2::uuid[], $21::bytea[], $22::uuid[], $23::boolean[], $24::float8[]) AS w(id, hash, holder, moves, max_ms)
       ON w.id = g.id
   ),
   held AS (

@@ -39,10 +39,10 @@ export async function submitBatch(
   services: SubmitServices,
   jobs: readonly unknown[],
   createdBy: string | null,
-  { idempotencyKey, traceparent = null }: Pick<SubmitOptions, 'idempotencyKey' | 'traceparent'> = {},
+  { idempotencyKey, traceparent = null }: BatchOrigin = {},
 ): Promise<AcceptedBatch> {
   if (idempotencyKey === undefined) {
-    return writeBatch(services, jobs, createdBy, traceparent, async (prepared) => ({
+    return writeBatch(services, jobs, createdBy, { traceparent }, async (prepared) => ({
       jobs: (await services.submitter.submitAll(prepared)).map(accepted),
     }));
   }
@@ -50,16 +50,18 @@ export async function submitBatch(
   // Looked at first: a repeat is then spared the checks of a thousand jobs, some of which may be wrong by now.
   const known = await findKeyedJobs(services.db, submitKey);
   if (known) return keyedAnswer(known);
-  return writeBatch(services, jobs, createdBy, traceparent, async (prepared) =>
+  return writeBatch(services, jobs, createdBy, { traceparent, idempotencyKey }, async (prepared) =>
     keyedAnswer(await services.submitter.submitOnce(prepared, submitKey)),
   );
 }
+
+type BatchOrigin = Pick<SubmitOptions, 'idempotencyKey' | 'traceparent'>;
 
 async function writeBatch(
   services: SubmitServices,
   jobs: readonly unknown[],
   createdBy: string | null,
-  traceparent: string | null,
+  origin: BatchOrigin,
   write: (prepared: NewJob[]) => Promise<AcceptedBatch>,
 ): Promise<AcceptedBatch> {
   const prepared: NewJob[] = [];
@@ -73,7 +75,7 @@ async function writeBatch(
       await nextTurn();
       turnEndsAt = performance.now() + turnMs;
     }
-    const result = await prepareItem(services, job, createdBy, traceparent);
+    const result = await prepareItem(services, job, createdBy, origin);
     if (Array.isArray(result)) problems.push(...at(index, result));
     else prepared.push(result);
   }
@@ -91,12 +93,12 @@ async function prepareItem(
   services: SubmitServices,
   job: unknown,
   createdBy: string | null,
-  traceparent: string | null,
+  origin: BatchOrigin,
 ): Promise<NewJob | InputProblem[]> {
   const parsed = parsedSubmitSchema.safeParse(job, { error: inputMessage });
   if (!parsed.success) return inputProblems(parsed.error);
   try {
-    return await prepareJob(services, parsed.data, createdBy, { traceparent });
+    return await prepareJob(services, parsed.data, createdBy, origin);
   } catch (error) {
     if (isTaskFlowError(error) && error.problems.length > 0) return error.problems;
     throw error;

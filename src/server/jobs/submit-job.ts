@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { InvalidInput, isTaskFlowError, TaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import { priorityNumbers } from '../../jobs/job-priority.ts';
 import { bodyLimits, type PatchJob, type SubmitJob, type SubmittedJob } from '../../jobs/job-schema.ts';
+import { onceText } from '../../jobs/job-once.ts';
 import { holdsMarker } from '../../jobs/redact.ts';
 import { redactedMarker } from '../../jobs/redacted-marker.ts';
 import { uniqueParts, uniqueRuleOf, type UniqueRule } from '../../jobs/unique-rule.ts';
@@ -53,7 +54,7 @@ export async function submitJob(
   createdBy: string | null,
   { idempotencyKey, ...origin }: SubmitOptions = {},
 ): Promise<AcceptedJob> {
-  const prepare = () => prepareJob(services, input, createdBy, origin);
+  const prepare = () => prepareJob(services, input, createdBy, { ...origin, idempotencyKey });
   try {
     if (idempotencyKey === undefined) return accepted(await services.submitter.submit(await prepare()));
     const asked = origin.rerunOf === undefined ? input : { ...input, rerunOf: origin.rerunOf };
@@ -111,7 +112,7 @@ export async function prepareJob(
   services: SubmitServices,
   input: SubmitJob,
   createdBy: string | null,
-  { rerunOf, traceparent, scheduleId }: Pick<SubmitOptions, 'rerunOf' | 'traceparent' | 'scheduleId'> = {},
+  { rerunOf, traceparent, scheduleId, idempotencyKey }: SubmitOptions = {},
 ): Promise<NewJob> {
   const payload = input.payload ?? {};
   const verdict = services.catalog.validate(input.taskType, payload);
@@ -151,6 +152,7 @@ export async function prepareJob(
     traceparent: traceparent ?? null,
     scheduleId: scheduleId ?? null,
     webhook: input.webhook ? JSON.stringify(input.webhook) : null,
+    once: onceText(idempotencyKey, rule),
     ...(rule && {
       unique: {
         rule,

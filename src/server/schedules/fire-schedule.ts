@@ -77,18 +77,18 @@ const nextDue: Statement = {
 
 const fire: Statement = {
   name: 'fire_schedule',
-  // $20 the schedule, $21 its version, $22 the tick it stood at, $23 the next one; $24 the ticks to fire, which belong to
+  // $21 the schedule, $22 its version, $23 the tick it stood at, $24 the next one; $25 the ticks to fire, which belong to
   // the jobs of $2 in their order. Of many workers that come at once one moves the schedule on, and the others do nothing.
   text: `
   WITH moved AS (
-    UPDATE taskflow.schedules s SET next_run_at = $23::timestamptz
-    WHERE s.id = $20::uuid AND s.version = $21 AND s.next_run_at = $22::timestamptz AND s.paused_at IS NULL
+    UPDATE taskflow.schedules s SET next_run_at = $24::timestamptz
+    WHERE s.id = $21::uuid AND s.version = $22 AND s.next_run_at = $23::timestamptz AND s.paused_at IS NULL
     RETURNING s.id, s.overlap
   ),
   wanted AS (
     SELECT m.id AS schedule_id, w.tick_at, w.job_id, m.overlap = 'skip' AND (w.place > 1 OR EXISTS (
-      SELECT FROM taskflow.jobs j WHERE j.schedule_id = $20::uuid AND j.status IN ('pending', 'active'))) AS is_overlap
-    FROM moved m CROSS JOIN unnest($24::timestamptz[], $2::uuid[]) WITH ORDINALITY AS w(tick_at, job_id, place)
+      SELECT FROM taskflow.jobs j WHERE j.schedule_id = $21::uuid AND j.status IN ('pending', 'active'))) AS is_overlap
+    FROM moved m CROSS JOIN unnest($25::timestamptz[], $2::uuid[]) WITH ORDINALITY AS w(tick_at, job_id, place)
   ),
   ticks AS (
     INSERT INTO taskflow.schedule_ticks (schedule_id, tick_at, job_id, skipped)
@@ -104,20 +104,20 @@ const fire: Statement = {
 
 const backfill: Statement = {
   name: 'backfill_schedule',
-  // $20 the schedule, $21 its ticks, of which those that were fired before are left alone; $22 who asks, $23 and $24 for what.
+  // $21 the schedule, $22 its ticks, of which those that were fired before are left alone; $23 who asks, $24 and $25 for what.
   text: `
   WITH ticks AS (
     INSERT INTO taskflow.schedule_ticks (schedule_id, tick_at, job_id)
     SELECT s.id, w.tick_at, w.job_id
-    FROM taskflow.schedules s CROSS JOIN unnest($21::timestamptz[], $2::uuid[]) AS w(tick_at, job_id)
-    WHERE s.id = $20::uuid
+    FROM taskflow.schedules s CROSS JOIN unnest($22::timestamptz[], $2::uuid[]) AS w(tick_at, job_id)
+    WHERE s.id = $21::uuid
     ON CONFLICT (schedule_id, tick_at) DO NOTHING RETURNING job_id
   ),
   audit AS (
     ${writesEntry({
-      ...{ from: 'taskflow.schedules s WHERE s.id = $20::uuid', actor: '$22', address: '$25' },
+      ...{ from: 'taskflow.schedules s WHERE s.id = $21::uuid', actor: '$23', address: '$26' },
       ...{ action: 'schedule.backfilled', subject: 's.id' },
-      after: `jsonb_build_object('from', $23::text, 'to', $24::text, 'submitted', (SELECT count(*) FROM ticks))`,
+      after: `jsonb_build_object('from', $24::text, 'to', $25::text, 'submitted', (SELECT count(*) FROM ticks))`,
     })}
   ),
   given AS (
@@ -209,5 +209,6 @@ function jobAt({ env, sealer }: FireServices, schedule: DueSchedule, tick: Date)
     scheduleId: schedule.id,
     traceparent: null,
     webhook: options.webhook ? JSON.stringify(options.webhook) : null,
+    once: null,
   };
 }

@@ -1,0 +1,3 @@
+-- How a job's submit was kept from making a second one; NULL: it was not.
+-- { "idempotencyKey": "order-7", "unique": { "key": "…", "scope": "taskType", "until": "ended", "for": null, "onConflict": "ignore" } }
+ALTER TABLE taskflow.jobs ADD COLUMN once jsonb;
