@@ -85,6 +85,7 @@ test('no reading of the dashboard walks a table', async () => {
     'audit.list': () => api.audit.list({}),
     'errors.get': () => orNotFound(api.errors.get({ fingerprint: '1-9f86d081884c7d659a2feaa0' })),
     'errors.list': () => api.errors.list({}),
+    'errors.ofJob': () => api.errors.ofJob({ jobId }),
     'jobs.artifacts': () => api.jobs.artifacts({ jobId }),
     'jobs.attempts': () => api.jobs.attempts({ jobId }),
     'jobs.deliveries': () => api.jobs.deliveries({ jobId }),
