@@ -47,7 +47,18 @@ export async function measureDashboard(jobs: number, rounds: number, stormMinute
   }
 }
 
-const others = ['/jobs/new?type=no_op', '/tasks', '/tasks/type_1', '/schedules', '/webhooks'];
+const others = [
+  '/jobs/new?type=no_op',
+  '/jobs/actions',
+  '/charts',
+  '/charts?range=month',
+  '/tasks',
+  '/tasks/type_1',
+  '/schedules',
+  '/webhooks',
+  '/workers',
+  '/settings/keys',
+];
 
 if (import.meta.main) {
   const { values } = parseArgs({
