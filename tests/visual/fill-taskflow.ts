@@ -51,10 +51,11 @@ export async function fillTaskFlow(taskflow: RunningTaskFlow): Promise<KnownIds>
   const fingerprint = await waitFor(async () => (await call('/api/errors?q=printer')).groups[0]?.fingerprint, {
     ...{ timeoutMs: 30_000, what: 'a group of errors' },
   });
+  const { actionId } = await call(`/api/errors/${fingerprint}/retry`, {});
   const { workers } = await call('/api/workers');
   await waitFor(async () => (await call(`/api/jobs/${jobId}`)).status === 'completed', { timeoutMs: 30_000 });
   return {
-    ...{ jobId, deliveryId, fingerprint, scheduleId: made[0].scheduleId, taskType: 'send_email' },
+    ...{ jobId, actionId, deliveryId, fingerprint, scheduleId: made[0].scheduleId, taskType: 'send_email' },
     workerId: workers[0].workerId,
   };
 }

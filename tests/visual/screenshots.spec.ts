@@ -16,6 +16,7 @@ const nobody = '0193a000-0000-7000-8000-000000000001';
 /** Where nothing is, a page about one thing says that there is no such thing. */
 const noIds: KnownIds = {
   jobId: nobody,
+  actionId: nobody,
   deliveryId: nobody,
   fingerprint: '1-000000000000000000000000',
   scheduleId: nobody,

@@ -5,12 +5,12 @@ import { shownState } from './group-row.ts';
 
 const top: Statement = {
   name: 'find_top_error_groups',
-  // The thousand that were seen last: enough to see what is wrong, and bounded however many there are.
+  // The five hundred that were seen last: enough to see what is wrong, and bounded however many there are.
   text: `
   SELECT g.fingerprint, g.task_type, g.title, ${shownState} AS state, g.last_seen_at, d.count
   FROM (
     SELECT * FROM taskflow.error_groups WHERE state = 'open' AND last_seen_at > taskflow.now() - interval '1 day'
-    ORDER BY last_seen_at DESC LIMIT 1000) g
+    ORDER BY last_seen_at DESC LIMIT 500) g
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(h.count), 0)::int AS count FROM taskflow.error_group_hours h
     WHERE h.fingerprint = g.fingerprint
