@@ -121,6 +121,7 @@ const procedures: Record<string, Caller[]> = {
   'audit.list': admins,
   'errors.list': readers,
   'errors.get': readers,
+  'errors.ofJob': readers,
   'errors.ignore': managers,
   'errors.resolve': managers,
   'errors.reopen': managers,
