@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lockIsSatisfied } from '../../scripts/launcher/ensure-installed.mjs';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -41,12 +42,22 @@ export interface LauncherProject {
   remove(): void;
 }
 
+/** Packages that are not those of the lock would be installed anew, through the link: npm would empty the folder of this project. */
+function assertInstalled(): void {
+  const [wanted, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map(
+    (file) => JSON.parse(readFileSync(path.join(projectFolder, file), 'utf8')).packages,
+  );
+  if (!lockIsSatisfied(wanted, installed))
+    throw new Error('node_modules is not what package-lock.json asks for: run npm ci.');
+}
+
 /**
  * A folder with the real launcher, and stand-ins for web and worker that are already built.
  *
  * @param closed puts it below a folder that only its owner may enter, such as /root
  */
 export function launcherProject({ closed = false } = {}): LauncherProject {
+  assertInstalled();
   const parent = mkdtempSync(path.join(tmpdir(), 'taskflow-launcher-'));
   if (!closed) execFileSync('chmod', ['755', parent]);
   const folder = path.join(parent, 'project');
