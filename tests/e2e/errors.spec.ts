@@ -9,6 +9,11 @@ test('by keyboard alone: a failed job leads to its group, whose jobs are retried
     taskflow.submit({ taskType: 'make_files', payload: { files: [], error }, retries: 0 });
   await fails('The stapler 17 is jammed.');
   const jobId = await fails('The stapler 18 is jammed.');
+  const counted = async () => {
+    const { groups } = await (await fetch(`${taskflow.url}/api/errors?q=stapler`)).json();
+    return groups[0]?.count;
+  };
+  await expect.poll(counted).toBe(2);
   await page.goto(`/jobs/${jobId}`);
   await press(page, 'One of 2 errors of its group', 'link');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('The stapler <n> is jammed.');
