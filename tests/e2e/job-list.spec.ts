@@ -55,6 +55,9 @@ test('by keyboard alone a search is completed, its mistake is seen under its wor
   const rows = page.locator('tr[data-job]');
   await page.keyboard.press('/');
   await expect(box).toBeFocused();
+  // Nothing lies over what is suggested, and that over no chip.
+  await suggestions.getByRole('option').nth(1).click({ trial: true });
+  await page.getByRole('button', { name: /^Pending/ }).click({ trial: true });
   await page.keyboard.type('ta');
   await page.keyboard.press('Tab');
   await page.keyboard.type('"e2e');

@@ -24,6 +24,11 @@ export function JobFilters({ search }: { search: JobSearch }) {
   const showsTimes = wantsTimes ?? (after !== undefined || before !== undefined);
   return (
     <div role="search" aria-label="Jobs" className="mb-3 flex flex-col gap-2">
+      {/* Above the box: what it suggests lies over nothing that one might press instead. */}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <StatusChips value={statusesOf(text)} onChange={(statuses) => set('status', statuses)} />
+        <TermChips text={text} terms={parsed.terms} onRemove={(term) => ask(withoutTerm(text, term))} />
+      </div>
       <div className="flex flex-wrap items-start gap-2">
         <SearchBox search={search} />
         <TaskTypeFilter
@@ -51,10 +56,6 @@ export function JobFilters({ search }: { search: JobSearch }) {
           <TimeTermBox label="To" value={before} onChange={(at) => set('before', at === null ? [] : [at])} />
         </div>
       )}
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <StatusChips value={statusesOf(text)} onChange={(statuses) => set('status', statuses)} />
-        <TermChips text={text} terms={parsed.terms} onRemove={(term) => ask(withoutTerm(text, term))} />
-      </div>
     </div>
   );
 }

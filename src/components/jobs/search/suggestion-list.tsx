@@ -26,7 +26,7 @@ export function SuggestionList({ id, items, active, onTake }: SuggestionListProp
       id={id}
       role="listbox"
       aria-label="Suggestions"
-      className="panel absolute top-full right-0 left-0 z-20 mt-1 max-h-72 overflow-y-auto p-1 shadow-lg"
+      className="panel absolute top-full right-0 left-0 z-25 mt-1 max-h-72 overflow-y-auto p-1 shadow-lg"
     >
       {items.map((item, index) => (
         <button
