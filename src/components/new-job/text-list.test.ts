@@ -26,7 +26,7 @@ test('each line that is pasted becomes a row', () => {
 });
 
 describe('what is wrong with a list', () => {
-  const noEmail = { path: 'payload.to', message: 'must match format "email"' };
+  const noEmail = { path: 'payload.to', message: 'must be an e-mail address' };
   const others = [
     { path: 'payload.to', message: 'must be array' },
     { path: 'payload.to', message: 'must match a schema in anyOf' },
@@ -40,7 +40,7 @@ describe('what is wrong with a list', () => {
   });
 
   test('is said at its own row, also behind an empty one', () => {
-    const item = { path: 'payload.to.1', message: 'must match format "email"' };
+    const item = { path: 'payload.to.1', message: 'must be an e-mail address' };
     const problems = [{ path: 'payload.to', message: 'must be string' }, item, ...others.slice(1)];
     const { ofRows, own } = listProblems(problems, 'payload.to', ['a@b.de', '', 'x'], ['a@b.de', 'x']);
     expect([ofRows, own]).toEqual([[undefined, undefined, item.message], undefined]);

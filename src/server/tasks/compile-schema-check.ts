@@ -87,11 +87,16 @@ export function problemOf(error: ErrorObject, at: string, allowedHosts: readonly
   return { path: path.join('.'), message: messageOf(error, allowedHosts) };
 }
 
+/** Schemas made by zod say it twice: as a format and as a pattern, which nobody can read. */
+const noAddress = 'must be an e-mail address';
+
 function messageOf(error: ErrorObject, allowedHosts: readonly string[]): string {
   if (error.keyword === 'required') return 'is required';
   if (error.keyword === 'additionalProperties') return 'is not a known field';
   if (error.keyword === 'enum') return `must be one of ${JSON.stringify(error.params['allowedValues'])}`;
   if (error.keyword === 'const') return `must be ${JSON.stringify(error.params['allowedValue'])}`;
+  if (error.keyword === 'format' && error.params['format'] === 'email') return noAddress;
+  if (error.keyword === 'pattern' && error.params['pattern'] === z.regexes.email.source) return noAddress;
   if (error.keyword === 'format' && error.params['format'] === 'uri') {
     return checkUrl(String(error.data), allowedHosts) ?? 'must be a URL';
   }

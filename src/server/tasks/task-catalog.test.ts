@@ -47,7 +47,9 @@ test('problems name the field below payload', async () => {
   expect(missing).toEqual([{ path: 'payload.to', message: 'is required' }]);
   const verdict = await catalog.validate('send_email', { to: 'nobody', subjet: 'x' });
   expect(verdict).toContainEqual({ path: 'payload.subjet', message: 'is not a known field' });
-  expect(verdict).toContainEqual({ path: 'payload.to', message: 'must match format "email"' });
+  if (!Array.isArray(verdict)) throw new Error('The task type is known.');
+  const ofAddress = verdict.filter(({ path }) => path === 'payload.to').map(({ message }) => message);
+  expect([...new Set(ofAddress)]).toEqual(['must be an e-mail address']);
 });
 
 test('a URL of a private address is refused unless its host is allowed', async () => {
