@@ -27,6 +27,29 @@ test('form and JSON are two views of one payload, and the code shows it', async 
   await expect(page.getByRole('spinbutton', { name: 'To' })).toHaveValue('9');
 });
 
+test('a list of texts is filled in row by row by keyboard, each row with its own error', async ({ page }) => {
+  await page.goto('/jobs/new?type=send_email');
+  await becomesLive(page);
+  await page.getByRole('textbox', { name: 'To', exact: true }).focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('ada@example.com');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Add another to To' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  const second = page.getByRole('textbox', { name: 'To 2 of 2' });
+  await expect(second).toBeFocused();
+  await page.keyboard.type('nobody');
+  await expect(second).toHaveAccessibleDescription('must be an e-mail address');
+  await expect(page.getByRole('textbox', { name: 'To 1 of 2' })).not.toHaveAttribute('aria-invalid');
+  const curl = page.getByRole('region', { name: 'curl command' });
+  await expect(curl).toContainText('"to":["ada@example.com","nobody"]');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'To', exact: true })).toBeFocused();
+  await expect(page.getByText('Row 2 removed.')).toHaveRole('status');
+  await expect(curl).toContainText('"to":"ada@example.com"');
+});
+
 const minute = 60_000;
 
 /** What a datetime-local input holds at so long from now, in a timezone of whole hours from UTC. */
