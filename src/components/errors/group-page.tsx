@@ -66,7 +66,7 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
           <StaleNote query={asked} />
           <GroupFacts group={group} />
           <GroupChart group={group} />
-          <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <div className="two-columns">
             <GroupExamples group={group} />
             <GroupJobs group={group} />
           </div>

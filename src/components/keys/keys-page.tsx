@@ -46,7 +46,7 @@ export function KeysPage() {
         />
       )}
       {list.isSuccess && (
-        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="two-columns">
           <Panel title="Keys" flush>
             {keys.length > 0 && <KeyTable keys={keys} />}
             {keys.length === 0 && (

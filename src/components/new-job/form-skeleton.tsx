@@ -3,7 +3,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 /** The shape of the form while its task types are asked for. */
 export function FormSkeleton() {
   return (
-    <div role="status" className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+    <div role="status" className="two-columns">
       <span className="sr-only">Loading task types</span>
       <div className="flex flex-col gap-4">
         <Skeleton className="h-24" />

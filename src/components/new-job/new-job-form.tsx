@@ -8,6 +8,7 @@ import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { FormFrame, focusFirstWrong } from '@/components/ui/form-frame';
 import { Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import type { SubmitJob } from '@/jobs/job-schema';
@@ -65,7 +66,7 @@ export function NewJobForm({ tasks, task, onTask, initial }: NewJobFormProps) {
 
   /** Once it is marked. */
   function focusWrong(): void {
-    setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    setTimeout(() => focusFirstWrong(form.current));
   }
 
   function send(event: FormEvent<HTMLFormElement>): void {
@@ -77,38 +78,36 @@ export function NewJobForm({ tasks, task, onTask, initial }: NewJobFormProps) {
   }
 
   return (
-    <form
-      ref={form}
+    <FormFrame
+      form={form}
       onSubmit={send}
-      noValidate
-      className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
+      aside={
+        <>
+          <Button type="submit" variant="primary" disabled={submit.isPending || submit.isSuccess}>
+            <Send aria-hidden />
+            {submit.isPending ? 'Submitting…' : 'Submit job'}
+          </Button>
+          <SubmitNotices
+            wrong={showsMissing || refused.length > 0 ? problems.length : 0}
+            workers={task.workers}
+            waits="the job"
+          />
+          <CodePanel writers={submitWriters(job)} />
+        </>
+      }
     >
-      <div className="flex min-w-0 flex-col gap-4">
-        <Panel>
-          <Field label="Task type" hint={task.description} error={problemAt(problems, 'taskType')} isRequired>
-            <Select value={task.taskType} onChange={(event) => onTask(event.target.value)}>
-              {tasks.map(({ taskType }) => (
-                <option key={taskType}>{taskType}</option>
-              ))}
-            </Select>
-          </Field>
-        </Panel>
-        <PayloadEditor task={task} text={text} mode={mode} problems={problems} onChange={setText} onMode={setMode} />
-        <ClocksPanel clocks={clocks} problems={problems} onChange={setClocks} />
-        <OptionsPanel options={options} problems={problems} onChange={setOptions} />
-      </div>
-      <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-6">
-        <Button type="submit" variant="primary" disabled={submit.isPending || submit.isSuccess}>
-          <Send aria-hidden />
-          {submit.isPending ? 'Submitting…' : 'Submit job'}
-        </Button>
-        <SubmitNotices
-          wrong={showsMissing || refused.length > 0 ? problems.length : 0}
-          workers={task.workers}
-          waits="the job"
-        />
-        <CodePanel writers={submitWriters(job)} />
-      </div>
-    </form>
+      <Panel>
+        <Field label="Task type" hint={task.description} error={problemAt(problems, 'taskType')} isRequired>
+          <Select value={task.taskType} onChange={(event) => onTask(event.target.value)}>
+            {tasks.map(({ taskType }) => (
+              <option key={taskType}>{taskType}</option>
+            ))}
+          </Select>
+        </Field>
+      </Panel>
+      <PayloadEditor task={task} text={text} mode={mode} problems={problems} onChange={setText} onMode={setMode} />
+      <ClocksPanel clocks={clocks} problems={problems} onChange={setClocks} />
+      <OptionsPanel options={options} problems={problems} onChange={setOptions} />
+    </FormFrame>
   );
 }

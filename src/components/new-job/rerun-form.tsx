@@ -9,6 +9,7 @@ import { rerunAsCli, rerunAsCurl, rerunAsTypescript } from '@/client/rerun-as-co
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
 import { Button } from '@/components/ui/button';
+import { FormFrame, focusFirstWrong } from '@/components/ui/form-frame';
 import type { Job } from '@/jobs/job-schema';
 import { redactedMarker } from '@/jobs/redacted-marker';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
@@ -38,7 +39,7 @@ export function RerunForm({ job, task }: { job: Job; task: TaskTypeInfo }) {
       const { problems, message } = problemOf(error);
       if (problems.length === 0) toast.error(message);
       // Once it is marked.
-      setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+      setTimeout(() => focusFirstWrong(form.current));
     },
   });
   const payload = parsedObject(text);
@@ -59,49 +60,47 @@ export function RerunForm({ job, task }: { job: Job; task: TaskTypeInfo }) {
   }
 
   return (
-    <form
-      ref={form}
+    <FormFrame
+      form={form}
       onSubmit={send}
-      noValidate
-      className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
+      aside={
+        <>
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={mayNot !== null || rerun.isPending || rerun.isSuccess}
+            title={mayNot ?? undefined}
+          >
+            <Play aria-hidden />
+            {rerun.isPending ? 'Submitting…' : isChanged ? 'Re-run with this payload' : 'Re-run as it was'}
+          </Button>
+          {mayNot && <p className="text-muted">{mayNot}</p>}
+          <SubmitNotices wrong={refused.length > 0 ? problems.length : 0} workers={task.workers} waits="the job" />
+          <CodePanel
+            writers={{
+              curl: (origin) => rerunAsCurl(code, origin),
+              typescript: (origin) => rerunAsTypescript(code, origin),
+              cli: (origin) => rerunAsCli(code, origin),
+            }}
+          />
+        </>
+      }
     >
-      <div className="flex min-w-0 flex-col gap-4">
-        {given.includes(redactedMarker) && (
-          <p className="rounded-md bg-raised px-3 py-2">
-            Values of this task type are not shown. Where you leave <code className="font-mono">{redactedMarker}</code>,
-            the old job’s value is taken, as long as each list keeps its length.
-          </p>
-        )}
-        {parsedObject(given) === null && (
-          <p className="rounded-md bg-pending-soft px-3 py-2">
-            The payload of this job cannot be edited here:{' '}
-            {typeof job.payload === 'string' ? job.payload : 'it is no object'}. It can still be run again as it was, if
-            it can be read.
-          </p>
-        )}
-        <PayloadEditor task={task} text={text} mode={mode} problems={problems} onChange={setText} onMode={setMode} />
-        <KeptOptions job={job} />
-      </div>
-      <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-6">
-        <Button
-          type="submit"
-          variant="primary"
-          disabled={mayNot !== null || rerun.isPending || rerun.isSuccess}
-          title={mayNot ?? undefined}
-        >
-          <Play aria-hidden />
-          {rerun.isPending ? 'Submitting…' : isChanged ? 'Re-run with this payload' : 'Re-run as it was'}
-        </Button>
-        {mayNot && <p className="text-muted">{mayNot}</p>}
-        <SubmitNotices wrong={refused.length > 0 ? problems.length : 0} workers={task.workers} waits="the job" />
-        <CodePanel
-          writers={{
-            curl: (origin) => rerunAsCurl(code, origin),
-            typescript: (origin) => rerunAsTypescript(code, origin),
-            cli: (origin) => rerunAsCli(code, origin),
-          }}
-        />
-      </div>
-    </form>
+      {given.includes(redactedMarker) && (
+        <p className="rounded-md bg-raised px-3 py-2">
+          Values of this task type are not shown. Where you leave <code className="font-mono">{redactedMarker}</code>,
+          the old job’s value is taken, as long as each list keeps its length.
+        </p>
+      )}
+      {parsedObject(given) === null && (
+        <p className="rounded-md bg-pending-soft px-3 py-2">
+          The payload of this job cannot be edited here:{' '}
+          {typeof job.payload === 'string' ? job.payload : 'it is no object'}. It can still be run again as it was, if
+          it can be read.
+        </p>
+      )}
+      <PayloadEditor task={task} text={text} mode={mode} problems={problems} onChange={setText} onMode={setMode} />
+      <KeptOptions job={job} />
+    </FormFrame>
   );
 }

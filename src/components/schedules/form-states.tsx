@@ -7,7 +7,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 /** The form before what it needs is there. */
 export function FormSkeleton() {
   return (
-    <div role="status" className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+    <div role="status" className="two-columns">
       <span className="sr-only">Loading the form</span>
       <div className="flex flex-col gap-4">
         <Skeleton className="h-24" />

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
+import { FormFrame, focusFirstWrong } from '@/components/ui/form-frame';
 import { Input, Select } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { parsedObject, type JsonObject } from '@/components/new-job/parsed-object';
@@ -48,7 +49,7 @@ export function ScheduleForm({ tasks, problems: said, isSaving, save, back, ...i
 
   // The first field that is wrong, once it is marked.
   useEffect(() => {
-    if (said.length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+    if (said.length > 0) focusFirstWrong(form.current);
   }, [said]);
 
   function choose(next: string): void {
@@ -63,60 +64,58 @@ export function ScheduleForm({ tasks, problems: said, isSaving, save, back, ...i
   }
 
   return (
-    <form
-      ref={form}
+    <FormFrame
+      form={form}
       onSubmit={send}
-      noValidate
-      className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
-    >
-      <div className="flex min-w-0 flex-col gap-4">
-        <Panel>
-          <div className="grid gap-3 sm:grid-cols-2">
-            <Field label="Name" error={problemAt(problems, 'name')} isRequired>
-              <Input
-                value={fields.name}
-                maxLength={200}
-                autoComplete="off"
-                onChange={(event) => change({ name: event.target.value })}
-              />
-            </Field>
-            <Field label="Task type" hint={task?.description} error={problemAt(problems, 'taskType')} isRequired>
-              <Select value={taskType} onChange={(event) => choose(event.target.value)}>
-                {!task && <option>{taskType}</option>}
-                {tasks.map((one) => (
-                  <option key={one.taskType}>{one.taskType}</option>
-                ))}
-              </Select>
-            </Field>
+      aside={
+        <>
+          <PreviewPanel fields={fields} preview={preview} />
+          <SubmitNotices wrong={said.length} workers={task?.workers} waits="its jobs" />
+          <div className="flex gap-2">
+            <Button type="submit" variant="primary" disabled={isSaving} className="grow">
+              {isSaving ? 'Saving…' : save.label}
+            </Button>
+            <Button asChild>
+              <Link href={back}>Cancel</Link>
+            </Button>
           </div>
-        </Panel>
-        <RulePanel fields={fields} next={preview?.nextRuns?.[0]} problems={problems} onChange={change} />
-        {task && text !== null && (
-          <PayloadEditor
-            key={taskType}
-            task={task}
-            text={text}
-            mode={mode}
-            problems={problems}
-            onChange={setText}
-            onMode={setMode}
-          />
-        )}
-        <JobOptionsPanel fields={fields} problems={problems} onChange={change} />
-      </div>
-      <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-6">
-        <PreviewPanel fields={fields} preview={preview} />
-        <SubmitNotices wrong={said.length} workers={task?.workers} waits="its jobs" />
-        <div className="flex gap-2">
-          <Button type="submit" variant="primary" disabled={isSaving} className="grow">
-            {isSaving ? 'Saving…' : save.label}
-          </Button>
-          <Button asChild>
-            <Link href={back}>Cancel</Link>
-          </Button>
+        </>
+      }
+    >
+      <Panel>
+        <div className="grid gap-3 sm:grid-cols-2">
+          <Field label="Name" error={problemAt(problems, 'name')} isRequired>
+            <Input
+              value={fields.name}
+              maxLength={200}
+              autoComplete="off"
+              onChange={(event) => change({ name: event.target.value })}
+            />
+          </Field>
+          <Field label="Task type" hint={task?.description} error={problemAt(problems, 'taskType')} isRequired>
+            <Select value={taskType} onChange={(event) => choose(event.target.value)}>
+              {!task && <option>{taskType}</option>}
+              {tasks.map((one) => (
+                <option key={one.taskType}>{one.taskType}</option>
+              ))}
+            </Select>
+          </Field>
         </div>
-      </div>
-    </form>
+      </Panel>
+      <RulePanel fields={fields} next={preview?.nextRuns?.[0]} problems={problems} onChange={change} />
+      {task && text !== null && (
+        <PayloadEditor
+          key={taskType}
+          task={task}
+          text={text}
+          mode={mode}
+          problems={problems}
+          onChange={setText}
+          onMode={setMode}
+        />
+      )}
+      <JobOptionsPanel fields={fields} problems={problems} onChange={change} />
+    </FormFrame>
   );
 }
 

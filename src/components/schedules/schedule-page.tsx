@@ -90,7 +90,7 @@ function Loaded({ schedule, mayAct }: { schedule: Schedule; mayAct: boolean }) {
     <div className="flex flex-col gap-4">
       {schedule.definedInCode && <CodeNotice isOrphaned={schedule.isOrphaned} />}
       <ScheduleFacts schedule={schedule} />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:grid-rows-[auto_1fr]">
+      <div className="two-columns lg:grid-rows-[auto_1fr]">
         <Panel title="Next runs" flush className="lg:col-start-2">
           {nextRuns.length > 0 && <RunTimes runs={nextRuns.map((at) => zonedTime(new Date(at), timezone))} />}
           {nextRuns.length === 0 && <p className="p-3 text-muted">{noRunsText(schedule)}</p>}

@@ -22,7 +22,7 @@ export function SubscriptionsPage() {
   return (
     <>
       <WebhooksHeader />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="two-columns">
         <div className="min-w-0">
           <Panel title="Subscriptions" flush>
             {list.isPending && <LoadingRows label="Loading subscriptions" rows={3} className="h-20" />}
