@@ -115,7 +115,7 @@ function spanOf(stretches: readonly Stretch[]): Stretch {
 }
 
 const gridLook =
-  'grid grid-cols-[7rem_minmax(0,1fr)_4rem] items-center gap-x-2 sm:grid-cols-[8.5rem_minmax(0,1fr)_4.5rem]';
+  'grid grid-cols-[8rem_minmax(0,1fr)_3.5rem] items-center gap-x-2 sm:grid-cols-[8.5rem_minmax(0,1fr)_4.5rem]';
 
 /** All rows are one stop of Tab; the arrow keys go from one to the next. */
 function walkRows(event: KeyboardEvent<HTMLElement>): void {
