@@ -6,7 +6,7 @@ import { trpc } from '@/client/trpc';
 import { PageHeader } from '@/components/shell/page-header';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { FormSkeleton } from './form-skeleton';
+import { FormSkeleton } from '@/components/ui/form-skeleton';
 import { NewJobForm } from './new-job-form';
 import { RerunPage } from './rerun-page';
 

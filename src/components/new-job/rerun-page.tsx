@@ -12,7 +12,7 @@ import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { FormSkeleton } from './form-skeleton';
+import { FormSkeleton } from '@/components/ui/form-skeleton';
 import { NewJobForm } from './new-job-form';
 import { RerunForm } from './rerun-form';
 import { rerunTitle } from './rerun-title';

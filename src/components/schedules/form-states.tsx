@@ -2,22 +2,6 @@
 
 import { CalendarX2, Code, PackageOpen } from 'lucide-react';
 import { EmptyState } from '@/components/ui/empty-state';
-import { Skeleton } from '@/components/ui/skeleton';
-
-/** The form before what it needs is there. */
-export function FormSkeleton() {
-  return (
-    <div role="status" className="two-columns">
-      <span className="sr-only">Loading the form</span>
-      <div className="flex flex-col gap-4">
-        <Skeleton className="h-24" />
-        <Skeleton className="h-60" />
-        <Skeleton className="h-60" />
-      </div>
-      <Skeleton className="h-64" />
-    </div>
-  );
-}
 
 export function NotAllowed() {
   return (

@@ -1,10 +1,10 @@
-import { Skeleton } from '@/components/ui/skeleton';
+import { Skeleton } from './skeleton';
 
-/** The shape of the form while its task types are asked for. */
+/** The shape of a `FormFrame` while what it needs is asked for. */
 export function FormSkeleton() {
   return (
     <div role="status" className="two-columns">
-      <span className="sr-only">Loading task types</span>
+      <span className="sr-only">Loading the form</span>
       <div className="flex flex-col gap-4">
         <Skeleton className="h-24" />
         <Skeleton className="h-72" />
