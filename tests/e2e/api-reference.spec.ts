@@ -17,6 +17,16 @@ test('the API page shows every endpoint, and a call can be tried from it', async
   await expect(call.locator('.live-responses-table .response .response-col_status').first()).toContainText('201');
 });
 
+test('the API page says so when what draws it does not come, and has the document all the same', async ({ page }) => {
+  await page.route('**/api/openapi.json', async (route) => {
+    await page.route('**/*.js', (script) => script.abort());
+    await route.continue();
+  });
+  await page.goto('/docs');
+  await expect(page.getByText('The reference could not be drawn.')).toBeVisible(drawn);
+  await expect(page.getByRole('link', { name: 'OpenAPI document' })).toHaveAttribute('href', '/api/openapi.json');
+});
+
 test('the API page follows the theme and brings nothing from elsewhere', async ({ page, taskflow }) => {
   const foreign: string[] = [];
   page.on('request', (request) => {

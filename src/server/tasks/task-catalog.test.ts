@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { createTaskCatalog, freshMs } from './task-catalog.ts';
 import type { TaskTypeRow } from './task-catalog.ts';
 
@@ -7,7 +8,7 @@ const mail: TaskTypeRow = {
   payload_schema: JSON.stringify({
     type: 'object',
     properties: {
-      to: { type: 'string', format: 'email' },
+      to: { type: 'string', format: 'email', pattern: z.regexes.email.source },
       image: { type: 'object', properties: { url: { type: 'string', format: 'uri' } } },
     },
     required: ['to'],
