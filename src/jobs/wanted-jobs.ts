@@ -3,6 +3,7 @@ import { jobPriorities, type JobPriority } from './job-priority.ts';
 import { jobStatuses, type JobStatus } from './job-status.ts';
 import { parseSearch } from './search/parse-search.ts';
 import { isWholeId, type QualifierName } from './search/qualifiers.ts';
+import { rangeOf, type SearchRange } from './search/search-range.ts';
 import { momentOf, type SearchClock } from './search/search-time.ts';
 import type { QualifierTerm } from './search/search-term.ts';
 
@@ -21,6 +22,8 @@ export interface WantedJobs {
   from: string[];
   to: string | undefined;
   before: string | undefined;
+  /** When it ended; undefined: it need not have. */
+  ended: SearchRange | undefined;
   /** Paths with the values that they must have. */
   payload: [path: string, value: string][];
   /** Each must be found in the error, in the task type, or be a tag. */
@@ -48,7 +51,7 @@ export function wantedJobs(filter: JobFilter, now: Date): WantedJobs {
     types: filter.taskType === undefined ? [] : [[filter.taskType]],
     tags: filter.tag === undefined ? [] : [filter.tag],
     from: filter.from === undefined ? [] : [filter.from],
-    ...{ to: filter.to, before: undefined },
+    ...{ to: filter.to, before: undefined, ended: undefined },
     payload: Object.entries(filter.payload ?? {}),
     rerunOf: filter.rerunOf === undefined ? [] : [filter.rerunOf],
     groups: filter.errorGroup === undefined ? [] : [filter.errorGroup],
@@ -86,6 +89,9 @@ const readers: Record<QualifierName, (wanted: WantedJobs, term: QualifierTerm, c
   after: (wanted, term, clock) => wanted.from.push(...textsOf(term).map((text) => momentOf(text, clock))),
   before(wanted, term, clock) {
     [wanted.before] = textsOf(term).map((text) => momentOf(text, clock));
+  },
+  ended(wanted, term, clock) {
+    [wanted.ended] = textsOf(term).map((text) => rangeOf(text, clock));
   },
   key: (wanted, term) => wanted.keys.push(...textsOf(term)),
   schedule: (wanted, term) => wanted.schedules.push(...textsOf(term)),

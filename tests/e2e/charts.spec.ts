@@ -18,8 +18,8 @@ async function endTwoJobs(taskflow: RunningTaskFlow): Promise<void> {
 /** The time that an address of charts, or of the search for jobs, asks for. */
 const timesOf = (address: string) => {
   const { searchParams } = new URL(address, 'http://here');
-  const [, after = '', before = ''] = /after:(\S+) before:(\S+)/.exec(searchParams.get('q') ?? '') ?? [];
-  return { from: searchParams.get('from') ?? after, to: searchParams.get('to') ?? before };
+  const [, from = '', to = ''] = /ended:(\S+)\.\.(\S+)/.exec(searchParams.get('q') ?? '') ?? [];
+  return { from: searchParams.get('from') ?? from, to: searchParams.get('to') ?? to };
 };
 const lengthOf = ({ from, to }: { from: string; to: string }) => Date.parse(to) - Date.parse(from);
 
@@ -44,7 +44,7 @@ test('by keyboard alone: a part of the time is chosen, leads to its jobs, and is
   await press(page, 'Zoom out');
   await expect.poll(() => lengthOf(timesOf(page.url()))).toBe(20 * 60_000);
   await press(page, 'Show these jobs', 'link');
-  await page.waitForURL(/\/jobs\?q=after/);
+  await page.waitForURL(/\/jobs\?q=ended/);
   await expect(page.getByRole('row').filter({ hasText: 'count_up' }).first()).toBeVisible();
   await page.goBack();
   await press(page, 'Reset');

@@ -22,7 +22,7 @@ beforeAll(async () => {
       jsonb_build_object('n', n, 'rare', n % 4000), CASE WHEN n % 12 = 0 THEN 'TypeError: connect to host ' || n % 50 || ' timed out' END,
       CASE WHEN n % 400 = 0 THEN '{vip,big}' WHEN n % 3 = 0 THEN '{big}' ELSE '{}' END::text[], 4, 1000, now(),
       CASE WHEN s.status = 'active' THEN gen_random_uuid() END,
-      CASE WHEN s.status NOT IN ('pending', 'active') THEN now() END, now() - n / 3 * interval '1 minute', now(),
+      CASE WHEN s.status NOT IN ('pending', 'active') THEN now() - n / 3 * interval '1 minute' + n % 97 * interval '1 second' END, now() - n / 3 * interval '1 minute', now(),
       CASE WHEN n % 6000 = 7 THEN 1 ELSE 2 + n % 2 END, CASE WHEN n % 700 = 0 THEN 'customer ' || n % 2 END,
       CASE WHEN n % 800 = 0 THEN '${schedule}'::uuid END, CASE WHEN n % 900 = 0 THEN '${rerun}'::uuid END
     FROM generate_series(1, ${many}) n, LATERAL (SELECT CASE WHEN n % 500 = 0 THEN 'failed' WHEN n % 501 = 0 THEN 'cancelled'
@@ -45,9 +45,9 @@ async function allPages(query: Record<string, string>): Promise<string[]> {
   return ids;
 }
 
-async function inTable(condition: string): Promise<string[]> {
+async function inTable(condition: string, order = 'created_at'): Promise<string[]> {
   const { rows } = await api.pool.query<{ id: string }>(
-    `SELECT id FROM taskflow.jobs WHERE ${condition} ORDER BY created_at DESC, id DESC`,
+    `SELECT id FROM taskflow.jobs WHERE ${condition} ORDER BY ${order} DESC, id DESC`,
   );
   return rows.map(({ id }) => id);
 }
@@ -63,6 +63,9 @@ const found: [q: string, condition: string, limit?: number][] = [
   ['type:send_email,sendxidle status:failed', `task_type IN ('send_email', 'sendxidle') AND status = 'failed'`, 5],
   ['type:send_* tag:vip', `${sends} AND tags @> '{vip}'`],
   ['type:send_sms,nothing after:90m', `task_type = 'send_sms' AND created_at >= now() - interval '90 minutes'`, 20],
+  ['type:resize status:failed', `task_type = 'resize' AND status = 'failed'`, 2],
+  ['type:send_sms status:cancelled,failed', `task_type = 'send_sms' AND status IN ('failed', 'cancelled')`, 4],
+  ['type:resize status:active', `task_type = 'resize' AND status = 'active'`, 20],
   ['type:send_s*,send_e* status:pending,failed', `${sends} AND status IN ('pending', 'failed')`, 50],
   ['-type:send_* status:failed', `NOT ${sends} AND status = 'failed'`],
   ['-type:send_email,sendxidle priority:high', `task_type IN ('send_sms', 'resize') AND priority = 1`],
@@ -95,6 +98,21 @@ const found: [q: string, condition: string, limit?: number][] = [
 
 test.each(found)('%s finds what a look at every job finds, in the same order', async (q, condition, limit = 3) => {
   expect(await allPages({ q, limit: String(limit) })).toEqual(await inTable(condition));
+});
+
+test('jobs that ended in a time come in the order of their ends, however many ended at once', async () => {
+  const [from, until] = [300, 60].map((minutes) => new Date(Date.now() - minutes * 60_000).toISOString());
+  const within = `finished_at >= '${from}' AND finished_at < '${until}'`;
+  const range = `ended:${from}..${until}`;
+  expect(await allPages({ q: range, limit: '20' })).toEqual(await inTable(within, 'finished_at'));
+  expect(await allPages({ q: `${range} type:resize -tag:big`, limit: '7' })).toEqual(
+    await inTable(`${within} AND task_type = 'resize' AND NOT tags @> '{big}'`, 'finished_at'),
+  );
+  expect(await allPages({ q: 'ended:<30d status:failed', limit: '10' })).toEqual(
+    await inTable(`status = 'failed'`, 'finished_at'),
+  );
+  expect(await allPages({ q: 'ended:>30d' })).toEqual([]);
+  expect(await allPages({ q: 'ended:<1h status:pending' })).toEqual([]);
 });
 
 test('fields and qualifiers must be true together', async () => {

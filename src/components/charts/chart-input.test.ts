@@ -28,7 +28,7 @@ test('a link to jobs carries time, type and status', () => {
     expect(pathname).toBe('/jobs');
     return wantedJobs({ q: searchParams.get('q') ?? '' }, new Date());
   };
-  const time = { from: [from], before: to };
+  const time = { from: [], ended: { from, until: to } };
   expect(wantedBy(jobsLink({ from, to }))).toMatchObject({ ...time, types: [], statuses: undefined });
   expect(wantedBy(jobsLink({ from, to, type: 'send_email', status: 'failed' }))).toMatchObject({
     ...time,

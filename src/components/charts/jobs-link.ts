@@ -7,14 +7,13 @@ interface WantedJobs {
   group?: string;
 }
 
-/** The list of the jobs of a time, of one type and status where they are given: a search in the language of docs/search.md. */
+/** The list of the jobs that ended in a time, which charts count, of one type, status and group where they are given: a search in the language of docs/search.md. */
 export function jobsLink({ from, to, type, status, group }: WantedJobs): string {
   const terms = [
     ...(status ? [`status:${status}`] : []),
     ...(type ? [`type:${bareOrQuoted(type)}`] : []),
     ...(group ? [`group:${group}`] : []),
-    `after:${from}`,
-    `before:${to}`,
+    `ended:${from}..${to}`,
   ];
   return `/jobs?${new URLSearchParams({ q: terms.join(' ') }).toString()}`;
 }

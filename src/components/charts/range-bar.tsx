@@ -55,7 +55,7 @@ export function RangeBar({ chosen, history }: RangeBarProps) {
           <Link
             href={jobsLink({ from: history.from, to: history.to, type: timeRange.type })}
             prefetch={false}
-            title="Jobs that were submitted in this time"
+            title="Jobs that ended in this time"
           >
             <List aria-hidden />
             Show these jobs

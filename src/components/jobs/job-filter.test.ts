@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JobSummary } from '@/jobs/job-schema';
-import { asksForStatus, filterOf, isAskable, listInput, matchesFilter } from './job-filter.ts';
+import { asksForStatus, filterOf, isAskable, listInput, matchesFilter, searchBehind } from './job-filter.ts';
 
 const nothing = { q: null, status: null, type: null, tag: null, from: null, to: null };
 
@@ -46,15 +46,31 @@ test.each([
   ['priority:high', false],
   ['after:2026-11-26T10:00Z', true],
   ['before:2026-11-26T10:00Z', false],
+  ['ended:2026-11-26T10:00Z..2026-11-26T10:05Z', true],
+  ['ended:..2026-11-26T10:04Z', false],
+  ['ended:2026-11-26T10:05Z..', false],
   ['what only the server knows', true],
 ])('whether a changed job would be in the list of %j: %j', (q, isIn) => {
   const job = {
     ...{ status: 'failed', priority: 'normal', taskType: 'send_email', tags: ['a', 'b'], jobId: 'x' },
     createdAt: '2026-11-26T10:00:00.000Z',
+    finishedAt: '2026-11-26T10:04:00.000Z',
   } as JobSummary; // Only what is asked for.
   expect(matchesFilter(job, { q })).toBe(isIn);
 });
 
+test('what follows on the last job of a list is asked by what that list is ordered by', () => {
+  const job = { createdAt: '2026-11-26T10:00:00.000Z', finishedAt: '2026-11-26T10:04:00.000Z' } as JobSummary; // As above.
+  expect(searchBehind({ q: 'tag:a before:1h' }, job)).toBe('tag:a before:2026-11-26T10:00:00.000Z');
+  expect(searchBehind({ q: 'ended:2026-11-26.. tag:a', timezone: 'Europe/Berlin' }, job)).toBe(
+    'ended:2026-11-25T23:00:00.000Z..2026-11-26T10:04:00.000Z tag:a',
+  );
+});
+
 test('jobs come into and go out of a list that asks for statuses', () => {
-  expect([asksForStatus({ q: '-status:completed' }), asksForStatus({ q: 'status' })]).toEqual([true, false]);
+  expect([
+    asksForStatus({ q: '-status:completed' }),
+    asksForStatus({ q: 'status' }),
+    asksForStatus({ q: 'ended:<1h' }),
+  ]).toEqual([...[true, false, true]]);
 });

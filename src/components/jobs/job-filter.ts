@@ -6,6 +6,7 @@ import { jobStatuses } from '@/jobs/job-status';
 import { parseSearch } from '@/jobs/search/parse-search';
 import { dependsOnTimezone } from '@/jobs/search/pin-times';
 import { aTerm, printTerm } from '@/jobs/search/print-search';
+import { rangeText, type SearchRange } from '@/jobs/search/search-range';
 import { isOfType, wantedJobs } from '@/jobs/wanted-jobs';
 import { withValues } from './search/edit-search';
 
@@ -62,9 +63,17 @@ export function isAskable({ q }: JobFilter): boolean {
   return parseSearch(q).problems.length === 0;
 }
 
+/** The search for what follows on a job in its list. */
+export function searchBehind({ q, timezone }: JobFilter, { createdAt, finishedAt }: JobSummary): string {
+  const { ended } = wantedJobs(listInput({ q, timezone }), new Date());
+  if (!ended) return withValues(q, 'before', [createdAt]);
+  return withValues(q, 'ended', [rangeText({ from: ended.from, until: finishedAt ?? ended.until })]);
+}
+
 /** Whether a job comes into the list or leaves it when it goes on. */
 export function asksForStatus(filter: JobFilter): boolean {
-  return wantedJobs(listInput(filter), new Date()).statuses !== undefined;
+  const { statuses, ended } = wantedJobs(listInput(filter), new Date());
+  return statuses !== undefined || ended !== undefined;
 }
 
 /** Whether a changed job would be in the list. What only the server can answer counts as yes. */
@@ -80,6 +89,15 @@ export function matchesFilter(job: JobSummary, filter: JobFilter): boolean {
     !wanted.notTags.some((tag) => job.tags.includes(tag)) &&
     wanted.ids.every((ids) => ids.includes(job.jobId)) &&
     wanted.from.every((at) => createdAt >= Date.parse(at)) &&
-    (wanted.before === undefined || createdAt < Date.parse(wanted.before))
+    (wanted.before === undefined || createdAt < Date.parse(wanted.before)) &&
+    isIn(job.finishedAt, wanted.ended)
   );
+}
+
+function isIn(finishedAt: string | null, ended: SearchRange | undefined): boolean {
+  if (!ended) return true;
+  if (finishedAt === null) return false;
+  const at = Date.parse(finishedAt);
+  const { from, until } = ended;
+  return (from === undefined || at >= Date.parse(from)) && (until === undefined || at < Date.parse(until));
 }

@@ -12,13 +12,12 @@ import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { isFiltering, listInput } from './job-filter';
+import { isFiltering, listInput, searchBehind } from './job-filter';
 import { JobFilters } from './job-filters';
 import { EndOfList, mostRows } from './end-of-list';
 import { LateJobListTable } from './late-job-list-table';
 import { JobTableSkeleton } from './job-table-skeleton';
 import { NoJobYet } from './no-job-yet';
-import { withValues } from './search/edit-search';
 import { useJobSearch } from './search/use-job-search';
 import { useLookOn } from './search/use-look-on';
 import { useJobList } from './use-job-list';
@@ -125,7 +124,10 @@ export function JobsPage() {
       <EndOfList
         list={{ ...list, fetchNextPage: lookOn }}
         rows={jobs.length}
-        onOlder={() => search.ask(withValues(filter.q, 'before', [jobs.at(-1)?.createdAt ?? '']))}
+        onOlder={() => {
+          const last = jobs.at(-1);
+          if (last) search.ask(searchBehind(filter, last));
+        }}
       />
     </>
   );

@@ -2,6 +2,7 @@ import { fingerprintPattern } from '../fingerprint-pattern.ts';
 import { jobPriorities } from '../job-priority.ts';
 import { jobStatuses } from '../job-status.ts';
 import { longestPayloadValue } from '../payload-path.ts';
+import { isSearchRange, searchRangeForms } from './search-range.ts';
 import { isSearchTime, searchTimeForms } from './search-time.ts';
 
 /** A word before a colon that narrows a search. */
@@ -83,6 +84,12 @@ export const qualifiers = {
     example: 'yesterday',
     takes: searchTimeForms,
     isRight: isSearchTime,
+  },
+  ended: {
+    means: 'ended between these moments',
+    example: '<1h',
+    takes: searchRangeForms,
+    isRight: isSearchRange,
   },
   priority: {
     means: 'of this priority',

@@ -10,6 +10,7 @@ export type ReadName =
 /** Names that other fields of the API and other tools have for the same. */
 const otherNames: Record<string, QualifierName> = {
   ...{ state: 'status', tasktype: 'type', task: 'type', tags: 'tag', since: 'after', until: 'before' },
+  ...{ finished: 'ended', finishedat: 'ended' },
   ...{ jobid: 'id', concurrencykey: 'key', scheduleid: 'schedule', rerunof: 'rerun' },
 };
 /** Of shorter ones, too many words are but one letter away. */

@@ -14,7 +14,7 @@ import { beginning, position } from './list-position.ts';
 import { pinFilter } from './pin-filter.ts';
 import { findSearchFloor, searchWindow } from './search-floor.ts';
 import { searchHits } from './search-hits.ts';
-import { isImpossible, searchedBy, type SearchedBy } from './search-way.ts';
+import { isImpossible, orderOf, searchedBy, type SearchedBy } from './search-way.ts';
 import { wantedConditions } from './wanted-conditions.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
@@ -38,7 +38,7 @@ export interface ListRows {
 const searchMs = 50;
 
 /**
- * Rows of a page of jobs, newest first.
+ * Rows of a page of jobs, newest first: by their creation, or by their end where `ended:` asks for that.
  *
  * @param more SQL of further columns
  * @throws TaskFlowError bad_request when the filter asks for what its task type hides, or for what nothing stored can be
@@ -120,19 +120,23 @@ interface ListReach extends Omit<Step, 'window'> {
 
 function listStatement(caller: Caller, wanted: WantedJobs, more: string, reach: ListReach) {
   const { before, limit, floor, by } = reach;
+  const order = orderOf(wanted);
   const values: unknown[] = [limit];
   const value = (given: unknown): string => `$${values.push(given)}`;
   const where: string[] = [];
   if (!seesAllJobs(caller)) where.push(`j.created_by = ${value(caller.keyId)}`);
-  if (floor) where.push(`(j.created_at, j.id) >= ${position(floor, value)}`);
+  if (floor) where.push(`(j.${order}, j.id) >= ${position(floor, value)}`);
   if (by === 'errors') where.push('j.error IS NOT NULL');
   const hits = searchHits(wanted, reach.hits, where, before, value);
-  if (hits === undefined) where.push(...beginning(before, value), ...wantedConditions(wanted, value, by === 'list'));
+  if (hits === undefined) {
+    const isWalk = by === 'list' || by === 'ended';
+    where.push(...beginning(before, value, order), ...wantedConditions(wanted, value, isWalk));
+  }
   const listed = hits === undefined ? 'taskflow.jobs j' : `(${hits}) hit JOIN taskflow.jobs j ON j.id = hit.id`;
   const text = `
     SELECT ${jobSummaryColumns}${more},
-      to_char(j.created_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS cursor_at
+      to_char(j.${order} AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS cursor_at
     FROM ${listed} ${hits === undefined && where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
-    ORDER BY j.created_at DESC, j.id DESC LIMIT $1`;
+    ORDER BY j.${order} DESC, j.id DESC LIMIT $1`;
   return { text, values };
 }

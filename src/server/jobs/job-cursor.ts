@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { TaskFlowError } from '../../jobs/errors.ts';
 
-/** Where a page of a list ended: creation time with microseconds, in UTC, and id of its last job. */
+/** Where a page of a list ended: time with microseconds, in UTC, and id of its last job. */
 export interface JobCursor {
+  /** When it was created; in a list by the time of the end, when it ended. */
   createdAt: string;
   id: string;
 }

@@ -2,7 +2,7 @@ import type { WantedJobs } from '../../jobs/wanted-jobs.ts';
 import type { Database } from '../database.ts';
 import { namedStatement } from '../named-statement.ts';
 import type { JobCursor } from './job-cursor.ts';
-import { walkedIndex, type SearchedBy } from './search-way.ts';
+import { orderOf, walkedIndex, type SearchedBy } from './search-way.ts';
 
 /**
  * How many jobs with an error one step of a search by text looks through. Each is on a page of the table of its own, and
@@ -26,7 +26,7 @@ const listLookedThrough = [1000, 2000, 4000] as const;
  */
 export function searchWindow(by: SearchedBy, steps: number, found: number): number | undefined {
   if (by === 'text' || by === 'errors') return errorsLookedThrough;
-  if (by === 'list') return listLookedThrough[steps] ?? listLookedThrough[2];
+  if (by === 'list' || by === 'ended') return listLookedThrough[steps] ?? listLookedThrough[2];
   if (by !== 'payload') return undefined;
   return steps === 0 || found >= someFound ? newestLookedThrough[steps] : undefined;
 }
@@ -44,17 +44,17 @@ export async function findSearchFloor(
   before: JobCursor | undefined,
   wanted: WantedJobs,
 ): Promise<JobCursor | undefined> {
+  const order = orderOf(wanted);
   const text = `
-    SELECT to_char(j.created_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAt", j.id
+    SELECT to_char(j.${order} AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAt", j.id
     FROM taskflow.jobs j
-    WHERE (j.created_at, j.id) < ($1::timestamptz, $2::uuid) AND j.created_at >= $3::timestamptz
-      AND j.created_at <= $4::timestamptz ${walked(by, wanted)}
-    ORDER BY j.created_at DESC, j.id DESC OFFSET ${window - 1} LIMIT 1`;
+    WHERE (j.${order}, j.id) < ($1::timestamptz, $2::uuid) AND j.${order} >= $3::timestamptz
+      AND j.${order} <= $4::timestamptz ${walked(by, wanted)}
+    ORDER BY j.${order} DESC, j.id DESC OFFSET ${window - 1} LIMIT 1`;
   const { createdAt, id } = before ?? { createdAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
-  const from = byTime(wanted.from).at(-1) ?? '-infinity';
-  const to = byTime([wanted.to, wanted.before].filter((at) => at !== undefined))[0] ?? 'infinity';
+  const { from, to } = boundsOf(wanted);
   const statement = namedStatement('search-floor', text);
-  const [floor] = await db.query<JobCursor>(statement, [createdAt, id, from, to]);
+  const [floor] = await db.query<JobCursor>(statement, [...[createdAt, id, from ?? '-infinity', to ?? 'infinity']]);
   return floor;
 }
 
@@ -62,6 +62,12 @@ export async function findSearchFloor(
 function walked(by: SearchedBy, wanted: WantedJobs): string {
   if (by === 'text' || by === 'errors') return 'AND j.error IS NOT NULL';
   return by === 'list' ? walkedIndex(wanted) : '';
+}
+
+/** The times between which the list is, by what it is ordered by. */
+function boundsOf({ ended, from, to, before }: WantedJobs): { from: string | undefined; to: string | undefined } {
+  if (ended) return { from: ended.from, to: ended.until };
+  return { from: byTime(from).at(-1), to: byTime([to, before].filter((at) => at !== undefined))[0] };
 }
 
 function byTime(times: readonly string[]): string[] {

@@ -8,16 +8,18 @@ import { onlyType } from './wanted-conditions.ts';
  * - `errors`: through some jobs with an error at a time
  * - `payload`: through the newest jobs, then by the index of payloads
  * - `tags`: by the index of tags, where few jobs have them, or else as in `list`
+ * - `ended`: through some jobs of a time in the order of their ends, which is that of the list then
  * - `types`, `statuses`: the newest of each, which are then merged
  * - `list`: through some jobs of the list at a time
  */
-export type SearchedBy = 'text' | 'errors' | 'payload' | 'tags' | 'types' | 'statuses' | 'list';
+export type SearchedBy = 'ended' | 'text' | 'errors' | 'payload' | 'tags' | 'types' | 'statuses' | 'list';
 
 /** The statuses that have an index in the order of the list. */
 const listedStatuses = new Set<JobStatus>(['pending', 'failed', 'cancelled']);
 
 /** Undefined where an index leads to all that is wanted, or to few jobs of which it is some. */
 export function searchedBy(wanted: WantedJobs): SearchedBy | undefined {
+  if (wanted.ended) return 'ended';
   const { ids, keys, schedules, rerunOf, groups, changedBy, errors, words, payload, tags, types, statuses } = wanted;
   if ([ids, keys, schedules, rerunOf, groups, changedBy].some((values) => values.length > 0)) return undefined;
   if (errors.length > 0) return 'errors';
@@ -31,7 +33,15 @@ export function searchedBy(wanted: WantedJobs): SearchedBy | undefined {
     return types.length === 0 && statuses.every((status) => listedStatuses.has(status)) ? 'statuses' : 'list';
   }
   if (isAnyOf) return statuses ? 'list' : 'types';
-  return undefined;
+  // The index of the status leads past those of other types, however many.
+  return types.length > 0 && statuses?.every((status) => listedStatuses.has(status)) ? 'list' : undefined;
+}
+
+/** The order of a list, newest first: by creation, and by the end where that is asked for. */
+export type ListOrder = 'created_at' | 'finished_at';
+
+export function orderOf({ ended }: WantedJobs): ListOrder {
+  return ended ? 'finished_at' : 'created_at';
 }
 
 /** Whether something is wanted that no index knows of: what fulfils it may be anywhere in the list. */

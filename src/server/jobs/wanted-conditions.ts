@@ -26,6 +26,8 @@ export function wantedConditions(wanted: WantedJobs, value: AddValue, isWalk = f
   for (const at of from) where.push(`j.created_at >= ${value(at)}::timestamptz`);
   if (to !== undefined) where.push(`j.created_at <= ${value(to)}::timestamptz`);
   if (before !== undefined) where.push(`j.created_at < ${value(before)}::timestamptz`);
+  if (wanted.ended?.from !== undefined) where.push(`j.finished_at >= ${value(wanted.ended.from)}::timestamptz`);
+  if (wanted.ended?.until !== undefined) where.push(`j.finished_at < ${value(wanted.ended.until)}::timestamptz`);
   for (const key of wanted.keys) where.push(`j.concurrency_key = ${value(key)}`);
   for (const schedule of wanted.schedules) where.push(`j.schedule_id = ${value(schedule)}::uuid`);
   for (const actionId of wanted.changedBy) where.push(changedByCondition(actionId, value));

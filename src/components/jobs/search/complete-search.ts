@@ -26,6 +26,7 @@ export interface Completion {
 
 const most = 10;
 const times = ['15m', '1h', '24h', '7d', 'today', 'yesterday'];
+const ranges = ['<15m', '<1h', '<24h', '<7d', 'today..', 'yesterday..today'];
 
 /** What may be meant where the caret stands. */
 export function completeSearch(text: string, caret: number, sources: SearchSources): Completion {
@@ -78,6 +79,7 @@ function valuesFor(name: QualifierName, { taskTypes, tags }: SearchSources): rea
   if (name === 'type') return taskTypes;
   if (name === 'tag') return tags;
   if (name === 'after' || name === 'before') return times;
+  if (name === 'ended') return ranges;
   return qualifierOf(name).values ?? [];
 }
 

@@ -10,6 +10,7 @@ const lines: [example: string, means: string][] = [
   ['priority:high', 'of this priority: high, normal or low'],
   ['after:2h', 'created in the last two hours: s, m, h, d or w'],
   ['after:yesterday before:today', 'created yesterday; dates and times too: after:2026-11-01T08:30'],
+  ['ended:<1h', 'ended in the last hour, the last to end first; two times too: ended:2026-11-01..2026-11-02'],
   ['error:timeout', 'with this text in their error'],
   ['payload.customerId:42', 'with this field in their payload'],
   [
