@@ -1,9 +1,16 @@
 type Wait = (then: () => void) => void;
 
-/** Until the next frame; a page that nobody sees has none. */
-const untilFrame: Wait = (then) => {
-  if (document.hidden) setTimeout(then, 250);
-  else requestAnimationFrame(then);
+const longestMs = 250;
+
+/** Until the next frame. A page that nobody sees has none, also one that is hidden while it waits: then it takes a while. */
+export const untilFrame: Wait = (then) => {
+  const goOn = () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    then();
+  };
+  const frame = requestAnimationFrame(goOn);
+  const timer = setTimeout(goOn, longestMs);
 };
 
 /**

@@ -37,16 +37,21 @@ export function openRealtime(handlers: RealtimeHandlers): RealtimeConnection {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
   let failures = 0;
+  /** Of two attempts under way, such as when the network comes back during one, the later counts. */
+  let attempt = 0;
 
   async function connect(): Promise<void> {
+    attempt += 1;
+    const mine = attempt;
+    const isOver = () => isClosed || mine !== attempt;
     if (isClosed) return;
     if (!navigator.onLine) return retryAs('offline');
     const ticket = await fetchTicket();
-    if (isClosed) return;
+    if (isOver()) return;
     if (ticket === 'unreachable') return retryAs('offline');
     if (ticket === 'refused') return retryAs('polling');
     const { io } = await import('socket.io-client');
-    if (isClosed) return;
+    if (isOver()) return;
     socket = io(ticket.url, {
       path: '/socket.io',
       transports: ['websocket'],
@@ -71,6 +76,7 @@ export function openRealtime(handlers: RealtimeHandlers): RealtimeConnection {
   }
 
   function retryAs(state: RealtimeState): void {
+    attempt += 1;
     socket?.removeAllListeners();
     socket?.disconnect();
     socket = undefined;

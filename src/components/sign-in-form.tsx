@@ -1,6 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
+import { forgetSession } from '@/client/forget-session';
 import { openSession } from '@/client/open-session';
 import { Brand } from '@/components/shell/brand';
 import { Button } from '@/components/ui/button';
@@ -18,7 +19,11 @@ export function SignInForm({ next }: { next: string }) {
     if (key === '') return setError('Enter a key.');
     setIsSending(true);
     const problem = await openSession(key);
-    if (problem === null) return window.location.assign(next);
+    if (problem === null) {
+      // The session before may have ended by itself, and been another person's.
+      await forgetSession();
+      return window.location.assign(next);
+    }
     setError(problem);
     setIsSending(false);
   }

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { absoluteTime } from '@/client/format-time';
+import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useIsHydrated } from '@/client/use-is-hydrated';
 import { useJobPages } from '@/client/use-job-pages';
@@ -17,7 +18,7 @@ import { LoadMore } from '@/components/ui/load-more';
 import { LoadingRows } from '@/components/ui/loading-rows';
 import { Panel } from '@/components/ui/panel';
 import type { JobAction } from '@/jobs/job-action-schema';
-import { ListChecks } from 'lucide-react';
+import { ListChecks, SearchX } from 'lucide-react';
 import { ActionItem } from './action-item';
 import { ExportLinks } from './export-links';
 
@@ -27,6 +28,7 @@ export function ActionPage({ actionId }: { actionId: string }) {
     { actionId },
     { refetchInterval: ({ state }) => (state.data?.state === 'running' ? 1000 : false) },
   );
+  const isUnknown = asked.error !== null && [400, 404].includes(problemOf(asked.error).status ?? 0);
   return (
     <>
       <PageHeader title="Bulk action">
@@ -36,7 +38,8 @@ export function ActionPage({ actionId }: { actionId: string }) {
       </PageHeader>
       <div className="flex flex-col gap-3">
         {asked.isPending && <LoadingRows label="Loading the bulk action" className="h-16" />}
-        {asked.isLoadingError && <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />}
+        {isUnknown && <EmptyState icon={<SearchX />} title="There is no such bulk action." />}
+        {!isUnknown && asked.isLoadingError && <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />}
         {asked.data && <Loaded action={asked.data} />}
       </div>
     </>

@@ -5,6 +5,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Fact } from '@/components/ui/fact';
 import { Moment } from '@/components/ui/moment';
 import type { JobAttempt } from '@/jobs/job-history-schema';
+import { visibleText } from '@/jobs/visible-text';
 import { StackView } from './stack-view';
 import { WorkerLink } from './worker-link';
 
@@ -28,7 +29,7 @@ export function AttemptDetail({ id, jobId, attempt }: AttemptDetailProps) {
         <div className="flex items-start gap-2">
           <p className="min-w-0 grow [overflow-wrap:anywhere] whitespace-pre-wrap">
             <code className="rounded bg-failed-soft px-1 font-mono text-xs text-failed">{error.code}</code>{' '}
-            <span className="font-medium">{error.name}:</span> {error.message}
+            <span className="font-medium">{error.name}:</span> <bdi>{visibleText(error.message)}</bdi>
           </p>
           <CopyButton text={`${error.name}: ${error.message}`} label={`Copy the error of attempt ${number}`} />
         </div>

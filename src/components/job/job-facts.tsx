@@ -7,6 +7,7 @@ import { Moment } from '@/components/ui/moment';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { Job } from '@/jobs/job-schema';
 import { traceIdOf } from '@/jobs/trace-context';
+import { visibleText } from '@/jobs/visible-text';
 import { uniqueWords } from './unique-words';
 import { WorkerLink } from './worker-link';
 
@@ -90,7 +91,7 @@ export function JobFacts({ job }: { job: Job }) {
                 href={`/jobs?tag=${encodeURIComponent(tag)}`}
                 className="rounded bg-raised px-1.5 hover:underline"
               >
-                {tag}
+                <bdi>{visibleText(tag)}</bdi>
               </Link>
             ))}
           </span>

@@ -11,6 +11,7 @@ import { WatchToggle } from '@/components/watch/watch-toggle';
 import type { Job } from '@/jobs/job-schema';
 import { CopyJobAs } from './copy-job-as';
 import { isTerminal } from '@/jobs/job-status';
+import { visibleText } from '@/jobs/visible-text';
 import { JobActions } from './job-actions';
 import { jobTitle } from './job-title';
 
@@ -57,7 +58,7 @@ export function JobHeader({ job, isGone }: JobHeaderProps) {
       {job.error && job.status !== 'completed' && (
         <p className="rounded-md bg-failed-soft px-3 py-1.5 text-failed [overflow-wrap:anywhere]">
           {job.errorCode && <code className="mr-2 font-mono text-xs">{job.errorCode}</code>}
-          {job.error}
+          <bdi>{visibleText(job.error)}</bdi>
         </p>
       )}
     </header>

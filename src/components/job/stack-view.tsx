@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { countOf } from '@/client/format-number';
 import { CopyButton } from '@/components/ui/copy-button';
+import { visibleText } from '@/jobs/visible-text';
 import { stackParts, type StackPart } from './stack-lines';
 
 const shownAtFirst = 30;
@@ -16,7 +17,7 @@ interface StackViewProps {
 /** A stack with the frames of one's own in front, and those of libraries folded. */
 export function StackView({ stack, label }: StackViewProps) {
   const [showsAll, setShowsAll] = useState(false);
-  const parts = stackParts(stack);
+  const parts = stackParts(visibleText(stack));
   const shown = showsAll ? parts : parts.slice(0, shownAtFirst);
   return (
     <div className="relative min-w-0 rounded-md border bg-raised">

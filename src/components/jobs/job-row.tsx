@@ -7,6 +7,7 @@ import { classNames } from '@/components/ui/class-names';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { JobSummary } from '@/jobs/job-schema';
+import { visibleText } from '@/jobs/visible-text';
 import { JobDuration } from './job-duration';
 import { JobStatusBadge } from './job-status-badge';
 import { shortJobId } from './short-job-id';
@@ -71,13 +72,13 @@ export const JobRow = memo(function JobRow({ job, index, isChosen = false, onCho
             {shortJobId(job.jobId)}
           </code>
           {job.error && job.status !== 'completed' && (
-            <span className="min-w-0 truncate text-xs text-muted max-sm:hidden" title={job.error}>
-              {job.error}
+            <span className="min-w-0 truncate text-xs text-muted max-sm:hidden" title={visibleText(job.error)}>
+              <bdi>{visibleText(job.error)}</bdi>
             </span>
           )}
           {job.tags.slice(0, 3).map((tag) => (
             <span key={tag} className="rounded bg-raised px-1.5 text-xs text-muted max-md:hidden">
-              {tag}
+              <bdi>{visibleText(tag)}</bdi>
             </span>
           ))}
         </div>

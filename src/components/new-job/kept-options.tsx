@@ -3,6 +3,7 @@ import { durationText } from '@/client/format-time';
 import { Fact } from '@/components/ui/fact';
 import { Panel } from '@/components/ui/panel';
 import type { Job } from '@/jobs/job-schema';
+import { visibleText } from '@/jobs/visible-text';
 
 /** What a rerun takes over from the job, and the way to change it. */
 export function KeptOptions({ job }: { job: Job }) {
@@ -20,7 +21,7 @@ export function KeptOptions({ job }: { job: Job }) {
         <Fact name="Priority">{job.priority}</Fact>
         <Fact name="Retries">{job.retries}</Fact>
         <Fact name="Timeout">{durationText(job.timeout)}</Fact>
-        {job.tags.length > 0 && <Fact name="Tags">{job.tags.join(', ')}</Fact>}
+        {job.tags.length > 0 && <Fact name="Tags">{visibleText(job.tags.join(', '))}</Fact>}
         {job.concurrencyKey !== null && <Fact name="Concurrency key">{job.concurrencyKey}</Fact>}
         {job.callbackUrl !== null && (
           <Fact name="Callback" isWide>
