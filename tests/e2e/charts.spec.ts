@@ -110,5 +110,7 @@ test('task types are sorted by a figure, in the address too', async ({ page, tas
   await page.getByRole('button', { name: 'Failed' }).click();
   await expect(page).toHaveURL(/sort=failed&order=desc/);
   await expect(page.getByRole('columnheader', { name: 'Failed' })).toHaveAttribute('aria-sort', 'descending');
-  await expect(page.getByRole('row').nth(1)).toContainText('send_email');
+  // By name it would be the other way round. Other tests may have let other types fail.
+  const rowsOf = async () => (await page.getByRole('row').allTextContents()).join(' ');
+  await expect.poll(rowsOf).toMatch(/send_email.*count_up/);
 });

@@ -19,6 +19,8 @@ export function useJobMove(move: keyof typeof moves, jobId: string) {
   const utils = trpc.useUtils();
   const { to, done } = moves[move];
   return trpc.jobs[move].useMutation({
+    // One after the other: what follows on a guess must not reach the server before what was guessed.
+    scope: { id: jobId },
     async onMutate() {
       // An answer that is on its way would show the old status again.
       await utils.jobs.get.cancel({ jobId });
