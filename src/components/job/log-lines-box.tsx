@@ -1,11 +1,25 @@
 'use client';
 
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
+import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import type { JobLogLine } from '@/jobs/job-history-schema';
 import { LogLine } from './log-line';
 
 const lineHeight = 20;
+
+/**
+ * Whether the box has to scroll by what a line above is higher than was thought, so that what is read stays where it is.
+ * After a jump nothing was read there yet: it would be for nothing, and count the places of all lines anew for each one.
+ */
+function movesWhatWasSeen(line: VirtualItem, _delta: number, box: LogBox): boolean {
+  const { range, options, itemSizeCache, scrollDirection } = box;
+  const offset = box.scrollOffset ?? 0;
+  if (!range || !itemSizeCache.has(options.getItemKey(range.startIndex))) return false;
+  if (!itemSizeCache.has(line.key)) return line.start < offset;
+  return line.end <= offset && scrollDirection !== 'backward';
+}
+
+type LogBox = Virtualizer<HTMLDivElement, Element>;
 
 interface LogLinesBoxProps {
   lines: readonly JobLogLine[];
@@ -33,14 +47,17 @@ export function LogLinesBox(props: LogLinesBoxProps) {
   const box = useRef<HTMLDivElement>(null);
   // Set by whoever scrolls: lines that are measured move the box as well.
   const isByHand = useRef(false);
+  // A line keeps its height whatever else is filtered away. The same function as long as the lines are the same: with
+  // another one the places of all of them are counted anew, at each step of a scroll.
+  const getItemKey = useCallback((index: number) => shown[index] ?? index, [shown]);
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => box.current,
     estimateSize: () => lineHeight,
     overscan: 12,
-    // A line keeps its height whatever else is filtered away.
-    getItemKey: (index) => shown[index] ?? index,
+    getItemKey,
   });
+  virtual.shouldAdjustScrollPositionOnItemSizeChange = movesWhatWasSeen;
 
   useLayoutEffect(() => {
     if (isFollowing && shown.length > 0) virtual.scrollToIndex(shown.length - 1, { align: 'end' });
