@@ -1,5 +1,6 @@
 import { tabTo, type } from './by-keyboard.ts';
 import { expect, test } from './running-taskflow.ts';
+import { writtenPdf } from './written-pdf.ts';
 
 const turned = '\u202e';
 const escape = '\u001b';
@@ -25,23 +26,6 @@ function nested(levels: number): Deep {
   for (let level = 0; level < levels; level += 1) value = [value];
   return value;
 }
-
-/** Two pages with a word each. */
-const pdfPage = (number: number) => `<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents ${number} 0 R
-/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>`;
-const drawnText = (text: string) => {
-  const drawn = `BT /F 20 Tf 20 100 Td (${text}) Tj ET`;
-  return `<</Length ${drawn.length}>>stream\n${drawn}\nendstream\n`;
-};
-const paper = `%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj
-3 0 obj${pdfPage(5)}endobj
-4 0 obj${pdfPage(6)}endobj
-5 0 obj${drawnText('FirstPage')}endobj
-6 0 obj${drawnText('SecondPage')}endobj
-trailer<</Root 1 0 R>>
-`;
 
 test('a log of thousands of lines is searched, linked and followed by keyboard', async ({ page, taskflow }) => {
   const lines = [`plain ${escape}[31mred${escape}[0m${escape}[2J`, `turned ${turned}needle`, 'one more'];
@@ -137,7 +121,7 @@ test('a payload of any size, depth and letters is walked and searched by keyboar
 });
 
 test('a PDF that a job made is read page by page, by keyboard', async ({ page, taskflow }) => {
-  const base64 = Buffer.from(paper).toString('base64');
+  const base64 = writtenPdf(['FirstPage', 'SecondPage']).toString('base64');
   const files = [
     { name: 'paper.pdf', contentType: 'application/pdf', base64 },
     { name: 'notes.html', contentType: 'text/html', base64: Buffer.from('<b>as text</b>').toString('base64') },
@@ -165,4 +149,32 @@ test('a PDF that a job made is read page by page, by keyboard', async ({ page, t
   await page.getByRole('button', { name: 'Show as text' }).click();
   await expect(page.getByRole('region', { name: 'Text of notes.html' })).toHaveText('<b>as text</b>');
   expect(scripts.filter((url) => !url.startsWith(taskflow.url))).toEqual([]);
+});
+
+test('of a PDF of a thousand pages one is drawn, and one that is locked says so and is saved', async ({
+  page,
+  taskflow,
+}) => {
+  const pages = Array.from({ length: 1_000 }, (_, index) => `Text${index + 1}`);
+  const made = { 'long.pdf': writtenPdf(pages), 'locked.pdf': writtenPdf(['Secret'], { isLocked: true }) };
+  const files = Object.entries(made).map(([name, bytes]) => ({
+    name,
+    contentType: 'application/pdf',
+    base64: bytes.toString('base64'),
+  }));
+  const jobId = await taskflow.submit({ taskType: 'make_files', payload: { files } });
+  await page.goto(`/jobs/${jobId}`);
+  const long = page.getByRole('region', { name: 'long.pdf, page' });
+  await expect(long).toContainText('Text1');
+  await tabTo(page, long);
+  await page.keyboard.press('End');
+  await expect(long).toHaveAccessibleName('Made by the job: long.pdf, page 1000 of 1000');
+  await expect(long).toHaveText('Text1000');
+  // One more, for the measures of letters, is the reader's own and lies outside.
+  await expect(page.getByRole('main').locator('canvas')).toHaveCount(1);
+
+  const locked = page.locator('p', { hasText: 'This PDF is locked with a password.' });
+  const saved = page.waitForEvent('download');
+  await locked.getByRole('link', { name: 'Download it' }).click();
+  expect((await saved).suggestedFilename()).toBe('locked.pdf');
 });
