@@ -32,9 +32,24 @@ test('who signs out leaves no page behind', async ({ page, context, taskflow }) 
   const key = `tf_${'0123456789abcdef'.repeat(2)}`;
   const web = await taskflow.startWeb({ TASKFLOW_BOOTSTRAP_KEY: key });
   try {
-    await page.request.post(`${web.url}/api/session`, { data: { key } });
-    await page.goto(`${web.url}/settings/session`);
-    await expect.poll(() => keptPages(page)).toContain('/settings/session');
+    const signIn = async () => {
+      await page.request.post(`${web.url}/api/session`, { data: { key } });
+      await page.goto(`${web.url}/settings/session`);
+      await expect.poll(() => keptPages(page)).toContain('/settings/session');
+    };
+    await signIn();
+    // The service worker forgets by itself: on this address no script of a page of ours runs.
+    await page.goto(`${web.url}/robots.txt`);
+    await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }));
+    await expect.poll(() => keptPages(page)).toEqual([]);
+    // The session ends where it does not see it, and the browser is sent to sign in.
+    await signIn();
+    await page.request.delete(`${web.url}/api/session`);
+    await page.goto(`${web.url}/jobs`);
+    await expect(page).toHaveURL(/\/sign-in\?next=/);
+    await expect.poll(() => keptPages(page)).toEqual([]);
+
+    await signIn();
     await page.getByRole('button', { name: 'Sign out of this browser' }).click();
     await page.waitForURL(`${web.url}/sign-in`);
     await expect.poll(() => keptPages(page)).toEqual([]);
