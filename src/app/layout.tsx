@@ -3,6 +3,7 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { AppProviders } from '@/client/app-providers';
+import { DensityScript } from '@/components/shell/density-script';
 
 export const metadata: Metadata = {
   title: { default: 'TaskFlow', template: '%s · TaskFlow' },
@@ -22,9 +23,10 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get('x-nonce') ?? undefined;
   return (
-    // The theme script sets the class before the first paint.
+    // The scripts of theme and density set what they are before the first paint.
     <html lang="en" suppressHydrationWarning>
       <body>
+        <DensityScript nonce={nonce} />
         <AppProviders nonce={nonce}>{children}</AppProviders>
       </body>
     </html>

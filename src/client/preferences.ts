@@ -8,9 +8,11 @@ export interface Preferences {
   hasShortcuts: boolean;
   times: 'relative' | 'absolute';
   clock: 'system' | '12' | '24';
+  /** How much room rows of lists and tables take. */
+  density: 'comfortable' | 'compact';
 }
 
-const initial: Preferences = { hasShortcuts: true, times: 'relative', clock: 'system' };
+const initial: Preferences = { hasShortcuts: true, times: 'relative', clock: 'system', density: 'comfortable' };
 
 export const preferences = storedValue<Preferences>('taskflow:preferences', initial, (given) => {
   const at = (name: string): unknown => (typeof given === 'object' && given !== null ? Reflect.get(given, name) : null);
@@ -19,6 +21,7 @@ export const preferences = storedValue<Preferences>('taskflow:preferences', init
     hasShortcuts: at('hasShortcuts') !== false,
     times: times === 'absolute' ? times : 'relative',
     clock: clock === '12' || clock === '24' ? clock : 'system',
+    density: at('density') === 'compact' ? 'compact' : 'comfortable',
   };
 });
 

@@ -15,7 +15,7 @@ export function EntryList({ entries }: { entries: AuditEntry[] }) {
       {entries.map((entry, place) => (
         <li
           key={`${entry.at} ${place}`}
-          className="grid gap-x-4 gap-y-1 px-3 py-2 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
+          className="grid gap-x-4 gap-y-1 px-3 py-row md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
         >
           <div className="flex min-w-0 flex-col">
             <p className="flex flex-wrap items-baseline justify-between gap-x-3">

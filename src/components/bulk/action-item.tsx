@@ -21,7 +21,7 @@ export function ActionItem({ action, isLinked = true }: { action: JobAction; isL
   const title = `${action.undoes ? 'Undo: ' : ''}${actionNames[action.action].verb} ${filterWords(action.filter)}`;
   const percent = percentOf(action);
   return (
-    <div className="flex flex-col gap-1 px-3 py-2">
+    <div className="flex flex-col gap-1 px-3 py-row">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <StateIcon action={action} isWaiting={startsInMs > 0} />
         <p className="min-w-0 grow basis-48 [overflow-wrap:anywhere]">

@@ -13,7 +13,7 @@ import type { ErrorGroupDetail } from '@/jobs/error-group-schema';
 /** Up to so many failed jobs the server counts. */
 export const mostCounted = 10_000;
 
-const cell = 'px-3 py-1.5';
+const cell = 'px-3 py-cell';
 
 /** The newest jobs whose newest error is of this group, and the way to all of them. */
 export function GroupJobs({ group: { fingerprint, jobs } }: { group: ErrorGroupDetail }) {

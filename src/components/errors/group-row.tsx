@@ -9,7 +9,7 @@ import { GroupActions } from './group-actions';
 import { groupLooks } from './group-looks';
 import { GroupTitle } from './group-title';
 
-const cell = 'px-2 py-2 align-middle sm:px-3';
+const cell = 'px-2 py-row align-middle sm:px-3';
 const number = `${cell} text-right whitespace-nowrap`;
 
 /** A group: what its errors say, where they come from, and how many there are. */

@@ -43,7 +43,7 @@ export function JobRelatives({ job, reruns }: { job: Job; reruns: JobReruns | un
   );
 }
 
-const rowLook = 'flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5';
+const rowLook = 'flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-cell compact:min-h-7';
 
 function Relative({ job }: { job: JobSummary }) {
   return (

@@ -12,7 +12,7 @@ import { JobDuration } from './job-duration';
 import { JobStatusBadge } from './job-status-badge';
 import { shortJobId } from './short-job-id';
 
-const cell = 'px-2 py-1.5 align-middle sm:px-3';
+const cell = 'px-2 py-cell align-middle sm:px-3';
 
 interface JobRowProps {
   job: JobSummary;
@@ -103,7 +103,7 @@ export const JobRow = memo(function JobRow({ job, index, isChosen = false, onCho
 
 function RowBox({ job, isChosen, onChoose }: Required<Pick<JobRowProps, 'job' | 'isChosen'>> & Choosing) {
   return (
-    <label className="flex h-8 cursor-pointer items-center justify-center pl-1">
+    <label className="flex h-8 cursor-pointer compact:h-7 items-center justify-center pl-1">
       <input
         type="checkbox"
         // By keyboard a row is one stop: s or the space bar chooses it at its link.

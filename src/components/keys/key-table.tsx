@@ -9,7 +9,7 @@ export function KeyTable({ keys }: { keys: ApiKey[] }) {
   return (
     <ul className="divide-y">
       {keys.map((key) => (
-        <li key={key.keyId} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
+        <li key={key.keyId} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-row">
           <div className="flex min-w-40 grow flex-col">
             <span className="font-medium [overflow-wrap:anywhere]">{key.name}</span>
             <span className="text-xs text-muted">{key.scopes.join(', ')}</span>

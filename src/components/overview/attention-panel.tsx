@@ -23,7 +23,7 @@ export function AttentionPanel({ overview }: { overview: Overview }) {
       {topErrors.length === 0 && <EmptyState icon={<CircleCheck />} title="No error is open that was seen today." />}
       <ul className="divide-y">
         {topErrors.map(({ fingerprint, title, taskType, state, lastDay, lastSeenAt }) => (
-          <li key={fingerprint} className="relative flex gap-3 px-3 py-1.5 hover:bg-raised">
+          <li key={fingerprint} className="relative flex gap-3 px-3 py-cell hover:bg-raised">
             <span className="w-10 shrink-0 text-right font-semibold text-failed">
               {countText(lastDay)}
               <span className="sr-only"> errors</span>

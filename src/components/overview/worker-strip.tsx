@@ -51,7 +51,11 @@ function WorkerRow({ worker }: { worker: WorkerInfo }) {
   const row = useRef<HTMLLIElement>(null);
   const mayDrain = useMay('manage');
   return (
-    <li ref={row} tabIndex={-1} className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
+    <li
+      ref={row}
+      tabIndex={-1}
+      className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-row compact:min-h-8"
+    >
       <span className="flex min-w-40 grow flex-wrap items-center gap-x-1.5 gap-y-1">
         <Link
           href={`/workers/${worker.workerId}`}

@@ -33,7 +33,7 @@ export function RunTimes({ runs }: RunTimesProps) {
         const before = runs[place - 1];
         const isChanged = before !== undefined && offsetOf(before) !== offsetOf(at);
         return (
-          <li key={at} className="flex flex-wrap items-baseline gap-x-3 px-3 py-1.5">
+          <li key={at} className="flex flex-wrap items-baseline gap-x-3 px-3 py-cell">
             <span className="grow" suppressHydrationWarning>
               {clockTime(at, withSeconds)} <span className="text-muted">UTC{offsetOf(at)}</span>
             </span>

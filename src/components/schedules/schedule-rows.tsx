@@ -19,7 +19,7 @@ export function ScheduleRows({ schedules, mayAct }: { schedules: Schedule[]; may
         <li
           key={schedule.scheduleId}
           className={classNames(
-            'grid gap-x-4 gap-y-1.5 px-3 py-2 md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)] md:items-center',
+            'grid gap-x-4 gap-y-1.5 px-3 py-row md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)] md:items-center',
             // Of one width in each row, whatever its buttons are.
             mayAct && 'md:grid-cols-[minmax(0,5fr)_minmax(0,4fr)_minmax(0,4fr)_11.75rem]',
           )}

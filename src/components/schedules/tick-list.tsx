@@ -50,7 +50,7 @@ export function TickList({ scheduleId, timezone }: { scheduleId: string; timezon
 function Tick({ tick, at }: { tick: ScheduleTick; at: string }) {
   const { tickAt, jobId, status, skipped } = tick;
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5">
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-cell">
       <span className="w-26 shrink-0">
         <StatusBadge {...tickLook(tick)} />
       </span>

@@ -14,6 +14,10 @@ const themes = [
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ] as const;
+const densities = [
+  { value: 'comfortable', label: 'Comfortable' },
+  { value: 'compact', label: 'Compact' },
+] as const;
 const times = [
   { value: 'relative', label: 'Relative' },
   { value: 'absolute', label: 'Absolute' },
@@ -42,6 +46,13 @@ export function AppearancePage() {
         <p className="text-muted">Kept in this browser, for whoever uses it.</p>
         <div className="divide-y">
           <Choice label="Theme" value={chosen} options={themes} onChange={setTheme} />
+          <Choice
+            label="Density"
+            hint="How much room rows of lists and tables take."
+            value={shown.density}
+            options={densities}
+            onChange={(value) => changePreferences({ density: value })}
+          />
           <Choice
             label="Times"
             hint="The other one is shown when a pointer rests on it."

@@ -44,7 +44,7 @@ export function NotificationsPage() {
 function WatchedRow({ kind, id, since }: Watched) {
   const href = kind === 'job' ? `/jobs/${id}` : `/tasks/${encodeURIComponent(id)}`;
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-row">
       <span className="text-muted">{kind === 'job' ? 'Job' : 'Task type'}</span>
       <Link href={href} className="min-w-0 grow underline underline-offset-2 [overflow-wrap:anywhere]">
         {id}

@@ -68,11 +68,11 @@ function Tables({ tables }: Pick<Retention, 'tables'>) {
         <tbody className="divide-y">
           {tables.map(({ name, rows, bytes }) => (
             <tr key={name}>
-              <th scope="row" className="px-3 py-1.5 font-mono text-xs font-normal">
+              <th scope="row" className="px-3 py-cell font-mono text-xs font-normal">
                 {name}
               </th>
-              <td className="px-3 py-1.5 text-right">{rows === null ? 'not counted yet' : countText(rows)}</td>
-              <td className="px-3 py-1.5 text-right whitespace-nowrap">{bytesText(bytes)}</td>
+              <td className="px-3 py-cell text-right">{rows === null ? 'not counted yet' : countText(rows)}</td>
+              <td className="px-3 py-cell text-right whitespace-nowrap">{bytesText(bytes)}</td>
             </tr>
           ))}
         </tbody>

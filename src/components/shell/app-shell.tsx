@@ -5,6 +5,7 @@ import { Watcher } from '@/components/watch/watcher';
 import { AllPausedNotice } from './all-paused-notice';
 import { Brand } from './brand';
 import { DegradedNotice } from './degraded-notice';
+import { DensityMark } from './density-mark';
 import { KeepOffline } from './keep-offline';
 import { LivePill } from './live-pill';
 import { MainNav } from './main-nav';
@@ -19,6 +20,7 @@ export function AppShell({ children }: { children: ReactNode }) {
     <div className="min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]">
       <Watcher />
       <KeepOffline />
+      <DensityMark />
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"

@@ -14,7 +14,7 @@ import type { TaskColumn, TaskOrder } from './sort-tasks';
 import { TaskStateBadge, taskStateOf } from './task-state';
 import type { TaskHour } from './use-task-hours';
 
-const cell = 'px-2 py-2 align-middle sm:px-3';
+const cell = 'px-2 py-row align-middle sm:px-3';
 const number = `${cell} text-right whitespace-nowrap`;
 const head = 'px-2 py-2 text-xs font-medium whitespace-nowrap text-muted sm:px-3';
 

@@ -32,7 +32,7 @@ export function WorkersOfType({ task: { taskType, pull } }: { task: TaskTypeInfo
       )}
       <ul className="divide-y">
         {workers?.map(({ workerId, host, kind, pid, state, slotsUsed, concurrency }) => (
-          <li key={workerId} className="flex flex-wrap items-center gap-x-3 px-3 py-2">
+          <li key={workerId} className="flex flex-wrap items-center gap-x-3 px-3 py-row">
             <span className="min-w-0 grow [overflow-wrap:anywhere]">
               <span className="font-medium">{host}</span>{' '}
               <span className="text-muted">{kind === 'pull' ? 'pulls over HTTP' : `pid ${pid}`}</span>

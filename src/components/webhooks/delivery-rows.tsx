@@ -9,7 +9,7 @@ export function DeliveryRows({ deliveries }: { deliveries: WebhookDeliverySummar
   return (
     <ul aria-label="Deliveries, newest first" className="divide-y">
       {deliveries.map((delivery) => (
-        <li key={delivery.deliveryId} className="flex flex-col gap-1 px-3 py-2">
+        <li key={delivery.deliveryId} className="flex flex-col gap-1 px-3 py-row">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <StatusBadge {...deliveryLooks[delivery.state]} />
             <Link

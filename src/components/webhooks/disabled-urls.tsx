@@ -24,7 +24,7 @@ export function DisabledUrls() {
     <Panel title="URLs that are not called any more" flush className="mb-4">
       <ul className="max-h-72 divide-y overflow-y-auto">
         {endpoints.map(({ url, disabledAt, disabledReason }) => (
-          <li key={url} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
+          <li key={url} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-row">
             <div className="min-w-0 grow basis-60">
               <p className="[overflow-wrap:anywhere]">{url}</p>
               <p className="text-xs text-muted">

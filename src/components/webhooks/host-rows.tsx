@@ -30,7 +30,7 @@ function HostRow({ host: one }: { host: WebhookHost }) {
   const breaker = breakerText(one);
   const of = `/webhooks?host=${encodeURIComponent(host)}`;
   return (
-    <li className="grid gap-x-4 gap-y-1.5 px-3 py-2.5 md:grid-cols-[minmax(0,5fr)_minmax(0,5fr)_minmax(0,4fr)]">
+    <li className="grid gap-x-4 gap-y-1.5 px-3 py-2.5 compact:py-row md:grid-cols-[minmax(0,5fr)_minmax(0,5fr)_minmax(0,4fr)]">
       <div className="flex min-w-0 flex-col gap-1">
         <p className="flex items-center gap-2">
           <Link

@@ -22,7 +22,7 @@ export function SubscriptionRows({ subscriptions, mayDelete }: SubscriptionRowsP
       {subscriptions.map((subscription) => {
         const { subscriptionId, url, events, retrySchedule, createdAt } = subscription;
         return (
-          <li key={subscriptionId} className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-3 py-2">
+          <li key={subscriptionId} className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-3 py-row">
             <div className="flex min-w-0 grow basis-60 flex-col gap-0.5">
               <Link
                 href={`/webhooks?host=${encodeURIComponent(new URL(url).host)}`}

@@ -14,7 +14,7 @@ export function WorkedJobs({ label, jobs }: WorkedJobsProps) {
   return (
     <ul aria-label={label} className="divide-y">
       {jobs.map(({ jobId, taskType, status, attempt, endedAt }) => (
-        <li key={`${jobId} ${attempt}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5">
+        <li key={`${jobId} ${attempt}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-cell">
           <span className="w-26 shrink-0">
             <StatusBadge status={status} />
           </span>

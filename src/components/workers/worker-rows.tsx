@@ -57,7 +57,7 @@ function WorkerRow({ worker, now, mayDrain }: WorkerRowProps) {
       ref={row}
       tabIndex={-1}
       className={classNames(
-        'grid gap-x-4 gap-y-2 px-3 py-2.5 outline-offset-[-2px] md:grid-cols-[minmax(0,5fr)_minmax(0,5fr)_minmax(0,4fr)]',
+        'grid gap-x-4 gap-y-2 px-3 py-2.5 compact:py-row outline-offset-[-2px] md:grid-cols-[minmax(0,5fr)_minmax(0,5fr)_minmax(0,4fr)]',
         mayDrain && 'md:grid-cols-[minmax(0,5fr)_minmax(0,5fr)_minmax(0,4fr)_4rem]',
       )}
     >
