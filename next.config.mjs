@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto';
+
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
+  // Named by when it was made: a page that is open learns from it that web runs a newer one (new-version-notice.tsx).
+  generateBuildId: () => `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`,
   reactStrictMode: true,
   // `npm run typecheck` checks the whole project; once is enough.
   typescript: { ignoreBuildErrors: true },

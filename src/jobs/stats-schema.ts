@@ -78,6 +78,10 @@ export const readinessSchema = z
     database: z.enum(['up', 'down', 'read-only']),
     queue: z.enum(['up', 'down', 'read-only', 'out of memory', 'cannot save', 'loading', 'evicting']),
     queueOn: z.enum(['redis', 'postgres']).describe('Which store the queue stands on.'),
+    pageBuild: z
+      .string()
+      .nullable()
+      .describe('Which build of the dashboard is served; of two the greater one was made later. null where none is.'),
   })
   .meta({ id: 'Readiness' });
 export type WebReadiness = z.infer<typeof readinessSchema>;

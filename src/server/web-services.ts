@@ -11,6 +11,7 @@ import { createSubmitter, type Submitter } from './jobs/submitter.ts';
 import { createRateLimits, type RateLimits } from './limits/rate-limits.ts';
 import { listenForNotices } from './listen-for-notices.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { readPageBuild } from './page-build.ts';
 import { createPrisma } from './prisma.ts';
 import { createHintQueue } from './queue/bullmq-hint-queue.ts';
 import { idsPerHint, type OpenHintQueue } from './queue/hint-queue.ts';
@@ -39,6 +40,8 @@ export interface WebServices {
   claims: WaitingClaims;
   sealer: Sealer;
   startedAt: Date;
+  /** Which build of the dashboard is served; null where there is none, and in tests of the API. */
+  pageBuild: string | null;
   close(): Promise<void>;
 }
 
@@ -95,6 +98,7 @@ export function openWebServices(env: Env): WebServices {
     claims,
     sealer: createSealer(env),
     startedAt: new Date(),
+    pageBuild: env.NODE_ENV === 'test' ? null : readPageBuild(),
     async close() {
       notices.stop();
       limits.close();

@@ -90,3 +90,32 @@ test('a job that is watched says that it ended, in the title, the inbox and a no
   await expect(page.getByRole('button', { name: 'Inbox', exact: true })).toBeVisible();
   await expect(page).not.toHaveTitle(/^\(/);
 });
+
+test('a page from an older build says so once, reloads when asked to, and keeps what was written till then', async ({
+  page,
+}) => {
+  let isOld = true;
+  await page.route('**/jobs/new?*', async (route) => {
+    if (!isOld || route.request().resourceType() !== 'document') return route.continue();
+    const response = await route.fetch();
+    const html = (await response.text()).replaceAll(/(?<=pageBuild\\":\\")[^\\]+/g, '20000101T000000Z-0');
+    return route.fulfill({ response, body: html });
+  });
+  await page.goto('/jobs/new?type=count_up');
+  const notice = page.getByTestId('new-version-notice');
+  await expect(notice).toContainText('A new version is running');
+  const field = page.getByRole('spinbutton', { name: 'To' });
+  await field.fill('7');
+  await notice.getByRole('button', { name: 'Not now' }).press('Enter');
+  await expect(notice).toBeEmpty();
+  await expect(page.locator('#content')).toBeFocused();
+  await expect(field).toHaveValue('7');
+
+  await page.reload();
+  isOld = false;
+  const reloaded = page.waitForEvent('domcontentloaded');
+  await notice.getByRole('button', { name: 'Reload' }).press('Enter');
+  await reloaded;
+  await becomesLive(page);
+  await expect(notice).toBeEmpty();
+});

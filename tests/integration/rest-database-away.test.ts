@@ -31,7 +31,7 @@ test('while PostgreSQL is away every call is a 503 that says when to come back, 
     }
     expect((await fetch(`${web.url}/api/jobs`)).headers.get('retry-after')).toMatch(/^\d+$/);
     expect((await fetch(`${web.url}/healthz`)).status).toBe(200);
-    const down = { status: 'not ready', database: 'down', queue: 'down', queueOn: 'postgres' };
+    const down = { status: 'not ready', database: 'down', queue: 'down', queueOn: 'postgres', pageBuild: null };
     await waitFor(
       async () => {
         const ready = await fetch(`${web.url}/readyz`);

@@ -225,6 +225,7 @@ test('health and readiness name the dependencies', async () => {
     database: 'up',
     queue: 'up',
     queueOn: 'postgres',
+    pageBuild: null,
   });
 });
 

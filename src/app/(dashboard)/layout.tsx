@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ClockProvider } from '@/client/use-now';
 import { RealtimeProvider } from '@/client/use-realtime';
 import { AppShell } from '@/components/shell/app-shell';
+import { webServices } from '@/server/web-services';
 import { prefetchQuery } from './prefetch-query';
 import { Prefetched } from './prefetched';
 
@@ -21,7 +22,7 @@ export default function DashboardLayout({ children }: { children: ReactNode }) {
             prefetchQuery(cache, 'tasks.allPaused', undefined, () => api.tasks.allPaused()),
           ]}
         >
-          <AppShell>{children}</AppShell>
+          <AppShell pageBuild={webServices().pageBuild}>{children}</AppShell>
         </Prefetched>
       </RealtimeProvider>
     </ClockProvider>

@@ -5,7 +5,7 @@ import { verdictOf } from './verdict-of.ts';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 const calm = { readiness: 'unknown', workers: undefined, now } as const;
-const whole: WebReadiness = { status: 'ready', database: 'up', queue: 'up', queueOn: 'redis' };
+const whole: WebReadiness = { status: 'ready', database: 'up', queue: 'up', queueOn: 'redis', pageBuild: null };
 const none = { p50: null, p95: null, p99: null };
 
 function anOverview(change: { stats?: Partial<Overview['stats']> } & Partial<Omit<Overview, 'stats'>> = {}): Overview {

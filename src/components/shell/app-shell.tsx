@@ -9,13 +9,20 @@ import { DensityMark } from './density-mark';
 import { KeepOffline } from './keep-offline';
 import { LivePill } from './live-pill';
 import { MainNav } from './main-nav';
+import { NewVersionNotice } from './new-version-notice';
 import { OfflineNotice } from './offline-notice';
 import { Shortcuts } from './shortcuts';
 import { SignOut } from './sign-out';
 import { ThemeSwitch } from './theme-switch';
 
+interface AppShellProps {
+  /** Which build of the dashboard draws it. */
+  pageBuild: string | null;
+  children: ReactNode;
+}
+
 /** The frame of each page: a side bar on a desk, a bar at the top and one at the bottom on a phone. */
-export function AppShell({ children }: { children: ReactNode }) {
+export function AppShell({ pageBuild, children }: AppShellProps) {
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]">
       <Watcher />
@@ -46,6 +53,7 @@ export function AppShell({ children }: { children: ReactNode }) {
           <OfflineNotice />
           <DegradedNotice />
           <AllPausedNotice />
+          <NewVersionNotice pageBuild={pageBuild} />
           {children}
         </div>
       </main>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { WebReadiness } from '../../jobs/stats-schema.ts';
 import { degradedWords } from './degraded-words.ts';
 
-const whole: WebReadiness = { status: 'ready', database: 'up', queue: 'up', queueOn: 'redis' };
+const whole: WebReadiness = { status: 'ready', database: 'up', queue: 'up', queueOn: 'redis', pageBuild: null };
 const allOf = (change: Partial<WebReadiness>): string => {
   const words = degradedWords({ ...whole, ...change });
   return words ? `${words.title} ${words.text}` : '';
