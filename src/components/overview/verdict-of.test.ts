@@ -72,7 +72,7 @@ describe('the verdict', () => {
 
   test('says that jobs wait when every worker is draining', () => {
     const verdict = (...states: ('running' | 'draining')[]) =>
-      verdictOf(anOverview(), { ...calm, workers: states.map((state) => ({ state })) }).text;
+      verdictOf(anOverview(), { ...calm, workers: states.map((state) => ({ state, taskTypes: [] })) }).text;
     expect(verdict('draining', 'draining')).toBe('Every worker is draining: new jobs will wait');
     expect(verdict('draining', 'running')).toBe('All healthy');
   });
@@ -82,6 +82,18 @@ describe('the verdict', () => {
     expect(verdictOf(one, calm).text).toBe('send_email is failing above 5 %');
     const two = anOverview({ stats: { taskTypes: [aType('send_email', 0.2), aType('generate_pdf', 0.06)] } });
     expect(verdictOf(two, calm).text).toBe('2 task types are failing above 5 %');
+  });
+
+  test('says before what fails that no worker takes what waits longest', () => {
+    const oldestWaiting = { jobId: 'j', taskType: 'resize', runAt: '2026-11-24T11:58:00Z' };
+    const overview = anOverview({ oldestWaiting, stats: { taskTypes: [aType('send_email', 1)] } });
+    const verdict = (...taskTypes: string[]) =>
+      verdictOf(overview, { ...calm, workers: [{ state: 'running', taskTypes }] });
+    expect(verdict('send_email')).toEqual({
+      tone: 'bad',
+      text: 'No worker takes resize: its oldest job has waited 2 m 0 s',
+    });
+    expect(verdict('send_email', 'resize').text).toBe('send_email is failing above 5 %');
   });
 
   test('notices that workers do not keep up', () => {

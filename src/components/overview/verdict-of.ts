@@ -17,7 +17,7 @@ const worryingWaitMs = 60_000;
 interface Circumstances {
   readiness: KnownReadiness;
   /** Undefined while they are not known. */
-  workers: readonly Pick<WorkerInfo, 'state'>[] | undefined;
+  workers: readonly Pick<WorkerInfo, 'state' | 'taskTypes'>[] | undefined;
   /** ms since the epoch. */
   now: number;
 }
@@ -41,11 +41,16 @@ export function verdictOf(overview: Overview, { readiness, workers, now }: Circu
   if (workers !== undefined && workers.length > 0 && workers.every(({ state }) => state === 'draining')) {
     return { tone: 'bad', text: `Every worker is draining: ${consequence}` };
   }
+  const waitedMs = oldestWaiting ? now - Date.parse(oldestWaiting.runAt) : 0;
+  if (oldestWaiting && waitedMs > worryingWaitMs) {
+    const isTaken = workers?.some(({ taskTypes }) => taskTypes.includes(oldestWaiting.taskType)) ?? true;
+    const since = `its oldest job has waited ${durationText(waitedMs)}`;
+    if (!isTaken) return { tone: 'bad', text: `No worker takes ${oldestWaiting.taskType}: ${since}` };
+  }
   const failing = stats.taskTypes.filter((type) => (type.failureRate ?? 0) > worryingFailureRate);
   const [first] = failing;
   if (first && failing.length === 1) return { tone: 'warning', text: `${first.taskType} is failing above 5 %` };
   if (failing.length > 1) return { tone: 'warning', text: `${failing.length} task types are failing above 5 %` };
-  const waitedMs = oldestWaiting ? now - Date.parse(oldestWaiting.runAt) : 0;
   if (waitedMs > worryingWaitMs) {
     return { tone: 'warning', text: `Workers do not keep up: the oldest job has waited ${durationText(waitedMs)}` };
   }
