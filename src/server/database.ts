@@ -8,7 +8,7 @@ import { giveUpSilentConnections } from './silent-connections.ts';
 export interface Statement {
   name: string;
   text: string;
-  /** How long its answer is waited for, in ms. Default: 7,000. */
+  /** After how long PostgreSQL ends it, in ms; its answer is waited for half a second more. Default: 6,500. */
   timeoutMs?: number;
   /** How values are read. Default: as the driver does, times as Date. */
   types?: pg.CustomTypesConfig;
@@ -40,8 +40,10 @@ const retriedCodes = new Set(['40P01', '40001', '55P03']);
 // read_only_sql_transaction: the server has become a standby; another connection may lead to the new primary.
 const lostCodes = new Set(['57P01', '57P02', '57P05', '25006', 'ECONNRESET', 'EPIPE']);
 const mostTries = 5;
-/** A connection that does not answer for this long is given up, so that one half open is noticed within 10 s. */
-const answerTimeoutMs = 7000;
+/** PostgreSQL ends what takes longer than this, and says so: a statement that nobody waits for any more would go on. */
+const statementTimeoutMs = 6500;
+/** How much longer its answer is waited for. A connection without one is given up: one half open is noticed within 10 s. */
+const answerMs = 500;
 /** How long a connection is silent before the system asks the other end whether it is still there. */
 export const keepAliveDelayMs = 5000;
 
@@ -68,14 +70,18 @@ export function createDatabase(
     lock_timeout: 2000,
     options: planning,
     // The pool ends a connection whose statement failed, so nobody gets one that is still at work on an old one.
-    query_timeout: answerTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + answerMs,
   });
   // An idle connection that dies is only noise: the pool opens another when it needs one.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   giveUpSilentConnections(pool);
   return {
     pool,
-    query: (statement, values) => withRetry(async () => (await pool.query<never>(toQuery(statement, values))).rows),
+    query: (statement, values) =>
+      statement.timeoutMs === undefined
+        ? withRetry(async () => (await pool.query<never>(toQuery(statement, values))).rows)
+        : withRetry(() => runTransaction(pool, (transaction) => transaction.query(statement, values))),
     transaction: (work) => withRetry(() => runTransaction(pool, work)),
     close: () => pool.end(),
   };
@@ -104,7 +110,11 @@ async function runTransaction<Result>(
   try {
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     const result = await work({
-      query: async (statement, values) => (await client.query<never>(toQuery(statement, values))).rows,
+      async query(statement, values) {
+        const { timeoutMs } = statement;
+        if (timeoutMs !== undefined) await client.query(`SET LOCAL statement_timeout = ${Math.round(timeoutMs)}`);
+        return (await client.query<never>(toQuery(statement, values))).rows;
+      },
     });
     await client.query('COMMIT');
     return result;
@@ -118,12 +128,15 @@ async function runTransaction<Result>(
   }
 }
 
+/** Whether PostgreSQL ended a statement because it took too long. */
+export const isTooSlow = (error: unknown): boolean => sqlState(error) === '57014';
+
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 const failureOf = (query: Promise<unknown>): Promise<Error | undefined> => query.then(() => undefined, asError);
 
 function toQuery({ name, text, timeoutMs, types }: Statement, values: unknown[]): pg.QueryConfig {
   // The driver's types do not know this option of a single query.
-  const limit: object = timeoutMs === undefined ? {} : { query_timeout: timeoutMs };
+  const limit: object = timeoutMs === undefined ? {} : { query_timeout: timeoutMs + answerMs };
   return { name, text, values, ...(types && { types }), ...limit };
 }
 

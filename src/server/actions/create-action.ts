@@ -5,7 +5,7 @@ import type { JobFilter } from '../../jobs/job-filter-schema.ts';
 import { actorOf } from '../audit/actor.ts';
 import { writesEntry } from '../audit/writes-entry.ts';
 import type { Caller } from '../auth/caller.ts';
-import { isValueError, type Database, type Statement } from '../database.ts';
+import { isTooSlow, isValueError, type Database, type Statement } from '../database.ts';
 import { auditedFilter } from './audited-filter.ts';
 import { jobConditions, type AddValue } from '../jobs/job-conditions.ts';
 import { hiddenPaths } from '../jobs/hidden-filter.ts';
@@ -88,12 +88,7 @@ async function countJobs(
     const [row] = await db.query<{ matched: number; countedAt: string }>(statement, values);
     return row ?? { matched: null, countedAt: null };
   } catch (error) {
-    if (isTimeout(error)) return { matched: null, countedAt: null };
+    if (isTooSlow(error)) return { matched: null, countedAt: null };
     throw error;
   }
-}
-
-/** The driver has no code for it. */
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.message === 'Query read timeout';
 }

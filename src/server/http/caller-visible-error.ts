@@ -1,9 +1,9 @@
 import { isTaskFlowError, ServiceUnavailable, TaskFlowError } from '../../jobs/errors.ts';
-import { isValueError, sqlState } from '../database.ts';
+import { isTooSlow, isValueError, sqlState } from '../database.ts';
 import { isUnreadable } from '../sealing/sealer.ts';
 
-// Shutdown, crash, still starting, too many connections, out of disk or memory, statement or lock timeout, read-only.
-const databaseAway = /^(57P0[1-5]|57014|55P03|08...|53...|25006)$/;
+// Shutdown, crash, still starting, too many connections, out of disk or memory, lock timeout, read-only.
+const databaseAway = /^(57P0[1-5]|55P03|08...|53...|25006)$/;
 const networkAway = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -25,6 +25,10 @@ export function callerVisibleError(error: unknown): TaskFlowError | undefined {
   if (isTaskFlowError(error)) return error;
   if (!(error instanceof Error)) return undefined;
   if (isUnreadable(error)) return new TaskFlowError('unavailable', error.message, { cause: error });
+  if (isTooSlow(error))
+    return new TaskFlowError('unavailable', 'This took the database too long. Ask for less, or again later.', {
+      cause: error,
+    });
   if (isDatabaseAway(error)) return new ServiceUnavailable('The database', error);
   if (isValueError(error))
     return new TaskFlowError('invalid_input', 'The request holds a value that cannot be stored.', { cause: error });
