@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { jobsLink } from '../../src/components/charts/jobs-link.ts';
 import { historyRanges } from '../../src/jobs/history-ranges.ts';
 import type { History } from '../../src/jobs/history-schema.ts';
 import type { Database } from '../../src/server/database.ts';
@@ -115,6 +116,21 @@ test('it adds up to what /api/stats says, and to the last seven days', async () 
   expect(week).toEqual(stats.lastSevenDays);
   const today = await read({ from: `${week[6]?.date}T00:00:00Z`, to: `${week[6]?.date}T23:59:59Z` });
   expect(today.total).toMatchObject({ completed: week[6]?.completed, failed: week[6]?.failed });
+});
+
+test('the jobs behind a chart are as many as it counts, whenever they were submitted', async () => {
+  const ids = [];
+  for (let n = 0; n < 3; n += 1) ids.push(await api.submit());
+  await moveClock(db, 90 * minute);
+  ids.push(await api.submit());
+  for (const id of ids.slice(0, 4)) expect((await api.send('DELETE', `/api/jobs/${id}`)).status).toBe(200);
+  const { body: history } = await api.get('/api/stats/history?range=hour&taskType=noop');
+  const last = [...history.points].reverse().find(({ cancelled }: { cancelled: number }) => cancelled === 4);
+  const times = { from: last.at, to: new Date(Date.parse(last.at) + minute).toISOString() };
+  const { body } = await api.get(
+    jobsLink({ ...times, type: 'noop', status: 'cancelled' }).replace('/jobs', '/api/jobs'),
+  );
+  expect(body.jobs.map(({ jobId }: { jobId: string }) => jobId).toSorted()).toEqual(ids.toSorted());
 });
 
 test('a minute of last night is found by its from and to', async () => {
