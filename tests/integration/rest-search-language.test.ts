@@ -186,6 +186,7 @@ test('what is rare is found by an index, whatever else the table holds', async (
   try {
     for (const q of [
       ...['status:failed,cancelled', 'type:send_*', 'type:send_sms,resize', 'tag:vip tag:big', `schedule:${schedule}`],
+      ...['ended:<1h', 'ended:<1h type:resize', 'ended:<20h tag:big', 'type:resize status:failed'],
       ...['key:"customer 0" -status:completed', `rerun:${rerun} priority:high`],
     ]) {
       // PostgreSQL plans a prepared statement anew for its first five runs.
