@@ -38,9 +38,17 @@ export const statsSchema = z
   .meta({ id: 'Stats' });
 export type Stats = z.infer<typeof statsSchema>;
 
+/** Numbers of jobs in each of the last 60 minutes, this one last; null where no worker looked. */
+const levelsSchema = z.object({
+  pending: z.array(z.int().nullable()),
+  active: z.array(z.int().nullable()),
+});
+export type Levels = z.infer<typeof levelsSchema>;
+
 /** What the Overview shows beside the stats. */
 export const overviewSchema = z.object({
   stats: statsSchema,
+  levels: levelsSchema,
   oldestWaiting: z.object({ jobId: z.string(), taskType: z.string(), runAt: isoTime }).nullable(),
   /** The open groups of errors that were seen most often in the last day. */
   topErrors: z.array(topErrorGroupSchema),

@@ -54,6 +54,7 @@ const models = {
   audit_log: 'auditEntry',
   job_stats: 'jobStat',
   job_history: 'jobHistory',
+  job_levels: 'jobLevel',
   job_errors: 'jobError',
   error_inbox: 'errorInbox',
   error_groups: 'errorGroup',

@@ -1,3 +1,4 @@
+import { sampleLevels } from '../../src/server/stats/sample-levels.ts';
 import { createActionRunner, type ActionParts } from './run-actions.ts';
 import { keepErrorGroups } from './keep-error-groups.ts';
 import { createSweep, type SweepParts } from './sweep.ts';
@@ -5,6 +6,8 @@ import { prune } from './prune.ts';
 
 const sweepEveryMs = 1000;
 const pruneEveryMs = 60_000;
+/** Several times a minute, so that none is left out; all but the first of them find it done. */
+const sampleEveryMs = 15_000;
 /** Rounds that are asked for keep this distance, so that a thousand submits from SQL cost a few rounds. */
 const wakeAfterMs = 50;
 
@@ -17,8 +20,8 @@ export interface Maintenance {
 type MaintenanceParts = Omit<SweepParts, 'onActions'> & ActionParts & { retentionDays: number };
 
 /**
- * Sweeps about every second and prunes every minute, one after the other, until stopped. Bulk actions go on beside that,
- * where this worker is the elected one.
+ * Sweeps about every second and prunes every minute, one after the other, until stopped. Where this worker is the elected
+ * one, it notes each minute how much waits and runs, and bulk actions go on beside all that.
  */
 export function startMaintenance(parts: MaintenanceParts): Maintenance {
   const actions = createActionRunner(parts);
@@ -30,6 +33,7 @@ export function startMaintenance(parts: MaintenanceParts): Maintenance {
   let isElected = false;
   let isWoken = false;
   let prunedAt = -Infinity;
+  let sampledAt = -Infinity;
 
   async function runRound(): Promise<void> {
     isRunning = true;
@@ -37,6 +41,10 @@ export function startMaintenance(parts: MaintenanceParts): Maintenance {
     try {
       isElected = await sweep();
       if (isElected) await keepErrorGroups(parts);
+      if (isElected && performance.now() - sampledAt >= sampleEveryMs) {
+        sampledAt = performance.now();
+        await sampleLevels(parts.db);
+      }
       if (performance.now() - prunedAt < pruneEveryMs) return;
       prunedAt = performance.now();
       await prune(parts.db, parts.retentionDays);

@@ -28,7 +28,7 @@ export function OverviewPage() {
       {overview.data && (
         <div className="flex flex-col gap-4">
           <StaleNote query={overview} />
-          <StatTiles stats={overview.data.stats} lastHour={lastHour.data} />
+          <StatTiles overview={overview.data} lastHour={lastHour.data} />
           {isEmpty(overview.data.stats) && (
             <div className="panel">
               <NoJobYet />

@@ -3,23 +3,39 @@ import { countText, percentText, rateText, textOr } from '@/client/format-number
 import { durationText } from '@/client/format-time';
 import { TileRow, type Tile } from '@/components/ui/tile-row';
 import type { History } from '@/jobs/history-schema';
-import type { Stats } from '@/jobs/stats-schema';
+import type { Overview } from '@/jobs/stats-schema';
 import { Sparkline } from './sparkline';
 
 /** The numbers that matter, of now or of the last hour. */
-export function StatTiles({ stats, lastHour }: { stats: Stats; lastHour: History | undefined }) {
-  return <TileRow tiles={tilesOf(stats, lastHour)} />;
+export function StatTiles({ overview, lastHour }: { overview: Overview; lastHour: History | undefined }) {
+  return <TileRow tiles={tilesOf(overview, lastHour)} />;
 }
 
-function Trend({ values, tone }: { values: (number | null)[]; tone: string }) {
-  return <Sparkline values={values} className={classNames('h-6 w-full max-w-20 min-w-0 shrink', tone)} />;
+function Trend({ tone, ...line }: { values: (number | null)[]; isLevel?: boolean; tone: string }) {
+  return <Sparkline {...line} className={classNames('h-6 w-full max-w-20 min-w-0 shrink', tone)} />;
 }
 
-function tilesOf(stats: Stats, lastHour: History | undefined): Tile[] {
+/** What was noted in the minutes of the last hour, and what is now. */
+function Level({ known, now, tone }: { known: (number | null)[]; now: number; tone: string }) {
+  return <Trend values={[...known, now]} tone={tone} isLevel />;
+}
+
+function tilesOf({ stats, levels }: Overview, lastHour: History | undefined): Tile[] {
   const points = lastHour?.points ?? [];
+  const { pending, active } = stats.counts;
   return [
-    { label: 'Pending', value: countText(stats.counts.pending), href: '/jobs?status=pending' },
-    { label: 'Active', value: countText(stats.counts.active), href: '/jobs?status=active' },
+    {
+      label: 'Pending',
+      value: countText(pending),
+      href: '/jobs?status=pending',
+      trend: <Level known={levels.pending} now={pending} tone="text-bar-pending" />,
+    },
+    {
+      label: 'Active',
+      value: countText(active),
+      href: '/jobs?status=active',
+      trend: <Level known={levels.active} now={active} tone="text-bar-active" />,
+    },
     {
       label: 'Completed',
       value: rateText(stats.throughputPerMinute),

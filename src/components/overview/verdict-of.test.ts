@@ -23,6 +23,7 @@ function anOverview(change: { stats?: Partial<Overview['stats']> } & Partial<Omi
       taskTypes: [],
       ...stats,
     },
+    levels: { pending: [], active: [] },
     oldestWaiting: null,
     topErrors: [],
     webhooks: { pending: 0, delivered: 0, failed: 0 },

@@ -3,6 +3,7 @@ import type { Database } from '../database.ts';
 import { findTopGroups } from '../errors/find-top-groups.ts';
 import { dueJobsOfLane } from '../jobs/due-jobs-sql.ts';
 import type { WebServices } from '../web-services.ts';
+import { readLevels } from './read-levels.ts';
 import { readStats } from './read-stats.ts';
 import { sharedFor } from './shared-for.ts';
 
@@ -29,6 +30,8 @@ const webhooksStatement = {
 };
 
 const shareMs = 1_000;
+/** A new sample comes once a minute. */
+const levelsOf = sharedFor(5_000, readLevels);
 const oldestOf = sharedFor(shareMs, readOldestWaiting);
 const errorsOf = sharedFor(shareMs, findTopGroups);
 const webhooksOf = sharedFor(shareMs, readWebhookHealth);
@@ -36,15 +39,16 @@ const queueReachableOf = sharedFor(shareMs, (queue: WebServices['queue']) => que
 
 /** Everything that the Overview page shows, in one answer. Webhooks and errors look at the last day. */
 export async function readOverview({ db, queue, env, startedAt }: WebServices): Promise<Overview> {
-  const [stats, oldestWaiting, topErrors, webhooks, queueReachable] = await Promise.all([
+  const [stats, levels, oldestWaiting, topErrors, webhooks, queueReachable] = await Promise.all([
     readStats({ db, startedAt }),
+    levelsOf(db),
     oldestOf(db),
     errorsOf(db),
     webhooksOf(db),
     queueReachableOf(queue),
   ]);
   const services = { queue: queue.kind, queueReachable, smtp: env.SMTP_URL !== undefined };
-  return { stats, oldestWaiting, topErrors, webhooks, services };
+  return { stats, levels, oldestWaiting, topErrors, webhooks, services };
 }
 
 async function readOldestWaiting(db: Queries): Promise<Overview['oldestWaiting']> {
