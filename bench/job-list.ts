@@ -3,6 +3,7 @@ import autocannon from 'autocannon';
 import { migrate } from '../prisma/migrate.ts';
 import { startPostgres } from '../tests/support/start-postgres.ts';
 import { startWebProcess } from '../tests/support/start-process.ts';
+import { percentile } from './percentile.ts';
 import { seedJobs } from './seed-jobs.ts';
 
 const connections = 32;
@@ -16,7 +17,13 @@ const requests: [name: string, query: string][] = [
   ['list by payload, no hit', 'payload.order=-1'],
   ['list by payload, every second', 'payload.even=true'],
   ['list by q, hits', 'q=refused'],
-  ['list by q, no hit', 'q=nothing%20has%20this'],
+  ['q, no hit', 'q=nowhere'],
+  ['q, two words, no hit', 'q=nothing%20has%20this'],
+  ['q, error:, no hit', 'q=error%3Anowhere'],
+  ['q, a status and a word, no hit', 'q=status%3Acompleted%20nowhere'],
+  ['q, -type:, no hit', 'q=-type%3Atype_*'],
+  ['q, ended:', 'q=ended%3A%3C7d%20status%3Afailed'],
+  ['status and task type, no hit', 'status=failed&taskType=type_3'],
 ];
 
 /**
@@ -49,7 +56,7 @@ export async function measureJobList(jobs: number, roundSeconds: number): Promis
         await fire(web.url + path, 8, 1);
         const alone = await fire(web.url + path, 1, roundSeconds);
         console.log(
-          `  ${name.padEnd(30)} ${alone.padEnd(36)} ${await fire(web.url + path, connections, roundSeconds)}`,
+          `  ${name.padEnd(30)} ${alone.padEnd(48)} ${await fire(web.url + path, connections, roundSeconds)}`,
         );
       }
     } finally {
@@ -61,11 +68,18 @@ export async function measureJobList(jobs: number, roundSeconds: number): Promis
 }
 
 async function fire(url: string, readers: number, duration: number): Promise<string> {
-  const result = await autocannon({ url, connections: readers, duration, timeout: 60 });
-  const { latency, non2xx, errors } = result;
+  const times: number[] = [];
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const run = autocannon({ url, connections: readers, duration, timeout: 60 }, (error: Error | null, done) =>
+      error ? reject(error) : resolve(done),
+    );
+    run.on('response', (_client, _status, _bytes, ms) => times.push(ms));
+  });
+  const { non2xx, errors } = result;
   if (non2xx + errors > 0) throw new Error(`${url}: ${non2xx} answers were not 2xx, ${errors} requests failed.`);
   if (result['2xx'] === 0) return `no answer within ${duration} s`;
-  return `p50 ${latency.p50} ms  p99 ${latency.p99} ms  ${(result['2xx'] / result.duration).toFixed(0)} /s`;
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(times, share).toFixed(1));
+  return `p50 ${p50}  p95 ${p95}  p99 ${p99} ms  ${(result['2xx'] / result.duration).toFixed(0)} /s`;
 }
 
 async function page(url: string): Promise<{ jobId: string; nextCursor: string }> {
