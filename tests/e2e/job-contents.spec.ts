@@ -62,7 +62,8 @@ test('lines that come are followed until one goes up, and then counted', async (
   const jobId = await taskflow.submit({ taskType: 'count_up', payload: { to: 5_000 } });
   await page.goto(`/jobs/${jobId}`);
   const log = page.getByRole('log');
-  await expect(log).toContainText('counted 20');
+  // Which lines are in sight when it is first looked at is a matter of speed.
+  await expect(log).toContainText(/counted [2-9]\d/);
   await tabTo(page, log);
   await page.keyboard.press('Home');
   const follow = page.getByRole('button', { name: /new lines?: follow/ });
