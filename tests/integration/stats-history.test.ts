@@ -125,7 +125,7 @@ test('the jobs behind a chart are as many as it counts, whenever they were submi
   ids.push(await api.submit());
   for (const id of ids.slice(0, 4)) expect((await api.send('DELETE', `/api/jobs/${id}`)).status).toBe(200);
   const { body: history } = await api.get('/api/stats/history?range=hour&taskType=noop');
-  const last = [...history.points].reverse().find(({ cancelled }: { cancelled: number }) => cancelled === 4);
+  const last = history.points.findLast(({ cancelled }: { cancelled: number }) => cancelled === 4);
   const times = { from: last.at, to: new Date(Date.parse(last.at) + minute).toISOString() };
   const { body } = await api.get(
     jobsLink({ ...times, type: 'noop', status: 'cancelled' }).replace('/jobs', '/api/jobs'),
