@@ -171,6 +171,9 @@ test('a log tells the story of a job in order, page by page', async () => {
     'Next attempt due',
   ]);
   expect(whole.nextCursor).toBeNull();
+  // The second line was written by a clock that is an hour behind.
+  const times = whole.logs.map((line: { at: string }) => line.at);
+  expect(times).toEqual(times.toSorted());
   const paged: unknown[] = [];
   let cursor: string | null = null;
   do {

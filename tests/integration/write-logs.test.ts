@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createDatabase, type Database } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
+import { findJobLogs } from '../../src/server/jobs/find-job-logs.ts';
 import { submitJob } from '../../src/server/jobs/submit-job.ts';
 import type { Logger } from '../../src/server/logger.ts';
+import { localCaller } from '../../src/server/auth/caller.ts';
 import { openWebServices, type WebServices } from '../../src/server/web-services.ts';
 import { createLogWriter, type LogLine } from '../../worker/write-logs.ts';
+import { moveClock } from '../support/move-clock.ts';
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
 
 let database: TestDatabase;
@@ -34,6 +38,17 @@ async function messagesOf(jobId: string): Promise<string[]> {
     [jobId],
   );
   return rows.map((row) => row.message);
+}
+
+/** What one reads who follows a log line by line while it is written, from `cursor` on. */
+async function follow(jobId: string, cursor?: string): Promise<{ lines: [string, string][]; cursor: string }> {
+  const lines: [string, string][] = [];
+  for (;;) {
+    const page = await findJobLogs(services, localCaller, jobId, { limit: 1, ...(cursor !== undefined && { cursor }) });
+    cursor = page.endCursor;
+    lines.push(...page.logs.map(({ at, message }): [string, string] => [at, message]));
+    if (page.nextCursor === null) return { lines, cursor };
+  }
 }
 
 async function aJobId(): Promise<string> {
@@ -106,4 +121,43 @@ test('a line of a job that is gone is not kept, those beside it are', async () =
   writer.write(aLine(kept, 'in time'));
   await writer.flush();
   expect([await messagesOf(gone), await messagesOf(kept)]).toEqual([[], ['in time']]);
+});
+
+test('whoever follows a log finds each line once, and no time before the one above, whatever the clocks do', async () => {
+  const jobId = await aJobId();
+  await db.pool.query(
+    `UPDATE taskflow.jobs SET status = 'active', attempt = 1, attempt_started_at = now(), lease_token = gen_random_uuid()
+     WHERE id = $1`,
+    [jobId],
+  );
+  // The first batch waits for the database, those behind it do not.
+  const waitsMs = [100];
+  const slow: Database = {
+    ...db,
+    query: async (statement, values) => {
+      await sleep(waitsMs.shift() ?? 0);
+      return db.query(statement, values);
+    },
+  };
+  const writer = createLogWriter(slow, aLog().log);
+  writer.write(aLine(jobId, 'first'));
+  writer.write(aLine(jobId, 'second'));
+  await writer.flush();
+  const seen = await follow(jobId);
+  await moveClock(db, -5_000);
+  writer.write(aLine(jobId, 'third'));
+  await writer.flush();
+  await moveClock(db, 5_000);
+  const { lines } = await follow(jobId, seen.cursor);
+  const all = [...seen.lines, ...lines];
+  expect(all.map(([, message]) => message)).toEqual([
+    'Job created: noop',
+    'Attempt 1 started',
+    'first',
+    'second',
+    'third',
+  ]);
+  const times = all.map(([at]) => at);
+  expect(times).toEqual(times.toSorted());
+  expect((await follow(jobId)).lines).toEqual(all);
 });
