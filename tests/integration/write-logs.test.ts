@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type Database } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
 import { findJobLogs } from '../../src/server/jobs/find-job-logs.ts';
@@ -9,6 +10,9 @@ import type { Logger } from '../../src/server/logger.ts';
 import { localCaller } from '../../src/server/auth/caller.ts';
 import { openWebServices, type WebServices } from '../../src/server/web-services.ts';
 import { createLogWriter, type LogLine } from '../../worker/write-logs.ts';
+import { logWork } from '../../src/server/work/log-work.ts';
+import { sealLease } from '../../src/server/work/lease-token.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { moveClock } from '../support/move-clock.ts';
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
 
@@ -49,6 +53,16 @@ async function follow(jobId: string, cursor?: string): Promise<{ lines: [string,
     lines.push(...page.logs.map(({ at, message }): [string, string] => [at, message]));
     if (page.nextCursor === null) return { lines, cursor };
   }
+}
+
+/** Makes it a job whose first attempt runs. @returns its lease token */
+async function started(jobId: string): Promise<string> {
+  const leaseToken = randomUUID();
+  await db.pool.query(
+    `UPDATE taskflow.jobs SET status = 'active', attempt = 1, attempt_started_at = now(), lease_token = $2 WHERE id = $1`,
+    [jobId, leaseToken],
+  );
+  return leaseToken;
 }
 
 async function aJobId(): Promise<string> {
@@ -125,11 +139,7 @@ test('a line of a job that is gone is not kept, those beside it are', async () =
 
 test('whoever follows a log finds each line once, and no time before the one above, whatever the clocks do', async () => {
   const jobId = await aJobId();
-  await db.pool.query(
-    `UPDATE taskflow.jobs SET status = 'active', attempt = 1, attempt_started_at = now(), lease_token = gen_random_uuid()
-     WHERE id = $1`,
-    [jobId],
-  );
+  await started(jobId);
   // The first batch waits for the database, those behind it do not.
   const waitsMs = [100];
   const slow: Database = {
@@ -160,4 +170,23 @@ test('whoever follows a log finds each line once, and no time before the one abo
   const times = all.map(([at]) => at);
   expect(times).toEqual(times.toSorted());
   expect((await follow(jobId)).lines).toEqual(all);
+});
+
+test('of two calls that log for one attempt at once none is passed over by whoever follows', async () => {
+  const jobId = await aJobId();
+  const leaseToken = sealLease({ jobId, leaseToken: await started(jobId) });
+  const say = (by: Pick<Database, 'query'>, message: string) =>
+    logWork({ db: by, sealer: services.sealer }, { leaseToken, lines: [{ level: 'info', message }] });
+  let isStored = false;
+  let second: Promise<unknown> = Promise.resolve();
+  const seen = await db.transaction(async (transaction) => {
+    await say(transaction, 'first');
+    second = say(db, 'second').then(() => (isStored = true));
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await waitFor(async () => isStored || (await services.db.pool.query(waiting)).rowCount === 1);
+    return follow(jobId);
+  });
+  await second;
+  const { lines } = await follow(jobId, seen.cursor);
+  expect([...seen.lines, ...lines].map(([, message]) => message).slice(2)).toEqual(['first', 'second']);
 });

@@ -14,9 +14,11 @@ const mostDataCharacters = 64 * 1024;
 
 const statement: Statement = {
   name: 'log_pulled_attempt',
+  // One call after the other, or lines with lower ids would be committed behind those that somebody has read already.
   text: `
   WITH attempt AS (
     SELECT j.attempt FROM taskflow.jobs j WHERE j.id = $1 AND j.lease_token = $2 AND j.status = 'active'
+    FOR NO KEY UPDATE OF j
   ),
   kept AS (
     SELECT count(*) AS lines,
