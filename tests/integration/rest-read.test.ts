@@ -183,14 +183,18 @@ test('a log tells the story of a job in order, page by page', async () => {
   } while (cursor !== null);
   expect(paged).toEqual(whole.logs);
   const { attempts } = (await api.get(`/api/jobs/${jobId}/attempts`)).body;
-  expect(attempts).toMatchObject([{ number: 1, outcome: 'failed', durationMs: 20, error: { message: 'no luck' } }]);
+  // From start to end as both are told, not rounded by itself: the page has one time for one attempt.
+  expect(Date.parse(attempts[0].finishedAt) - Date.parse(attempts[0].startedAt)).toBe(39);
+  expect(attempts).toMatchObject([{ number: 1, outcome: 'failed', durationMs: 39, error: { message: 'no luck' } }]);
+  expect(whole.logs[4].message).toMatch(/after 39 ms/);
 });
 
 /** Writes what a worker would have: one failed attempt with two log lines. */
 async function failOnce(jobId: string): Promise<void> {
   await api.pool.query(
     `INSERT INTO taskflow.job_attempts (job_id, number, lease_token, started_at, finished_at, outcome, error, retry_at, duration_ms)
-     VALUES ($1, 1, gen_random_uuid(), now(), now(), 'failed', $2, now() + interval '2 seconds', 20)`,
+     SELECT $1, 1, gen_random_uuid(), date_trunc('second', now()), date_trunc('second', now()) + interval '39.6 ms',
+       'failed', $2, now() + interval '2 seconds', 40`,
     [jobId, JSON.stringify({ name: 'Error', message: 'no luck', stack: null, code: 'handler_error' })],
   );
   await api.pool.query(

@@ -68,6 +68,17 @@ describe('the timeline of a job', () => {
     ]);
   });
 
+  test('draws nothing backwards, and leaves nothing out, when the clock was set back', () => {
+    const job = { ...pending, status: 'active', attemptStartedAt: at(700) } as const;
+    const attempts = [anAttempt(1, 5_000, 600)];
+    expect(told({ job, attempts, now: 900 })).toEqual([
+      ['Waiting', 'waiting 0-5000'],
+      ['Attempt 1', 'failed 5000-5000'],
+      ['Backoff', 'queued 5000-5000'],
+      ['Attempt 2', 'running 700-'],
+    ]);
+  });
+
   test.each([
     ['concurrency_limit', 'limit'],
     ['rate_limit', 'limit'],

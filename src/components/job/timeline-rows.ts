@@ -58,7 +58,8 @@ export function timelineRows({ job, attempts, deliveries, reruns, reason, now }:
   for (const [index, attempt] of attempts.entries()) {
     const startedAt = Date.parse(attempt.startedAt);
     rows.push(waitRow(job, attempts, index, { from: reachedAt, to: startedAt }));
-    reachedAt = Date.parse(attempt.finishedAt);
+    // The clock may have been set back meanwhile.
+    reachedAt = Math.max(startedAt, Date.parse(attempt.finishedAt));
     const ended = { kind: attempt.outcome, from: startedAt, to: reachedAt, isOpen: false };
     rows.push(attemptRow(attempt.number, outcomeLooks[attempt.outcome].status, ended));
   }
@@ -68,7 +69,7 @@ export function timelineRows({ job, attempts, deliveries, reruns, reason, now }:
   }
   const startedAt = job.status === 'active' && job.attemptStartedAt ? Date.parse(job.attemptStartedAt) : null;
   // A retry by hand, or an attempt that just ended: the attempts may be a moment behind the job.
-  if (startedAt !== null && startedAt >= reachedAt) {
+  if (startedAt !== null && !attempts.some((attempt) => attempt.startedAt === job.attemptStartedAt)) {
     rows.push(waitRow(job, attempts, attempts.length, { from: reachedAt, to: startedAt }));
     const running = { kind: 'running', from: startedAt, to: Math.max(now, startedAt), isOpen: true } as const;
     rows.push(attemptRow((attempts.at(-1)?.number ?? 0) + 1, 'active', running));

@@ -19,7 +19,8 @@ export async function readAttempts({ prisma }: Pick<AttemptReads, 'prisma'>, job
     workerId: attempt.workerId,
     startedAt: attempt.startedAt.toISOString(),
     finishedAt: attempt.finishedAt.toISOString(),
-    durationMs: attempt.durationMs,
+    // Of the two times as they are told: rounded by itself, it would be another number than theirs.
+    durationMs: Math.max(0, attempt.finishedAt.getTime() - attempt.startedAt.getTime()),
     cpuMs: attempt.cpuMs,
     peakMemoryBytes: attempt.peakMemoryBytes === null ? null : Number(attempt.peakMemoryBytes),
     error: jobAttemptSchema.shape.error.parse(attempt.error),
