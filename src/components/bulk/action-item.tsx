@@ -12,18 +12,18 @@ import { Button } from '@/components/ui/button';
 import { ProgressBar } from '@/components/ui/progress-bar';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { JobAction } from '@/jobs/job-action-schema';
-import { actionNames, filterWords, percentOf, remainingMs, resultWords } from './action-words';
+import { actionNames, filterWords, percentOf, remainingMs, resultWords, secondsToBegin } from './action-words';
 
 /** One bulk action: what it does to which jobs, how far it has come, and what ends or undoes it. */
 export function ActionItem({ action, isLinked = true }: { action: JobAction; isLinked?: boolean }) {
   const now = useNow();
-  const startsInMs = action.state === 'running' && action.startsAt ? Date.parse(action.startsAt) - now : 0;
+  const seconds = secondsToBegin(action, now);
   const title = `${action.undoes ? 'Undo: ' : ''}${actionNames[action.action].verb} ${filterWords(action.filter)}`;
   const percent = percentOf(action);
   return (
     <div className="flex flex-col gap-1 px-3 py-row">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <StateIcon action={action} isWaiting={startsInMs > 0} />
+        <StateIcon action={action} isWaiting={seconds > 0} />
         <p className="min-w-0 grow basis-48 [overflow-wrap:anywhere]">
           {isLinked ? (
             <Link href={`/jobs/actions/${action.actionId}`} className="font-medium hover:underline">
@@ -33,13 +33,13 @@ export function ActionItem({ action, isLinked = true }: { action: JobAction; isL
             <span className="font-medium">{title}</span>
           )}
         </p>
-        <ActionButtons action={action} isWaiting={startsInMs > 0} />
+        <ActionButtons action={action} isWaiting={seconds > 0} />
       </div>
-      {action.state === 'running' && startsInMs <= 0 && percent !== null && (
+      {action.state === 'running' && seconds === 0 && percent !== null && (
         <ProgressBar percent={percent} label={`Progress of: ${title}`} />
       )}
       <p className="flex flex-wrap gap-x-3 text-xs text-muted" suppressHydrationWarning>
-        <span>{progressWords(action, startsInMs, now)}</span>
+        <span>{progressWords(action, seconds, now)}</span>
         <span>
           by {action.createdBy === 'local' ? 'this machine' : `key ${action.createdBy.slice(-8)}`},{' '}
           <RelativeTime at={action.createdAt} />
@@ -66,11 +66,10 @@ function StateIcon({ action: { state }, isWaiting }: { action: JobAction; isWait
   );
 }
 
-function progressWords(action: JobAction, startsInMs: number, now: number): string {
+function progressWords(action: JobAction, seconds: number, now: number): string {
   const { state, matched, done, skipped, failed } = action;
   const of = matched === null ? '' : ` of ${countText(matched)}`;
-  if (startsInMs > 0)
-    return `Begins in ${Math.ceil(startsInMs / 1000)} s${matched === null ? '' : ` with ${countText(matched)}`}`;
+  if (seconds > 0) return `Begins in ${seconds} s${matched === null ? '' : ` with ${countText(matched)}`}`;
   if (state === 'stopped' && done + skipped + failed === 0) return 'Nothing was done.';
   if (state !== 'running') return `${resultWords(action)}.`;
   const left = remainingMs(action, now);

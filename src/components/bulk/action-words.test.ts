@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { JobAction } from '../../jobs/job-action-schema.ts';
-import { dividedBy, filterWords, percentOf, previewWords, remainingMs, resultWords } from './action-words.ts';
+import {
+  dividedBy,
+  filterWords,
+  percentOf,
+  previewWords,
+  remainingMs,
+  resultWords,
+  secondsToBegin,
+} from './action-words.ts';
 
 const startedAt = Date.parse('2026-11-26T10:00:00Z');
 const anAction = (more: Partial<JobAction> = {}): JobAction => ({
@@ -26,6 +34,16 @@ test('what is left is told from the second second on, at the speed so far', () =
   expect(remainingMs(anAction({ done: 1000 }), startedAt + 2000)).toBeNull();
   const startsAt = new Date(startedAt + 5000).toISOString();
   expect(remainingMs(anAction({ done: 500, startsAt }), startedAt + 7000)).toBe(2000);
+});
+
+test('until it begins it is never longer than it was told to wait, whatever the clock of the page', () => {
+  // Its jobs were counted for 40 ms first.
+  const waiting = anAction({ startsAt: new Date(startedAt + 5040).toISOString() });
+  const seconds = [-60_000, -300, 40, 1100, 5039, 5040, 9000].map((ms) => secondsToBegin(waiting, startedAt + ms));
+  expect(seconds).toEqual([5, 5, 5, 4, 1, 0, 0]);
+  expect(secondsToBegin(anAction({ startsAt: new Date(startedAt + 300).toISOString() }), startedAt)).toBe(1);
+  expect(secondsToBegin(anAction(), startedAt)).toBe(0);
+  expect(secondsToBegin({ ...waiting, state: 'stopped' }, startedAt)).toBe(0);
 });
 
 test('a share is known where the jobs were counted', () => {

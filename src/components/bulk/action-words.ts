@@ -41,6 +41,17 @@ export function remainingMs(action: JobAction, now: number): number | null {
   return ((matched - walked) / walked) * since;
 }
 
+/**
+ * Whole seconds until it begins, 0 when it has. Never more than it was told to wait, however far this machine's clock is
+ * behind the server's.
+ */
+export function secondsToBegin({ state, createdAt, startsAt }: JobAction, now: number): number {
+  if (state !== 'running' || startsAt === null) return 0;
+  const left = Math.ceil((Date.parse(startsAt) - now) / 1000);
+  const wait = Math.floor((Date.parse(startsAt) - Date.parse(createdAt)) / 1000);
+  return Math.max(0, Math.min(left, Math.max(1, wait)));
+}
+
 /** "3 jobs", "more than 100,000 jobs". */
 export function previewWords({ total, isWhole }: Pick<ActionPreview, 'total' | 'isWhole'>): string {
   return `${isWhole ? '' : 'more than '}${countOf(total, 'job')}`;
