@@ -34,7 +34,10 @@ export type ErrorGroup = z.infer<typeof errorGroupSchema>;
 
 export const errorGroupDetailSchema = errorGroupSchema
   .extend({
-    failedNow: z.int().describe('Jobs of the group that are failed now, counted up to 10,000: a retry takes these.'),
+    failedNow: z
+      .int()
+      .describe('Of the newest 10,000 jobs of the group, those that are failed now. A retry takes all that are.'),
+    isFailedNowWhole: z.boolean().describe('Without it there are older jobs, of which more may be failed.'),
     history: z
       .array(z.object({ at: isoTime, count: z.int() }))
       .describe('Errors in each hour of the last seven days, oldest first, none missing.'),

@@ -113,6 +113,21 @@ test('errors that differ by their numbers are one group, with its jobs, course a
   expect(detail.examples[0]?.worker).toEqual({ host: 'here', version: '0' });
 });
 
+test('of a large group it is said how many are failed among the newest, and that there may be more', async () => {
+  await failing('no luck');
+  const { fingerprint } = await onlyGroup();
+  expect(await findErrorGroup({ db }, fingerprint)).toMatchObject({ failedNow: 1, isFailedNowWhole: true });
+  await db.pool.query(
+    `INSERT INTO taskflow.job_errors (job_id, fingerprint, created_at, errors, last_at)
+     SELECT gen_random_uuid(), $1, now() + n * interval '1 ms', 1, now() FROM generate_series(1, 10000) n`,
+    [fingerprint],
+  );
+  // The one that is failed is not among those that are looked at: it must not pass for none.
+  const startedAt = performance.now();
+  expect(await findErrorGroup({ db }, fingerprint)).toMatchObject({ failedNow: 0, isFailedNowWhole: false });
+  printFigure('a group of 10,001 jobs', performance.now() - startedAt, 'ms');
+});
+
 test('each attempt of a job leads to the group of its own error, for whoever may see the job', async () => {
   const first = await claimed({ maxAttempts: 2 });
   const failed = { outcome: 'failed', result: null } as const;

@@ -141,8 +141,8 @@ async function retryGroup(fingerprint: string, options: RetryOptions, cli: Cli):
   const { yes, wait, json } = options;
   const { errors, actions } = await openClient(options, cli);
   if (!yes) {
-    const { failedNow } = await errors.get(fingerprint);
-    await confirm(`Retry ${failedNow < mostCounted ? '' : 'at least '}${countOf(failedNow, 'job')}?`, { yes });
+    const { failedNow, isFailedNowWhole } = await errors.get(fingerprint);
+    await confirm(`Retry ${isFailedNowWhole ? '' : 'at least '}${countOf(failedNow, 'job')}?`, { yes });
   }
   const started = await errors.retry(fingerprint);
   if (!wait) return json ? printJson(started) : print(started.actionId);
@@ -151,6 +151,3 @@ async function retryGroup(fingerprint: string, options: RetryOptions, cli: Cli):
   else print(actionLine(action));
   if (action.failed > 0) throw new CliFailure(exitCodes.failed, `${action.failed} jobs failed: ${action.error ?? ''}`);
 }
-
-/** `failedNow` is counted up to here. */
-const mostCounted = 10_000;

@@ -8,7 +8,7 @@ const aGroup = (more: Partial<ErrorGroupDetail> = {}): ErrorGroupDetail => ({
   ...{ fingerprint: '1-9f86', taskType: 'mail', code: 'handler_error', name: null, title: 'no luck', frame: null },
   ...{ state: 'new', ignoreAbove: null, count: 3, lastDay: 2, hours: [], isRising: false, jobId: 'a' },
   ...{ firstSeenAt: at, lastSeenAt: at, returnedAt: null, decidedAt: null, decidedBy: null },
-  ...{ failedNow: 1, history: [], examples: [], jobs: [], ...more },
+  ...{ failedNow: 1, isFailedNowWhole: true, history: [], examples: [], jobs: [], ...more },
 });
 
 test('a state says until when it is ignored, and whether it rises', () => {

@@ -1,4 +1,5 @@
-import { countOf, countText } from '../../../src/client/format-number.ts';
+import { failedNowWords } from '../../../src/client/failed-now-words.ts';
+import { countText } from '../../../src/client/format-number.ts';
 import { absoluteTime, relativeTime } from '../../../src/client/format-time.ts';
 import type { ErrorGroup, ErrorGroupDetail } from '../../../src/jobs/error-group-schema.ts';
 import { fieldLines } from './field-lines.ts';
@@ -32,7 +33,7 @@ export const errorJobColumns: Column<ErrorGroupDetail['jobs'][number]>[] = [
 ];
 
 export function errorFields(group: ErrorGroupDetail): string {
-  const { name, title, code, frame, taskType, count, lastDay, failedNow } = group;
+  const { name, title, code, frame, taskType, count, lastDay } = group;
   return fieldLines({
     error: plainText(name === null ? title : `${name}: ${title}`),
     code,
@@ -43,7 +44,7 @@ export function errorFields(group: ErrorGroupDetail): string {
     errors: `${countText(count)}, of the last 24 hours ${countText(lastDay)}`,
     'first seen': absoluteTime(group.firstSeenAt),
     'last seen': absoluteTime(group.lastSeenAt),
-    'failed now': countOf(failedNow, 'job'),
+    'failed now': failedNowWords(group),
   });
 }
 

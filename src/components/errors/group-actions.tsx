@@ -13,12 +13,12 @@ interface GroupActionsProps {
   group: ErrorGroup;
   /** Icons alone, for a row of the list; its name says which group. */
   isSmall?: boolean;
-  /** How many of its jobs are failed, where that is known. */
-  failedNow?: number;
+  /** It is known that none of its jobs is failed. */
+  hasNoneFailed?: boolean;
 }
 
 /** What can be done with a group, by whoever may. `data-act` is what the keys press. */
-export function GroupActions({ group, isSmall = false, failedNow }: GroupActionsProps) {
+export function GroupActions({ group, isSmall = false, hasNoneFailed = false }: GroupActionsProps) {
   const { isPending, resolve, reopen, ignore } = useDecisions(group);
   const look = { isSmall, of: group.title, disabled: isPending };
   const isDecided = group.state === 'ignored' || group.state === 'resolved';
@@ -29,7 +29,7 @@ export function GroupActions({ group, isSmall = false, failedNow }: GroupActions
   );
   return (
     <div className={classNames('flex gap-2', !isSmall && 'flex-wrap')}>
-      {failedNow === 0 ? (
+      {hasNoneFailed ? (
         <Button aria-disabled title="None of its jobs is failed now.">
           <RotateCcw aria-hidden />
           Retry all failed

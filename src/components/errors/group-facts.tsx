@@ -1,5 +1,6 @@
 import Link from 'next/link';
-import { countOf, countText } from '@/client/format-number';
+import { failedNowWords } from '@/client/failed-now-words';
+import { countOf } from '@/client/format-number';
 import { shortJobId } from '@/components/jobs/short-job-id';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Fact } from '@/components/ui/fact';
@@ -9,11 +10,10 @@ import { StateBadge } from '@/components/ui/state-badge';
 import type { ErrorGroupDetail } from '@/jobs/error-group-schema';
 import { groupLooks } from './group-looks';
 import { Rising } from './group-row';
-import { mostCounted } from './group-jobs';
 
 /** What the group is, how often it was seen, and who decided what. */
 export function GroupFacts({ group }: { group: ErrorGroupDetail }) {
-  const { taskType, name, code, frame, count, lastDay, failedNow, fingerprint, jobs } = group;
+  const { taskType, name, code, frame, count, lastDay, fingerprint, jobs } = group;
   const look = groupLooks[group.state];
   return (
     <div className="panel flex flex-col gap-3 p-3">
@@ -30,9 +30,7 @@ export function GroupFacts({ group }: { group: ErrorGroupDetail }) {
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2.5 sm:grid-cols-3 lg:grid-cols-6">
         <Fact name="In all">{countOf(count, 'error')}</Fact>
         <Fact name="Last 24 hours">{countOf(lastDay, 'error')}</Fact>
-        <Fact name="Failed now">
-          {failedNow >= mostCounted ? `${countText(mostCounted)} jobs or more` : countOf(failedNow, 'job')}
-        </Fact>
+        <Fact name="Failed now">{failedNowWords(group)}</Fact>
         <Fact name="First seen">
           <Moment at={group.firstSeenAt} />
         </Fact>

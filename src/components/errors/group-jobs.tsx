@@ -10,9 +10,6 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { ErrorGroupDetail } from '@/jobs/error-group-schema';
 
-/** Up to so many failed jobs the server counts. */
-export const mostCounted = 10_000;
-
 const cell = 'px-3 py-cell';
 
 /** The newest jobs whose newest error is of this group, and the way to all of them. */

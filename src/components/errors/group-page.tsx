@@ -2,6 +2,7 @@
 
 import { SearchX } from 'lucide-react';
 import Link from 'next/link';
+import { hasNoneFailed } from '@/client/failed-now-words';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
@@ -80,15 +81,15 @@ function Actions({ group }: { group: ErrorGroupDetail }) {
   const isDecided = group.state === 'ignored' || group.state === 'resolved';
   useActKeys(() => document);
   usePaletteActions([
-    ...(group.failedNow > 0
-      ? [{ label: 'Retry all failed jobs of this group', run: () => pressAct(document, 'retry') }]
-      : []),
+    ...(hasNoneFailed(group)
+      ? []
+      : [{ label: 'Retry all failed jobs of this group', run: () => pressAct(document, 'retry') }]),
     { label: `${isDecided ? 'Reopen' : 'Resolve'} this group of errors`, run: () => pressAct(document, 'decide') },
     ...(group.state === 'ignored'
       ? []
       : [{ label: 'Ignore this group of errors', run: () => pressAct(document, 'ignore') }]),
   ]);
-  return <GroupActions group={group} failedNow={group.failedNow} />;
+  return <GroupActions group={group} hasNoneFailed={hasNoneFailed(group)} />;
 }
 
 function NotLoaded({ error, onRetry }: { error: unknown; onRetry: () => void }) {

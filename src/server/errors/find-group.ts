@@ -40,10 +40,13 @@ const examples: Statement = {
     ORDER BY a.finished_at DESC`,
 };
 
+/** So many of a group's jobs are looked at in a moment, however many it has. */
+const mostLookedAt = 10_000;
+
 const failedNow: Statement = {
-  name: 'count_error_group_failed',
-  text: `SELECT count(*)::int AS count FROM (SELECT FROM (${newest(10_000)}) e
-    JOIN taskflow.jobs j ON j.id = e.job_id AND j.status = 'failed') f`,
+  name: 'look_at_error_group_failed',
+  text: `SELECT count(j.id)::int AS failed, count(*)::int AS "lookedAt" FROM (${newest(mostLookedAt)}) e
+    LEFT JOIN taskflow.jobs j ON j.id = e.job_id AND j.status = 'failed'`,
 };
 
 interface ExampleRow {
@@ -70,11 +73,12 @@ export async function findErrorGroup({ db }: Queries, fingerprint: string): Prom
     db.query<{ at: Date; count: number }>(history, [fingerprint]),
     db.query<{ id: string; status: JobStatus; errors: number; last_at: Date }>(jobs, [fingerprint]),
     db.query<ExampleRow>(examples, [fingerprint]),
-    db.query<{ count: number }>(failedNow, [fingerprint]),
+    db.query<{ failed: number; lookedAt: number }>(failedNow, [fingerprint]),
   ]);
   return {
     ...group,
-    failedNow: counted[0]?.count ?? 0,
+    failedNow: counted[0]?.failed ?? 0,
+    isFailedNowWhole: (counted[0]?.lookedAt ?? 0) < mostLookedAt,
     history: points.map(({ at, count }) => ({ at: at.toISOString(), count })),
     examples: shown.map(toExample),
     jobs: rows.map(({ id, status, errors, last_at: lastAt }) => {
