@@ -148,6 +148,30 @@ test('a step that was taken is not taken again, nor one of an action that was st
   expect(await moves('cancelled')).toEqual({ jobs: 1, most: 1 });
 });
 
+test('a step without jobs moves the place of the action, once, and not behind what was stopped', async () => {
+  const [first = ''] = await writeMany(1, { tags: ['first'] });
+  const { actionId } = await create({ action: 'cancel', filter: { status: 'pending' } });
+  const step = { actionId, action: 'cancel', filter: {}, undoes: null, jobs: [], isLast: false } as const;
+  const take = (steps: number, end: { createdAt: string; id: string }) => actOnJobs(db, { ...step, steps, end }, 1000);
+  const end = { createdAt: '2026-11-24T10:20:30.123456Z', id: first };
+  const later = { ...end, createdAt: '2026-11-25T00:00:00.000000Z' };
+  const place = async () => {
+    const { rows } = await db.pool.query(
+      `SELECT to_char(walk_created_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAt", walk_id AS id
+       FROM taskflow.job_actions WHERE id = $1`,
+      [actionId],
+    );
+    return rows[0];
+  };
+  expect(await take(0, end)).toEqual([]);
+  expect(await take(0, later)).toBeUndefined();
+  expect(await place()).toEqual(end);
+  await stopAction({ db }, localCaller, actionId);
+  expect(await take(1, later)).toBeUndefined();
+  expect(await place()).toEqual(end);
+  expect(await findAction({ db }, actionId)).toMatchObject({ state: 'stopped', done: 0, skipped: 0, failed: 0 });
+});
+
 test('once a stop has returned nothing more is done, and a second one changes nothing', async () => {
   await writeMany(2500);
   const action = await create({ action: 'cancel', filter: { status: 'pending' } });
@@ -335,13 +359,14 @@ test('deleting takes ended jobs with all that belongs to them, and the counters 
 
 test('an action whose jobs cannot be counted in time is made all the same, and acts on those that were there', async () => {
   const ids = await writeMany(3);
-  const { rows } = await db.pool.query(`SELECT pg_get_functiondef('taskflow.now'::regproc) AS text`);
-  // The clock that the count asks takes its time.
-  await db.pool.query(`CREATE OR REPLACE FUNCTION taskflow.now() RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT statement_timestamp() FROM (SELECT CASE WHEN current_query() LIKE '%AS matched%' THEN pg_sleep(4) END) AS s $$`);
-  const made = await create({ action: 'cancel', filter: { status: 'pending' } }).finally(() =>
-    db.pool.query(rows[0].text),
-  );
+  await db.pool.query(`ALTER TABLE taskflow.jobs RENAME TO all_jobs;
+    CREATE VIEW taskflow.jobs AS SELECT * FROM taskflow.all_jobs WHERE pg_sleep(2) IS NOT NULL`);
+  let made: JobAction;
+  try {
+    made = await create({ action: 'cancel', filter: { status: 'pending' } });
+  } finally {
+    await db.pool.query('DROP VIEW taskflow.jobs; ALTER TABLE taskflow.all_jobs RENAME TO jobs');
+  }
   expect(made).toMatchObject({ state: 'running', matched: null });
   await writeMany(1);
   expect(await finish(made, aRunner())).toMatchObject({ matched: null, done: ids.length });

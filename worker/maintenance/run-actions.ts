@@ -24,7 +24,7 @@ export type ActionParts = Pick<SweepParts, 'db' | 'log' | 'queue' | 'leaseMs' | 
 const jobsPerPage = 2000;
 /** Small enough that nobody waits for the rows that a step holds. */
 const jobsPerStep = 200;
-/** After a step this process leaves the database alone as long as the step took, within these bounds. */
+/** After a step this process leaves the database alone as long as it and the look for its jobs took, within these bounds. */
 const restMs = { least: 5, most: 250 };
 /** One call of `wake` is good for this long: as long as the sweeper's role, which the caller must hold. */
 const goodForMs = 3000;
@@ -81,18 +81,20 @@ export function createActionRunner(parts: ActionParts): ActionRunner {
 }
 
 async function walkPage(parts: ActionParts, action: RunningAction, mayGoOn: () => boolean): Promise<void> {
+  let startedAt = performance.now();
   const page = await findActionPage(parts.db, action, jobsPerPage);
-  const isLastPage = page.length < jobsPerPage;
   let { steps } = action;
-  for (let at = 0; at === 0 || at < page.length; at += jobsPerStep) {
+  // Where nothing matched a step without jobs moves the action's place.
+  for (let at = 0; at === 0 || at < page.jobs.length; at += jobsPerStep) {
     if (!mayGoOn()) return;
-    const startedAt = performance.now();
-    const jobs = page.slice(at, at + jobsPerStep);
-    const isLast = isLastPage && at + jobsPerStep >= page.length;
-    const taken = await takeStep(parts, { ...action, actionId: action.id, steps, jobs, isLast });
+    const jobs = page.jobs.slice(at, at + jobsPerStep);
+    const rest = at + jobsPerStep < page.jobs.length ? { end: undefined, isLast: false } : page;
+    const step = { ...action, actionId: action.id, steps, jobs, end: rest.end, isLast: rest.isLast };
+    const taken = await takeStep(parts, step);
     if (taken === undefined) return;
     steps += taken;
     await sleep(Math.min(Math.max(performance.now() - startedAt, restMs.least), restMs.most));
+    startedAt = performance.now();
   }
 }
 
@@ -116,7 +118,7 @@ async function takeStep(parts: ActionParts, step: ActionStep): Promise<number | 
 
 async function takeHalves(parts: ActionParts, step: ActionStep): Promise<number | undefined> {
   const middle = Math.ceil(step.jobs.length / 2);
-  const first = await takeStep(parts, { ...step, jobs: step.jobs.slice(0, middle), isLast: false });
+  const first = await takeStep(parts, { ...step, jobs: step.jobs.slice(0, middle), end: undefined, isLast: false });
   if (first === undefined) return undefined;
   const second = await takeStep(parts, { ...step, jobs: step.jobs.slice(middle), steps: step.steps + first });
   return second === undefined ? undefined : first + second;

@@ -1,17 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
 import { InvalidInput, TaskFlowError } from '../../jobs/errors.ts';
 import type { CreateJobAction, JobAction } from '../../jobs/job-action-schema.ts';
-import type { JobFilter } from '../../jobs/job-filter-schema.ts';
 import { actorOf } from '../audit/actor.ts';
 import { writesEntry } from '../audit/writes-entry.ts';
 import type { Caller } from '../auth/caller.ts';
-import { isTooSlow, isValueError, type Database, type Statement } from '../database.ts';
+import { isValueError, type Database, type Statement } from '../database.ts';
 import { auditedFilter } from './audited-filter.ts';
-import { jobConditions, type AddValue } from '../jobs/job-conditions.ts';
 import { hiddenPaths } from '../jobs/hidden-filter.ts';
 import { pinFilter } from '../jobs/pin-filter.ts';
-import { namedStatement } from '../named-statement.ts';
 import { actionColumns, toJobAction, type ActionRow } from './action-row.ts';
+import { countJobs } from './count-jobs.ts';
 
 type Queries = { db: Pick<Database, 'query'> };
 
@@ -36,9 +34,6 @@ const insert: Statement = {
     SELECT * FROM made UNION ALL SELECT ${actionColumns} FROM taskflow.job_actions a WHERE a.id = $1) a`,
 };
 
-/** How long the answer waits for the jobs to be counted. */
-const countTimeoutMs = 3000;
-
 /**
  * Makes a bulk action. When the answer is there it is committed, and will be carried out whatever dies: the elected
  * worker acts on each job that the filter matches once, oldest first. Jobs that are submitted later are left alone.
@@ -58,7 +53,7 @@ export async function createAction(
   try {
     // The walk goes on for long: "the last hour" is the one before now.
     const filter = await pinFilter(db, given);
-    const { matched, countedAt } = await countJobs(db, filter);
+    const { matched, countedAt } = await countJobs({ db }, filter);
     const actor = actorOf(caller);
     const values = [uuidv7(), action, JSON.stringify(filter), matched, actor.name, countedAt, actor.address];
     values.push(undoes, startAfterMs, JSON.stringify(auditedFilter(filter)));
@@ -69,26 +64,5 @@ export async function createAction(
     if (!isValueError(error)) throw error;
     const message = 'has a value that nothing stored can have';
     throw new InvalidInput([{ path: 'filter', message }], `The filter ${message}.`);
-  }
-}
-
-/** How many jobs a filter matches, and the moment for which that is true; both null when it takes too long. */
-async function countJobs(
-  db: Queries['db'],
-  filter: JobFilter,
-): Promise<{ matched: number | null; countedAt: string | null }> {
-  const values: unknown[] = [];
-  const value: AddValue = (given) => `$${values.push(given)}`;
-  const conditions = ['j.created_at <= taskflow.now()', ...jobConditions(filter, value)];
-  const text = `SELECT count(*)::int AS matched,
-      to_char(taskflow.now() AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "countedAt"
-    FROM taskflow.jobs j WHERE ${conditions.join(' AND ')}`;
-  const statement = { ...namedStatement('count-jobs', text), timeoutMs: countTimeoutMs };
-  try {
-    const [row] = await db.query<{ matched: number; countedAt: string }>(statement, values);
-    return row ?? { matched: null, countedAt: null };
-  } catch (error) {
-    if (isTooSlow(error)) return { matched: null, countedAt: null };
-    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { mayStillAct } from './action-right.ts';
 import { writesEntry } from '../audit/writes-entry.ts';
 import type { AddValue } from '../jobs/job-conditions.ts';
+import type { JobCursor } from '../jobs/job-cursor.ts';
 import type { JobActionKind } from '../../jobs/job-action-words.ts';
 import type { JobFilter } from '../../jobs/job-filter-schema.ts';
 
@@ -11,7 +12,7 @@ export interface WalkedJob {
   createdAt: string;
 }
 
-/** One step of a bulk action: jobs that follow the last that it acted on. */
+/** One step of a bulk action: jobs that follow the last that it looked at. There may be none in what a step walks over. */
 export interface ActionStep {
   actionId: string;
   action: JobActionKind;
@@ -21,6 +22,8 @@ export interface ActionStep {
   /** How many steps the action has taken before. */
   steps: number;
   jobs: readonly WalkedJob[];
+  /** Up to where nothing else is to be acted on. Default: the last of the jobs */
+  end?: JobCursor | undefined;
   /** No more jobs follow: the action is completed with this step. */
   isLast: boolean;
 }
@@ -44,7 +47,7 @@ export function turnOf(step: ActionStep, value: AddValue): string {
  * @param counted SQL that sets `done`, `skipped`, `failed` or `error` of `taskflow.job_actions a`
  */
 export function progressOf(step: ActionStep, value: AddValue, counted: string): string {
-  const last = step.jobs.at(-1);
+  const last = step.end ?? step.jobs.at(-1);
   const isLast = `${value(step.isLast)}::boolean`;
   return `progressed AS (
     UPDATE taskflow.job_actions a SET

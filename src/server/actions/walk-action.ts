@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { jobActionKinds } from '../../jobs/job-action-words.ts';
 import { jobFilterSchema } from '../../jobs/job-filter-schema.ts';
+import { wantedJobs } from '../../jobs/wanted-jobs.ts';
 import type { Database, Statement } from '../database.ts';
-import { jobConditions, type AddValue } from '../jobs/job-conditions.ts';
+import type { JobCursor } from '../jobs/job-cursor.ts';
+import type { AddValue } from '../jobs/wanted-conditions.ts';
 import { namedStatement } from '../named-statement.ts';
 import { mayStillAct } from './action-right.ts';
 import { progressOf, turnOf, type ActionStep, type WalkedJob } from './step-progress.ts';
+import { findPartEnd, partConditions, placeColumns } from './walk-part.ts';
+import { walkWay } from './walk-way.ts';
 
 /** A filter of a newer version, with fields that this one does not know, is refused, never read as a wider one. */
 const runningActionSchema = z.object({
@@ -14,12 +18,18 @@ const runningActionSchema = z.object({
   filter: jobFilterSchema,
   steps: z.int(),
   undoes: z.uuid().nullable(),
+  /** The last job that was looked at, and until when those were created that are. */
+  walkedAt: z.string(),
+  walkedId: z.uuid(),
+  until: z.string(),
 });
 export type RunningAction = z.infer<typeof runningActionSchema>;
 
 const next: Statement = {
   name: 'next_job_action',
-  text: `SELECT a.id, a.action, a.filter, a.steps, a.undoes, ${mayStillAct} AS may_act FROM taskflow.job_actions a
+  text: `SELECT a.id, a.action, a.filter, a.steps, a.undoes, a.walk_created_at::text AS "walkedAt", a.walk_id AS "walkedId",
+      a.created_at::text AS until, ${mayStillAct} AS may_act
+    FROM taskflow.job_actions a
     WHERE a.state = 'running' AND (a.starts_at IS NULL OR a.starts_at <= taskflow.now()) ORDER BY a.stepped_at, a.id LIMIT 1`,
 };
 
@@ -52,24 +62,34 @@ export async function putOffAction(db: Database, actionId: string, error: string
   await db.query(trouble, [actionId, error]);
 }
 
-/** Many jobs may have to be looked at for a few that match; nothing is locked meanwhile. */
+/** Jobs that are not cached may have to be read from a slow disk; nothing is locked meanwhile. */
 const pageTimeoutMs = 30_000;
 
-/** The jobs that come next, oldest first, at most `limit` of them. */
-export async function findActionPage(db: Database, action: RunningAction, limit: number): Promise<WalkedJob[]> {
+/** What an action acts on next. */
+export interface ActionPage {
+  /** Oldest first. */
+  jobs: WalkedJob[];
+  /** The last job of the part that was looked through to its end; undefined where more of it may match, or nothing follows. */
+  end: JobCursor | undefined;
+  isLast: boolean;
+}
+
+/**
+ * The jobs that come next, at most `limit` of them: of one part of the table, where no index leads to what is wanted. There
+ * may be none, and more behind.
+ */
+export async function findActionPage(db: Database, action: RunningAction, limit: number): Promise<ActionPage> {
+  const wanted = wantedJobs(action.filter, new Date());
+  const way = await walkWay({ db }, wanted);
+  const reach = { after: { createdAt: action.walkedAt, id: action.walkedId }, until: action.until };
+  const end = way.by === 'parts' ? await findPartEnd({ db }, way, reach) : undefined;
   const values: unknown[] = [];
   const value: AddValue = (given) => `$${values.push(given)}`;
-  const conditions = jobConditions(action.filter, value).map((condition) => `AND ${condition}`);
-  const text = `
-    SELECT p.id, to_char(p.created_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAt"
-    FROM taskflow.job_actions a CROSS JOIN LATERAL (
-      SELECT j.id, j.created_at FROM taskflow.jobs j
-      WHERE (j.created_at, j.id) > (a.walk_created_at, a.walk_id) AND j.created_at <= a.created_at
-        ${conditions.join(' ')}
-      ORDER BY j.created_at, j.id LIMIT ${value(limit)}::int
-    ) p
-    WHERE a.id = ${value(action.id)}::uuid ORDER BY p.created_at, p.id`;
-  return db.query<WalkedJob>({ ...namedStatement('action-page', text), timeoutMs: pageTimeoutMs }, values);
+  const { where, order } = partConditions(wanted, way, reach, end, value);
+  const text = `SELECT ${placeColumns} FROM taskflow.jobs j WHERE ${where} ORDER BY ${order} LIMIT ${value(limit)}::int`;
+  const jobs = await db.query<WalkedJob>({ ...namedStatement('action-page', text), timeoutMs: pageTimeoutMs }, values);
+  const isFull = jobs.length === limit;
+  return { jobs, end: isFull ? undefined : end, isLast: !isFull && end === undefined };
 }
 
 /**

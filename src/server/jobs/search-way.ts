@@ -20,8 +20,8 @@ const listedStatuses = new Set<JobStatus>(['pending', 'failed', 'cancelled']);
 /** Undefined where an index leads to all that is wanted, or to few jobs of which it is some. */
 export function searchedBy(wanted: WantedJobs): SearchedBy | undefined {
   if (wanted.ended) return 'ended';
-  const { ids, keys, schedules, rerunOf, groups, changedBy, errors, words, payload, tags, types, statuses } = wanted;
-  if ([ids, keys, schedules, rerunOf, groups, changedBy].some((values) => values.length > 0)) return undefined;
+  if (isOfFew(wanted)) return undefined;
+  const { errors, words, payload, tags, types, statuses } = wanted;
   if (errors.length > 0) return 'errors';
   if (words.length > 0) return hasCoarse(wanted) ? 'list' : 'text';
   if (payload.length > 0) return 'payload';
@@ -35,6 +35,11 @@ export function searchedBy(wanted: WantedJobs): SearchedBy | undefined {
   if (isAnyOf) return statuses ? 'list' : 'types';
   // The index of the status leads past those of other types, however many.
   return types.length > 0 && statuses?.every((status) => listedStatuses.has(status)) ? 'list' : undefined;
+}
+
+/** Whether something is wanted by which an index leads to few jobs. */
+export function isOfFew({ ids, keys, schedules, rerunOf, groups, changedBy }: WantedJobs): boolean {
+  return [ids, keys, schedules, rerunOf, groups, changedBy].some((values) => values.length > 0);
 }
 
 /** The order of a list, newest first: by creation, and by the end where that is asked for. */
