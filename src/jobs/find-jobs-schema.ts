@@ -50,7 +50,7 @@ const nextCursorSchema = z
   .string()
   .nullable()
   .describe(
-    'Where the next page begins; null after the last. A page may hold fewer jobs than `limit` and not be the last: one of a search looks for a short time and may be empty, one with large payloads and results ends at 16 MiB of them.',
+    'Where the next page begins; null after the last. A page may hold fewer jobs than `limit` and not be the last: one of a search, or for a key that sees its own jobs alone, looks for a short time and may be empty, one with large payloads and results ends at 16 MiB of them.',
   );
 
 export const jobPageSchema = z.object({ jobs: z.array(jobSummarySchema), nextCursor: nextCursorSchema });

@@ -7,9 +7,10 @@ import type { JobFilter } from '../../src/jobs/job-filter-schema.ts';
 import { createAction } from '../../src/server/actions/create-action.ts';
 import { findAction } from '../../src/server/actions/find-actions.ts';
 import { appRouter } from '../../src/server/api/root-router.ts';
-import { localCaller } from '../../src/server/auth/caller.ts';
+import { localCaller, type Caller } from '../../src/server/auth/caller.ts';
 import type { Database } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
+import { exportJobs } from '../../src/server/jobs/export-jobs.ts';
 import type { HintQueue } from '../../src/server/queue/hint-queue.ts';
 import { openWebServices, type WebServices } from '../../src/server/web-services.ts';
 import { createActionRunner, type ActionRunner } from '../../worker/maintenance/run-actions.ts';
@@ -163,7 +164,7 @@ function watchStatements(): { db: Database; most: { total: number; tables: strin
   return { db: { ...services.db, query }, most };
 }
 
-/** Jobs that a bulk action or an export looks through at a time, and what else its statement reads. */
+/** Jobs that a bulk action, a list or an export looks through at a time, and what else its statement reads. */
 const mostOfPart = 6_000;
 
 test.each<[name: string, filter: JobFilter, matched: number]>([
@@ -202,4 +203,22 @@ function aRunner(db: Database): ActionRunner {
   };
   const parts = { db, queue, log: pino({ level: 'silent' }), leaseMs: 1000, mostIdsPerHint: 50 };
   return createActionRunner({ ...parts, onDeleted: () => undefined, onMoved: () => undefined });
+}
+
+test.each<[name: string, caller: Caller, filter: JobFilter]>([
+  ['of a key that submitted nothing', aSubmitter(), {}],
+  ['of waiting jobs of such a key', aSubmitter(), { status: 'pending' }],
+  ['of what nothing is', localCaller, { q: 'priority:low' }],
+])('no statement of an export walks the table, nor of the list: %s', async (_, caller, filter) => {
+  const { db, most } = watchStatements();
+  const stream = await exportJobs({ ...services, db, keys: { watch: () => () => undefined } }, caller, {
+    format: 'ndjson',
+    filter,
+  });
+  expect(await new Response(stream).text()).toBe('');
+  expect(most.total, `${most.name}: ${most.tables}`).toBeLessThanOrEqual(mostOfPart);
+});
+
+function aSubmitter(): Caller {
+  return { ...localCaller, kind: 'key', keyId: randomUUID(), scopes: new Set(['submit']) };
 }

@@ -17,8 +17,12 @@ export type SearchedBy = 'ended' | 'text' | 'errors' | 'payload' | 'tags' | 'typ
 /** The statuses that have an index in the order of the list. */
 const listedStatuses = new Set<JobStatus>(['pending', 'failed', 'cancelled']);
 
-/** Undefined where an index leads to all that is wanted, or to few jobs of which it is some. */
-export function searchedBy(wanted: WantedJobs): SearchedBy | undefined {
+/**
+ * Undefined where an index leads to all that is wanted, or to few jobs of which it is some.
+ *
+ * @param isOwn whether only what one key submitted is wanted, which no index knows of
+ */
+export function searchedBy(wanted: WantedJobs, isOwn = false): SearchedBy | undefined {
   if (wanted.ended) return 'ended';
   if (isOfFew(wanted)) return undefined;
   const { errors, words, payload, tags, types, statuses } = wanted;
@@ -26,8 +30,8 @@ export function searchedBy(wanted: WantedJobs): SearchedBy | undefined {
   if (words.length > 0) return hasCoarse(wanted) ? 'list' : 'text';
   if (payload.length > 0) return 'payload';
   // Alone they are found by their index or met in the list, as the planner sees fit. It cannot know that none of them has failed.
-  if (tags.length > 0) return hasCoarse(wanted) || statuses || types.length > 0 ? 'tags' : undefined;
-  if (hasCoarse(wanted)) return 'list';
+  if (tags.length > 0) return isOwn || hasCoarse(wanted) || statuses || types.length > 0 ? 'tags' : undefined;
+  if (isOwn || hasCoarse(wanted)) return 'list';
   const isAnyOf = types.some((some) => onlyType(some) === undefined);
   if (statuses && statuses.length > 1) {
     return types.length === 0 && statuses.every((status) => listedStatuses.has(status)) ? 'statuses' : 'list';

@@ -24,7 +24,7 @@ const fileAnswer = (description: string) => ({
 });
 const exported = fileAnswer('The jobs, as a file.');
 const exportRules =
-  'Streamed, without a limit: whoever has enough hangs up. Values stand in it as the list shows them. In CSV (RFC 4180) a text that begins with `=`, `+`, `-`, `@`, tab or line break has an apostrophe before it, so that no spreadsheet takes it for a formula; lists and objects are JSON. It is broken off when the key is revoked.';
+  'Streamed, without a limit: whoever has enough hangs up. The headers come at once, each job as it is found: where few of many million jobs match, nothing may be sent for minutes, since neither format has room for a sign of life, so let no proxy between end an idle answer before. Values stand in it as the list shows them. In CSV (RFC 4180) a text that begins with `=`, `+`, `-`, `@`, tab or line break has an apostrophe before it, so that no spreadsheet takes it for a formula; lists and objects are JSON. It is broken off when the key is revoked.';
 
 export const jobPaths: DescribedPaths = {
   '/api/jobs/export': {
