@@ -58,6 +58,35 @@ test('a target in the absolute form is its path', async () => {
   }
 });
 
+test.each([
+  ['/api/jobs/%E0%A4%A', '%E0%A4%A'],
+  ['/api/jobs/%ZZ/logs?limit=1', '%ZZ'],
+  ['/api/trpc/%', '%'],
+  ['/api/nowhere/%C0%80', '%C0%80'],
+  ['/healthz/%', '%'],
+])('the broken escapes of %s are refused with a problem that shows them', async (path, escape) => {
+  const refused = await ask([`GET ${path} HTTP/1.1`, `Host: ${host}`]);
+  expect(refused).toEqual(problem(400));
+  expect(refused.body).toContain('"code":"bad_request"');
+  expect(/"detail":"([^"]*)"/.exec(refused.body)?.[1]).toContain(escape);
+});
+
+test.each(['/tasks/%E0%A4%A', '/jobs/%ZZ', '/errors/%', '/<b>%ff</b>', '/_next/static/%'])(
+  'a page at %s, whose escapes are broken, says so and leads on',
+  async (path) => {
+    const refused = await ask([`GET ${path}?a=%zz HTTP/1.1`, `Host: ${host}`]);
+    expect([refused.status, refused.contentType]).toEqual([400, 'text/html; charset=utf-8']);
+    expect(refused.body).toContain('<title>Broken address · TaskFlow</title>');
+    expect(refused.body).toContain(`<code>${path.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</code>`);
+    expect(refused.body).toContain('href="/jobs"');
+    expect((await ask([`HEAD ${path} HTTP/1.1`, `Host: ${host}`])).body).toBe('');
+  },
+);
+
+test('broken escapes in a query are text', async () => {
+  expect(await ask([`GET /api/jobs?limit=1&q=%zz HTTP/1.1`, `Host: ${host}`])).toMatchObject({ status: 200 });
+});
+
 test('a request of HTTP/1.0 needs no Host to be answered', async () => {
   expect((await ask(['GET /healthz HTTP/1.0'])).status).toBe(200);
   expect(await ask(['GET /api/jobs HTTP/1.0'])).toEqual(problem(401));

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebServices } from '../web-services.ts';
+import { brokenPathAnswer } from './broken-path.ts';
 import { closeGracefully } from './close-gracefully.ts';
 import { errorAnswer } from './error-answer.ts';
 import { forwardUpgrade, refuseUpgrade } from './forward-upgrade.ts';
@@ -58,6 +59,11 @@ export function createFront(
       bringTargetToPath(request);
     } catch (error) {
       void sendAnswer(request, response, errorAnswer(error, incomingRequestId(request), log));
+      return;
+    }
+    const broken = brokenPathAnswer(request.url ?? '/', incomingRequestId(request));
+    if (broken) {
+      void sendAnswer(request, response, broken);
       return;
     }
     sealPeer(request, env.TRUST_PROXY);
