@@ -1,21 +1,9 @@
-import { preferences } from './preferences.ts';
+import { clockFormat } from './clock-format.ts';
 
-const parts = {
-  year: 'numeric',
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZoneName: 'short',
-} as const;
-
-/** One for each clock that somebody may have chosen. */
-const absolute = {
-  system: new Intl.DateTimeFormat(undefined, parts),
-  '12': new Intl.DateTimeFormat(undefined, { ...parts, hourCycle: 'h12' }),
-  '24': new Intl.DateTimeFormat(undefined, { ...parts, hourCycle: 'h23' }),
-};
+const absolute = clockFormat({
+  ...{ year: 'numeric', month: 'short', day: 'numeric' },
+  ...{ second: '2-digit', timeZoneName: 'short' },
+});
 
 const steps = [
   [60, 's', 1],
@@ -26,7 +14,7 @@ const steps = [
 
 /** The moment in the reader's own timezone, by the clock that this browser is set to. */
 export function absoluteTime(at: string): string {
-  return absolute[preferences.get().clock].format(new Date(at));
+  return absolute(new Date(at));
 }
 
 /** "now", "12 s ago", "in 4 m", whole units only. */

@@ -1,4 +1,5 @@
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+import { toTheMinute } from './clock-format.ts';
+
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', month: 'short', day: 'numeric' });
 const dayAndYear = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
 
@@ -6,7 +7,7 @@ const dayAndYear = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 
 export function momentText(at: string, now: number): string {
   const date = new Date(at);
   const today = new Date(now);
-  const time = clock.format(date);
+  const time = toTheMinute(date);
   const place = isSameDay(date, today) ? `at ${time}` : `on ${dayText(date, today)} at ${time}`;
   return `${distanceText(date.getTime() - now)}, ${place}`;
 }

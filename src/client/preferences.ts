@@ -12,7 +12,7 @@ export interface Preferences {
   density: 'comfortable' | 'compact';
 }
 
-const initial: Preferences = { hasShortcuts: true, times: 'relative', clock: 'system', density: 'comfortable' };
+const initial: Preferences = { hasShortcuts: true, times: 'relative', clock: '24', density: 'comfortable' };
 
 export const preferences = storedValue<Preferences>('taskflow:preferences', initial, (given) => {
   const at = (name: string): unknown => (typeof given === 'object' && given !== null ? Reflect.get(given, name) : null);
@@ -20,7 +20,7 @@ export const preferences = storedValue<Preferences>('taskflow:preferences', init
   return {
     hasShortcuts: at('hasShortcuts') !== false,
     times: times === 'absolute' ? times : 'relative',
-    clock: clock === '12' || clock === '24' ? clock : 'system',
+    clock: clock === '12' || clock === 'system' ? clock : '24',
     density: at('density') === 'compact' ? 'compact' : 'comfortable',
   };
 });

@@ -2,6 +2,7 @@ import type { Ref } from 'react';
 import { useMemo, useState } from 'react';
 import { ansiParts } from '@/client/ansi-parts';
 import { cutAtMatches } from '@/client/find-in-text';
+import { toTheMillisecond } from '@/client/exact-time';
 import { absoluteTime } from '@/client/format-time';
 import { lineText, sinceText, type LogLevel } from '@/client/log-lines';
 import { classNames } from '@/components/ui/class-names';
@@ -18,13 +19,6 @@ const tones: Record<LogLevel, string> = {
 /** How much of a long line is shown at first, and how much more each time. */
 const firstCharacters = 2_000;
 const moreCharacters = 20_000;
-
-const clock = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-});
 
 interface LogLineProps {
   ref: Ref<HTMLDivElement>;
@@ -86,7 +80,7 @@ export function LogLine({
         className="shrink-0 text-muted max-sm:hidden"
         suppressHydrationWarning
       >
-        {since === null ? clock.format(new Date(line.at)) : sinceText(Date.parse(line.at) - since)}
+        {since === null ? toTheMillisecond(new Date(line.at)) : sinceText(Date.parse(line.at) - since)}
       </time>
       <span className={classNames('w-9 shrink-0', tones[line.level])}>{line.level}</span>
       <span

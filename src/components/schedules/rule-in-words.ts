@@ -1,4 +1,5 @@
 import cronstrue from 'cronstrue';
+import { isTwelveHours } from '../../client/clock-format.ts';
 
 const units = [
   ['day', 86_400_000],
@@ -13,14 +14,14 @@ interface Rule {
 }
 
 /** When a schedule runs, as a person says it; the pattern itself where there are no words for it. */
-export function ruleInWords({ cron, everyMs }: Rule): string {
-  return cron === null ? intervalInWords(everyMs ?? 0) : (cronInWords(cron) ?? cron);
+export function ruleInWords({ cron, everyMs }: Rule, isTwelve?: boolean): string {
+  return cron === null ? intervalInWords(everyMs ?? 0) : (cronInWords(cron, isTwelve) ?? cron);
 }
 
 /** "At 02:30, only on Monday"; null for what is no pattern. */
-export function cronInWords(cron: string): string | null {
+export function cronInWords(cron: string, isTwelve = isTwelveHours()): string | null {
   try {
-    return cronstrue.toString(cron, { use24HourTimeFormat: true });
+    return cronstrue.toString(cron, { use24HourTimeFormat: !isTwelve });
   } catch {
     // It throws a text for each pattern that it does not know, and says no more than the preview does.
     return null;

@@ -11,7 +11,7 @@ import type { InputProblem } from '@/jobs/errors';
 import { missedPolicies, overlapPolicies } from '@/jobs/schedule-words';
 import { policyWords } from './policy-words';
 import { cronInWords } from './rule-in-words';
-import { clockTime, haveSeconds } from './run-times';
+import { clockTime, haveSeconds } from './clock-time';
 import { intervalUnits, type ScheduleFields } from './schedule-fields';
 
 interface RulePanelProps {

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { useIsTwelveHours } from '@/client/clock-format';
 import { Fact } from '@/components/ui/fact';
 import { Moment } from '@/components/ui/moment';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -10,11 +11,12 @@ import { scheduleLook, tickLook } from './schedule-looks';
 
 export function ScheduleFacts({ schedule }: { schedule: Schedule }) {
   const { cron, everyMs, timezone, lastRun, startAt, endAt } = schedule;
+  const isTwelve = useIsTwelveHours();
   return (
     <div className="panel flex flex-col gap-3 p-3">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <StatusBadge {...scheduleLook(schedule)} />
-        <span className="text-base font-medium">{ruleInWords(schedule)}</span>
+        <span className="text-base font-medium">{ruleInWords(schedule, isTwelve)}</span>
         <span className="text-muted">
           <code className="font-mono text-xs">{cron ?? `${everyMs} ms`}</code> {cron !== null && timezone}
         </span>

@@ -1,18 +1,20 @@
 'use client';
 
 import Link from 'next/link';
+import { useIsTwelveHours } from '@/client/clock-format';
 import { zonedTime } from '@/jobs/zoned-time';
 import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { Schedule } from '@/jobs/schedule-schema';
 import { ruleInWords } from './rule-in-words';
-import { clockTime } from './run-times';
+import { clockTime } from './clock-time';
 import { PauseButton, RunButton } from './schedule-actions';
 import { scheduleLook, tickLook } from './schedule-looks';
 
 /** Schedules, by name. */
 export function ScheduleRows({ schedules, mayAct }: { schedules: Schedule[]; mayAct: boolean }) {
+  const isTwelve = useIsTwelveHours();
   return (
     <ul aria-label="Schedules" className="divide-y">
       {schedules.map((schedule) => (
@@ -42,7 +44,7 @@ export function ScheduleRows({ schedules, mayAct }: { schedules: Schedule[]; may
             </p>
           </div>
           <div className="min-w-0">
-            <p className="[overflow-wrap:anywhere]">{ruleInWords(schedule)}</p>
+            <p className="[overflow-wrap:anywhere]">{ruleInWords(schedule, isTwelve)}</p>
             <p className="text-xs text-muted [overflow-wrap:anywhere]">
               {schedule.cron !== null && (
                 <>
@@ -69,6 +71,7 @@ export function ScheduleRows({ schedules, mayAct }: { schedules: Schedule[]; may
 
 function NextRun({ schedule: { nextRuns, timezone, pausedAt, isOrphaned } }: { schedule: Schedule }) {
   const [next] = nextRuns;
+  const isTwelve = useIsTwelveHours();
   if (pausedAt !== null) {
     return (
       <span className="text-muted">
@@ -79,7 +82,10 @@ function NextRun({ schedule: { nextRuns, timezone, pausedAt, isOrphaned } }: { s
   if (isOrphaned) return <span className="text-muted">no running worker has it</span>;
   if (next === undefined) return <span className="text-muted">no further run</span>;
   return (
-    <span title={`${clockTime(zonedTime(new Date(next), timezone), true)} ${timezone}`} suppressHydrationWarning>
+    <span
+      title={`${clockTime(zonedTime(new Date(next), timezone), true, isTwelve)} ${timezone}`}
+      suppressHydrationWarning
+    >
       next <RelativeTime at={next} />
     </span>
   );

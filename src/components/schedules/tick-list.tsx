@@ -2,6 +2,7 @@
 
 import { History } from 'lucide-react';
 import Link from 'next/link';
+import { useIsTwelveHours } from '@/client/clock-format';
 import { durationText } from '@/client/format-time';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
@@ -12,7 +13,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { ScheduleTick } from '@/jobs/schedule-schema';
 import { zonedTime } from '@/jobs/zoned-time';
-import { clockTime } from './run-times';
+import { clockTime } from './clock-time';
 import { tickLook } from './schedule-looks';
 import { useTickPages } from './use-tick-pages';
 
@@ -49,13 +50,14 @@ export function TickList({ scheduleId, timezone }: { scheduleId: string; timezon
 /** @param at its time with the offset of the timezone */
 function Tick({ tick, at }: { tick: ScheduleTick; at: string }) {
   const { tickAt, jobId, status, skipped } = tick;
+  const isTwelve = useIsTwelveHours();
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-cell">
       <span className="w-26 shrink-0">
         <StatusBadge {...tickLook(tick)} />
       </span>
       <span className="grow" suppressHydrationWarning>
-        {clockTime(at, true)} <span className="text-muted">UTC{at.slice(19)}</span>
+        {clockTime(at, true, isTwelve)} <span className="text-muted">UTC{at.slice(19)}</span>
       </span>
       <Lateness tick={tick} />
       {jobId !== null && status !== null && (

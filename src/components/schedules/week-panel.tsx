@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { hourText } from '@/client/clock-format';
 import { countOf, countText } from '@/client/format-number';
 import { trpc } from '@/client/trpc';
 import { useIsHydrated } from '@/client/use-is-hydrated';
@@ -89,7 +90,7 @@ function RunList({ days }: { days: readonly WeekDay[] }) {
           hours.map(({ at: hourAt, hour, runs }, place) => (
             <tr key={hourAt} className="border-b align-top last:border-b-0">
               <td className="py-1 pr-3 whitespace-nowrap">{place === 0 ? longDay.format(at) : ''}</td>
-              <td className="py-1 pr-3">{String(hour).padStart(2, '0')}:00</td>
+              <td className="py-1 pr-3">{hourText(hour)}</td>
               <td className="py-1 [overflow-wrap:anywhere]">
                 {runs.map(({ scheduleId, name, count }) => (
                   <span key={scheduleId} className="mr-2">

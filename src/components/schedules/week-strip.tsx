@@ -1,5 +1,6 @@
 'use client';
 
+import { hourText } from '@/client/clock-format';
 import { countOf } from '@/client/format-number';
 import type { WeekDay, WeekHour } from './week-hours';
 
@@ -19,7 +20,7 @@ export function WeekStrip({ days, label }: { days: readonly WeekDay[]; label: st
     <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} className="w-full min-w-140 text-muted">
       {[0, 3, 6, 9, 12, 15, 18, 21].map((hour) => (
         <text key={hour} x={left + hour * cellWidth} y={10} fontSize={11} fill="currentColor">
-          {String(hour).padStart(2, '0')}:00
+          {hourText(hour)}
         </text>
       ))}
       {days.map(({ at, hours }, row) => (
@@ -50,7 +51,7 @@ function HourCell({ hour: { hour, count, runs }, row, share }: { hour: WeekHour;
   const names = runs.slice(0, 8).map(({ name, count: times }) => (times > 1 ? `${name} ×${times}` : name));
   return (
     <g>
-      <title>{`${countOf(count, 'run')} from ${String(hour).padStart(2, '0')}:00: ${names.join(', ')}${runs.length > 8 ? ' …' : ''}`}</title>
+      <title>{`${countOf(count, 'run')} from ${hourText(hour)}: ${names.join(', ')}${runs.length > 8 ? ' …' : ''}`}</title>
       <rect
         x={x + 1}
         y={y + 1}

@@ -23,9 +23,9 @@ const times = [
   { value: 'absolute', label: 'Absolute' },
 ] as const;
 const clocks = [
-  { value: 'system', label: 'As the system' },
   { value: '24', label: '24 hours' },
   { value: '12', label: '12 hours' },
+  { value: 'system', label: 'As the system' },
 ] as const;
 const onOff = [
   { value: 'on', label: 'On' },
@@ -62,6 +62,7 @@ export function AppearancePage() {
           />
           <Choice
             label="Clock"
+            hint="Of every time of day, in charts, logs and schedules too."
             value={shown.clock}
             options={clocks}
             onChange={(value) => changePreferences({ clock: value })}
