@@ -2,8 +2,8 @@ import { fingerprintPattern } from '../fingerprint-pattern.ts';
 import { jobPriorities } from '../job-priority.ts';
 import { jobStatuses } from '../job-status.ts';
 import { longestPayloadValue } from '../payload-path.ts';
-import { isSearchRange, searchRangeForms } from './search-range.ts';
-import { isSearchTime, searchTimeForms } from './search-time.ts';
+import { isSearchRange, longAgoRangeProblem, searchRangeForms } from './search-range.ts';
+import { isSearchTime, longAgoProblem, searchTimeForms } from './search-time.ts';
 
 /** A word before a colon that narrows a search. */
 export interface Qualifier {
@@ -14,6 +14,8 @@ export interface Qualifier {
   /** What its values are, for messages: "a status: pending, active, …". */
   takes: string;
   isRight(value: string): boolean;
+  /** What is wrong with a value, where more can be said than what it takes. */
+  whyWrong?: (value: string) => string | undefined;
   /** Values to choose from, where there are few. */
   values?: readonly string[];
   /** Several values may stand with commas between, any of which will do. */
@@ -78,18 +80,21 @@ export const qualifiers = {
     example: '2h',
     takes: searchTimeForms,
     isRight: isSearchTime,
+    whyWrong: longAgoProblem,
   },
   before: {
     means: 'created before this moment',
     example: 'yesterday',
     takes: searchTimeForms,
     isRight: isSearchTime,
+    whyWrong: longAgoProblem,
   },
   ended: {
     means: 'ended between these moments',
     example: '<1h',
     takes: searchRangeForms,
     isRight: isSearchRange,
+    whyWrong: longAgoRangeProblem,
   },
   priority: {
     means: 'of this priority',

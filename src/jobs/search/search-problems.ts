@@ -64,14 +64,15 @@ function repeatProblem(term: QualifierTerm, before: readonly SearchTerm[]): Sear
 }
 
 function valueProblem({ name, path }: QualifierTerm, { text, isQuoted }: SearchValue): string | undefined {
-  const { takes, example, values, isRight } = qualifierOf(name);
+  const { takes, example, values, isRight, whyWrong } = qualifierOf(name);
   const written = path ? `${name}.${path}` : name;
   if (text === '' && !(name === 'payload' && isQuoted)) {
     return `${written}: needs a value, with no space before it, such as ${written}:${example}. It takes ${takes}.`;
   }
   if (isRight(text)) return undefined;
   const near = values && nearName(text.toLowerCase(), values);
-  return `${written}: does not take "${text.slice(0, 60)}". ${near ? `Did you mean ${near}? ` : ''}It takes ${takes}.`;
+  const help = whyWrong?.(text) ?? `${near ? `Did you mean ${near}? ` : ''}It takes ${takes}.`;
+  return `${written}: does not take "${text.slice(0, 60)}". ${help}`;
 }
 
 function pathProblem(path: string): string | undefined {

@@ -1,4 +1,12 @@
-import { isLocalTime, isMovingTime, isSearchTime, momentOf, type SearchClock, searchTimeForms } from './search-time.ts';
+import {
+  isLocalTime,
+  isMovingTime,
+  isSearchTime,
+  longAgoProblem,
+  momentOf,
+  type SearchClock,
+  searchTimeForms,
+} from './search-time.ts';
 
 /** Two times: from the first on, before the second. Undefined: since ever, for ever. */
 export interface SearchRange {
@@ -44,6 +52,12 @@ export function isMovingRange(text: string): boolean {
 /** Whether what a text names depends on the timezone. */
 export function isLocalRange(text: string): boolean {
   return endsOf(text).some(isLocalTime);
+}
+
+/** What is wrong with a text one end of which was meant as a time so long ago; undefined where none was. */
+export function longAgoRangeProblem(text: string): string | undefined {
+  const { from, until } = split(text) ?? {};
+  return longAgoProblem(from ?? '') ?? longAgoProblem(until ?? '');
 }
 
 function endsOf(text: string): string[] {

@@ -9,13 +9,25 @@ export interface SearchClock {
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const dayMs = unitMs.d;
+/** Of a time so long ago. */
+const greatestAmount = 99_999;
 const ago = /^-?(\d{1,5})([smhdw])$/;
+const tooLongAgo = /^-?\d{6,}([smhdw])$/;
 const written = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|z|[+-]\d\d:\d\d)?)?$/;
 const days: Record<string, number> = { today: 0, yesterday: 1 };
 
 /** What a search takes as a time, for its messages. */
 export const searchTimeForms =
   'a date such as 2026-11-01, a time such as 2026-11-01T08:30 or 2026-11-01T08:30Z, so long ago such as 30m, 2h, 7d or 2w, today or yesterday';
+
+/** What is wrong with a text that was meant as a time so long ago; undefined where none was. */
+export function longAgoProblem(text: string): string | undefined {
+  const unit = tooLongAgo.exec(text)?.[1];
+  return (
+    unit &&
+    `The greatest is ${greatestAmount}${unit}. For longer ago write a greater unit, or a date such as 2026-11-01.`
+  );
+}
 
 /** Whether `momentOf` can read a text. */
 export function isSearchTime(text: string): boolean {
