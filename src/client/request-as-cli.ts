@@ -1,10 +1,11 @@
 import type { SubmitJob } from '../jobs/job-schema.ts';
+import { type CodeTarget, taskflowCommand } from './code-target.ts';
 import { shellQuoted } from './shell-quoted.ts';
 
 const unitsMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const;
 
 /** The submit as a call of the command line, for a POSIX shell. */
-export function requestAsCli(job: SubmitJob, origin: string): string {
+export function requestAsCli(job: SubmitJob, target: CodeTarget): string {
   const { taskType, payload, priority, retries, timeout, delay, runAt, expiresAt, deadline, tags, ...others } = job;
   const { concurrencyKey, callbackUrl, webhook, unique, debounce, throttle, ...nothingElse } = others;
   // A new field of a submit must find its option here.
@@ -30,11 +31,11 @@ export function requestAsCli(job: SubmitJob, origin: string): string {
     ['--throttle', durationOf(throttle?.ms)],
     ['--webhook-events', webhook?.events?.join(',')],
     ['--webhook-retries', webhook?.retrySchedule],
-    ['--url', origin],
+    ['--url', target.origin],
   ];
   const flags = unique && Object.keys(unique).length === 0 ? ['  --unique'] : [];
   return [
-    `taskflow submit ${wordOf(taskType)} ${shellQuoted(JSON.stringify(payload ?? {}))}`,
+    `${taskflowCommand(target)} submit ${wordOf(taskType)} ${shellQuoted(JSON.stringify(payload ?? {}))}`,
     ...flags,
     ...options.flatMap(([name, value]) => (value === undefined || value === null ? [] : `  ${name} ${wordOf(value)}`)),
   ].join(' \\\n');

@@ -1,11 +1,7 @@
 import type { SubmitJob } from '../jobs/job-schema.ts';
-import { shellQuoted } from './shell-quoted.ts';
+import { type CodeTarget, curlPost } from './code-target.ts';
 
 /** The submit as a command for a POSIX shell. */
-export function requestAsCurl(job: SubmitJob, origin: string): string {
-  return [
-    `curl -X POST ${shellQuoted(`${origin}/api/jobs`)} \\`,
-    `  -H 'content-type: application/json' \\`,
-    `  -d ${shellQuoted(JSON.stringify(job))}`,
-  ].join('\n');
+export function requestAsCurl(job: SubmitJob, target: CodeTarget): string {
+  return curlPost('/api/jobs', JSON.stringify(job), target);
 }

@@ -2,12 +2,13 @@
 
 import { Copy } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import { keyVariable } from '@/client/code-target';
 import { toast } from '@/client/toast';
 import { requestAsCli } from '@/client/request-as-cli';
 import { requestAsCurl } from '@/client/request-as-curl';
 import { requestAsTypescript } from '@/client/request-as-typescript';
 import { useNow } from '@/client/use-now';
-import { useOrigin } from '@/client/use-origin';
+import { useCodeTarget } from '@/client/use-code-target';
 import { Button } from '@/components/ui/button';
 import type { Job } from '@/jobs/job-schema';
 import { submitOfJob } from './submit-of-job';
@@ -23,14 +24,16 @@ const CopyJobMenu = lazy(loadMenu);
 
 /** The submit of the same job in the language of one's choice. */
 export function CopyJobAs({ job }: { job: Job }) {
-  const origin = useOrigin();
+  const target = useCodeTarget();
   const now = useNow();
   const [isWanted, setIsWanted] = useState(false);
 
   async function copy({ what, write }: (typeof ways)[number]): Promise<void> {
     try {
-      await navigator.clipboard.writeText(write(submitOfJob(job, now), origin));
-      toast.success(`${what} that submits this job is copied.`);
+      await navigator.clipboard.writeText(write(submitOfJob(job, now), target));
+      toast.success(`${what} that submits this job is copied.`, {
+        ...(target.needsKey && { description: `It reads a key from ${keyVariable}: one is made in Settings, Keys.` }),
+      });
     } catch {
       toast.error('The browser did not allow copying.');
     }

@@ -2,8 +2,9 @@
 
 import { Inbox } from 'lucide-react';
 import { requestAsCurl } from '@/client/request-as-curl';
-import { useOrigin } from '@/client/use-origin';
+import { useCodeTarget } from '@/client/use-code-target';
 import { EmptyState } from '@/components/ui/empty-state';
+import { KeyHint } from '@/components/ui/key-hint';
 
 /** A job that anybody can submit from a terminal. */
 const firstJob = {
@@ -13,8 +14,10 @@ const firstJob = {
 
 /** Said where jobs would be, on the first day. */
 export function NoJobYet() {
-  const origin = useOrigin();
+  const target = useCodeTarget();
   return (
-    <EmptyState icon={<Inbox />} title="No job yet. Submit the first one:" command={requestAsCurl(firstJob, origin)} />
+    <EmptyState icon={<Inbox />} title="No job yet. Submit the first one:" command={requestAsCurl(firstJob, target)}>
+      {target.needsKey && <KeyHint />}
+    </EmptyState>
   );
 }

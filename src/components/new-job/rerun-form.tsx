@@ -78,9 +78,9 @@ export function RerunForm({ job, task }: { job: Job; task: TaskTypeInfo }) {
           <SubmitNotices wrong={refused.length > 0 ? problems.length : 0} workers={task.workers} waits="the job" />
           <CodePanel
             writers={{
-              curl: (origin) => rerunAsCurl(code, origin),
-              typescript: (origin) => rerunAsTypescript(code, origin),
-              cli: (origin) => rerunAsCli(code, origin),
+              curl: (target) => rerunAsCurl(code, target),
+              typescript: (target) => rerunAsTypescript(code, target),
+              cli: (target) => rerunAsCli(code, target),
             }}
           />
         </>

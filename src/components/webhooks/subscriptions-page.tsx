@@ -2,9 +2,11 @@
 
 import { Rss } from 'lucide-react';
 import { useMay } from '@/client/use-may';
-import { useOrigin } from '@/client/use-origin';
+import { curlPost } from '@/client/code-target';
+import { useCodeTarget } from '@/client/use-code-target';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
+import { KeyHint } from '@/components/ui/key-hint';
 import { LoadMore } from '@/components/ui/load-more';
 import { LoadingRows } from '@/components/ui/loading-rows';
 import { Panel } from '@/components/ui/panel';
@@ -16,7 +18,7 @@ import { WebhooksHeader } from './webhooks-header';
 /** Answers: who hears of jobs that others submit? */
 export function SubscriptionsPage() {
   const list = useSubscriptionPages();
-  const origin = useOrigin();
+  const target = useCodeTarget();
   const maySubscribe = useMay('submit');
   const subscriptions = list.data?.pages.flatMap((page) => page.subscriptions) ?? [];
   return (
@@ -31,9 +33,14 @@ export function SubscriptionsPage() {
               <EmptyState
                 icon={<Rss />}
                 title="Nobody has subscribed yet."
-                command={`curl -X POST '${origin}/api/webhooks/subscriptions' \\\n  -H 'content-type: application/json' \\\n  -d '{"url":"https://example.com/failures","events":["failed"]}'`}
+                command={curlPost(
+                  '/api/webhooks/subscriptions',
+                  '{"url":"https://example.com/failures","events":["failed"]}',
+                  target,
+                )}
               >
                 A URL can hear of jobs that others submit: of all, or those of a task type or tag.
+                {target.needsKey && <KeyHint />}
               </EmptyState>
             )}
             {subscriptions.length > 0 && <SubscriptionRows subscriptions={subscriptions} mayDelete={maySubscribe} />}

@@ -3,11 +3,13 @@
 import { SearchX, Webhook } from 'lucide-react';
 import Link from 'next/link';
 import { useQueryStates } from 'nuqs';
-import { useOrigin } from '@/client/use-origin';
+import { curlPost } from '@/client/code-target';
+import { useCodeTarget } from '@/client/use-code-target';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
+import { KeyHint } from '@/components/ui/key-hint';
 import { LoadMore } from '@/components/ui/load-more';
 import { LoadingRows } from '@/components/ui/loading-rows';
 import { deliveryFilterParsers, deliveryQuery } from './delivery-filter';
@@ -20,7 +22,7 @@ import { WebhooksHeader } from './webhooks-header';
 /** Answers: did they get it? */
 export function WebhooksPage() {
   const [filter, setFilter] = useQueryStates(deliveryFilterParsers, { history: 'push' });
-  const origin = useOrigin();
+  const target = useCodeTarget();
   const query = deliveryQuery(filter);
   const list = useDeliveryPages(query);
   const deliveries = list.data?.pages.flatMap((page) => page.deliveries) ?? [];
@@ -50,9 +52,14 @@ export function WebhooksPage() {
           <EmptyState
             icon={<Webhook />}
             title="Nothing was sent yet."
-            command={`curl -X POST '${origin}/api/jobs' \\\n  -H 'content-type: application/json' \\\n  -d '{"taskType":"…","payload":{},"callbackUrl":"https://example.com/hook"}'`}
+            command={curlPost(
+              '/api/jobs',
+              '{"taskType":"…","payload":{},"callbackUrl":"https://example.com/hook"}',
+              target,
+            )}
           >
             A job with a callbackUrl tells it here how it ended.
+            {target.needsKey && <KeyHint />}
           </EmptyState>
         )}
         {isEmpty && isFiltering && (
