@@ -4,8 +4,9 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { httpBatchLink } from '@trpc/client';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { mostBatchedCalls } from '@/jobs/trpc-batch';
+import { markTypedForms } from './ask-to-sign-in';
 import { LateToaster } from './late-toaster';
 import { createQueryClient } from './query-client';
 import { trpc } from './trpc';
@@ -16,6 +17,7 @@ export function AppProviders({ nonce, children }: { nonce: string | undefined; c
   const [trpcClient] = useState(() =>
     trpc.createClient({ links: [httpBatchLink({ url: '/api/trpc', maxURLLength: 6000, maxItems: mostBatchedCalls })] }),
   );
+  useEffect(markTypedForms, []);
   return (
     <ThemeProvider
       attribute="class"

@@ -1,5 +1,5 @@
-import { defaultShouldDehydrateQuery, QueryCache, QueryClient } from '@tanstack/react-query';
-import { isPageHeld } from './hold-page';
+import { defaultShouldDehydrateQuery, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { askToSignIn } from './ask-to-sign-in';
 import { problemOf } from './problem-of';
 
 /**
@@ -8,7 +8,8 @@ import { problemOf } from './problem-of';
  */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: signInWhenRefused }),
+    queryCache: new QueryCache({ onError: (error) => askToSignIn(error, { isUndone: false }) }),
+    mutationCache: new MutationCache({ onError: (error) => askToSignIn(error, { isUndone: true }) }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
@@ -22,10 +23,4 @@ export function createQueryClient(): QueryClient {
       dehydrate: { shouldDehydrateQuery: defaultShouldDehydrateQuery },
     },
   });
-}
-
-function signInWhenRefused(error: unknown): void {
-  if (typeof window === 'undefined' || isPageHeld() || problemOf(error).status !== 401) return;
-  const here = window.location.pathname + window.location.search;
-  if (!here.startsWith('/sign-in')) window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
 }

@@ -11,6 +11,11 @@ interface ToastOptions {
   id?: string;
 }
 
+interface ErrorOptions extends ToastOptions {
+  /** Until it is closed. */
+  stays?: boolean;
+}
+
 interface UndoOptions {
   onUndo: () => void;
   /** For how long it can be undone; a pointer or the keyboard on the toast stops the clock. Default: 8,000 */
@@ -43,7 +48,8 @@ function say(kind: Kind, message: ReactNode, options: ExternalToast = {}): void 
 /** Short messages at the edge of the page, which outlive the page that they were said on. */
 export const toast = {
   success: (message: ReactNode, options?: ToastOptions) => say('success', message, options),
-  error: (message: ReactNode, options?: ToastOptions) => say('error', message, options),
+  error: (message: ReactNode, { stays = false, ...options }: ErrorOptions = {}) =>
+    say('error', message, { ...options, ...(stays && { duration: Number.POSITIVE_INFINITY }) }),
   info: (message: ReactNode, options?: ToastOptions) => say('info', message, options),
 
   /** What went wrong, with the id under which the server logged it, and another try where one may help. */

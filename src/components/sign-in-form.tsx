@@ -8,7 +8,14 @@ import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 
-export function SignInForm({ next }: { next: string }) {
+interface SignInFormProps {
+  /** Where it leads. */
+  next: string;
+  /** The session ended over something that was to be done. */
+  isUndone: boolean;
+}
+
+export function SignInForm({ next, isUndone }: SignInFormProps) {
   const [error, setError] = useState<string>();
   const [isSending, setIsSending] = useState(false);
 
@@ -31,6 +38,11 @@ export function SignInForm({ next }: { next: string }) {
   return (
     <form onSubmit={(event) => void signIn(event)} noValidate className="panel flex w-full max-w-sm flex-col gap-4 p-5">
       <Brand />
+      {isUndone && (
+        <p role="status" className="rounded-md bg-pending-soft px-3 py-2">
+          Your session had ended, so what you did last was not done. Sign in, and do it again where you were.
+        </p>
+      )}
       <div>
         <h1 className="text-lg font-semibold tracking-tight">Sign in</h1>
         <p className="text-muted">

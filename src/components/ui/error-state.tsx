@@ -1,7 +1,7 @@
 'use client';
 
 import { KeyRound, RotateCw, TriangleAlert } from 'lucide-react';
-import { usePathname } from 'next/navigation';
+import { usePathname, useSearchParams } from 'next/navigation';
 import { problemOf } from '@/client/problem-of';
 import { Button } from './button';
 import { CopyButton } from './copy-button';
@@ -15,9 +15,10 @@ interface ErrorStateProps {
 /** The way on for who may not see a page; it leads back here. */
 function SignInLink({ isOther }: { isOther: boolean }) {
   const path = usePathname();
+  const search = useSearchParams().toString();
   return (
     <Button asChild>
-      <a href={`/sign-in?next=${encodeURIComponent(path)}`}>
+      <a href={`/sign-in?${new URLSearchParams({ next: search ? `${path}?${search}` : path }).toString()}`}>
         <KeyRound aria-hidden />
         {isOther ? 'Sign in with another key' : 'Sign in'}
       </a>
