@@ -21,6 +21,7 @@ import { groupErrors } from '../../src/server/errors/group-errors.ts';
 import { insertJobs, type NewJob } from '../../src/server/jobs/insert-jobs.ts';
 import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
 import { claimJobs, type ClaimedRow } from '../../src/server/jobs/transition-job/claim-jobs.ts';
+import { deleteEndedJob } from '../../src/server/jobs/transition-job/delete-job.ts';
 import { finishAttempts } from '../../src/server/jobs/transition-job/finish-attempts.ts';
 import {
   sweepExpired,
@@ -33,6 +34,7 @@ import { aNewJob, anEnding, aWorker, openDatabase } from '../support/core-jobs.t
 import { moveClock } from '../support/move-clock.ts';
 import { printFigure } from '../support/print-figure.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const caller = { keyId: null, scopes: [], address: '203.0.113.9' } as never;
 const hourMs = 3_600_000;
@@ -205,6 +207,41 @@ test('every way of failing has its group, and a success or a cancel has none', a
   expect(seen.toSorted()).toEqual(
     [...codes, 'deadline_exceeded', 'expired', 'lost', 'timed_out'].map((code) => `${code} 1`).toSorted(),
   );
+});
+
+/** Waits until `work` is done, or another one waits for a lock. */
+async function doneOrWaiting(work: Promise<unknown>): Promise<void> {
+  let isDone = false;
+  void work.finally(() => (isDone = true));
+  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await waitFor(async () => isDone || (await db.pool.query(waiting)).rowCount === 1);
+}
+
+const kept = async () => (await db.pool.query('SELECT job_id FROM taskflow.job_errors')).rows;
+
+test('a job that is deleted while its error is grouped leaves no row behind', async () => {
+  const jobId = await failing('no luck');
+  let deleted: Promise<boolean> = Promise.resolve(false);
+  await db.transaction(async (transaction) => {
+    await groupErrors({ transaction: (work) => work(transaction) });
+    deleted = deleteEndedJob(db, jobId, { name: 'local', address: null });
+    await doneOrWaiting(deleted);
+  });
+  expect(await deleted).toBe(true);
+  expect(await kept()).toEqual([]);
+});
+
+test('an error that is grouped while its job is being deleted leaves no row behind', async () => {
+  const jobId = await failing('no luck');
+  let grouping: Promise<unknown> = Promise.resolve();
+  await db.transaction(async (transaction) => {
+    await transaction.query({ name: 'delete', text: 'DELETE FROM taskflow.jobs WHERE id = $1' }, [jobId]);
+    grouping = groupErrors(db);
+    await doneOrWaiting(grouping);
+  });
+  await grouping;
+  expect(await groups()).toHaveLength(1);
+  expect(await kept()).toEqual([]);
 });
 
 test('each error is counted once, however many group them at a time', async () => {

@@ -51,8 +51,9 @@ export function groupErrors(db: Pick<Database, 'transaction'>): Promise<boolean>
       const gathered = gatherErrors(await withinBounds(transaction, errors));
       await writeGroups(transaction, gathered.groups);
       await writeHours(transaction, gathered.hours);
-      await writeErrorJobs(transaction, gathered.jobs);
       await reopenLoud(transaction, gathered.groups);
+      // Last, because it locks the jobs.
+      await writeErrorJobs(transaction, gathered.jobs);
     }
     return rows.length === batch;
   });

@@ -31,10 +31,14 @@ const hours: Statement = {
 };
 
 const jobs: Statement = {
-  name: 'write_job_errors',
+  name: 'write_errors_of_jobs',
+  // Of a job that is being deleted nothing is written; one that is locked here is deleted behind this, row and all.
   text: `
   INSERT INTO taskflow.job_errors AS e (job_id, fingerprint, created_at, errors, last_at)
-  SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[], $5::timestamptz[])
+  SELECT u.* FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[], $5::timestamptz[])
+    AS u(job_id, fingerprint, created_at, errors, last_at)
+    JOIN taskflow.jobs j ON j.id = u.job_id
+  ORDER BY u.job_id FOR KEY SHARE OF j
   ON CONFLICT (job_id) DO UPDATE SET
     errors = CASE WHEN e.fingerprint = excluded.fingerprint THEN e.errors ELSE 0 END + excluded.errors,
     fingerprint = excluded.fingerprint, last_at = excluded.last_at

@@ -1,6 +1,7 @@
 /**
  * The CTEs that remove for good what is in a CTE `locked` with `id, task_type, status` of ended jobs, with all that belongs
- * to them: attempts, errors, logs, artifacts, deliveries, their being the only one of a kind. Counts go down with the rows; the statistics of what ended when stay.
+ * to them: attempts, logs, artifacts, deliveries, their being the only one of a kind; their errors go by a trigger. Counts
+ * go down with the rows; the statistics of what ended when stay.
  * `moved` holds the ids.
  *
  * @param shard the placeholder of the statistics shard, such as `$1`
@@ -12,7 +13,6 @@ export function deletedTail(shard: string): string {
     WHERE a.job_id = l.id AND c.blob_id = a.id
   ),
   artifacts AS (DELETE FROM taskflow.artifacts a USING locked l WHERE a.job_id = l.id),
-  errors AS (DELETE FROM taskflow.job_errors e USING locked l WHERE e.job_id = l.id),
   logs AS (DELETE FROM taskflow.job_logs g USING locked l WHERE g.job_id = l.id),
   attempts AS (DELETE FROM taskflow.job_attempts t USING locked l WHERE t.job_id = l.id),
   delivery_attempts AS (
