@@ -49,7 +49,9 @@ export const jobActionSchema = z
     matched: z
       .int()
       .nullable()
-      .describe('Jobs that the filter matched when the action was made; null where counting them took too long.'),
+      .describe(
+        'Jobs that the filter matched when the action was made; null where counting them took too long. Of an undo, those that the other action changed.',
+      ),
     done: z.int().describe('Jobs that were cancelled, retried or deleted.'),
     skipped: z
       .int()
@@ -57,6 +59,11 @@ export const jobActionSchema = z
     skippedBy: z
       .partialRecord(z.enum(jobStatuses), z.int())
       .describe('Of the skipped ones, those whose status did not allow it, by that status.'),
+    missing: z
+      .int()
+      .describe(
+        'Of an undo that went to its end, jobs that the other action changed and that are gone or not known any more.',
+      ),
     failed: z.int().describe('Jobs that could not be written; `error` says why the last of them could not.'),
     error: z
       .string()

@@ -104,6 +104,39 @@ test('what an action cancelled is retried by its undo, but what somebody changed
   expect((await api.pool.query(entry, [body.actionId])).rows[0].after).toMatchObject({ undoes: action.actionId });
 });
 
+test('an undo says of how many jobs it knows no more, because they are gone or the action is half forgotten', async () => {
+  const ids = await writeMany(6, 'faded');
+  const action = await act('cancel', { tag: 'faded' });
+  expect((await api.send('POST', `/api/jobs/${ids[0]}/delete`)).status).toBeLessThan(300);
+  await api.pool.query('DELETE FROM taskflow.job_action_jobs WHERE action_id = $1 AND job_id = ANY($2)', [
+    action.actionId,
+    ids.slice(1, 3),
+  ]);
+  const { body } = await undo(action.actionId);
+  expect(body).toMatchObject({ matched: 6, missing: 0 });
+  expect(await finished(body.actionId)).toMatchObject({ matched: 6, done: 3, skipped: 0, missing: 3 });
+});
+
+test('what an action changed is not forgotten while it is being undone', async () => {
+  await writeMany(2, 'held');
+  const action = await act('cancel', { tag: 'held' });
+  // The undo runs, and its turn does not come.
+  const undoes = await api.pool.query(
+    `INSERT INTO taskflow.job_actions (id, action, filter, created_by, undoes, starts_at)
+     VALUES (gen_random_uuid(), 'retry', '{}', 'local', $1, now() + interval '1 hour') RETURNING id`,
+    [action.actionId],
+  );
+  await api.pool.query(`UPDATE taskflow.job_actions SET finished_at = now() - interval '40 days' WHERE id = $1`, [
+    action.actionId,
+  ]);
+  await prune(db, 30);
+  const kept = 'SELECT FROM taskflow.job_action_jobs WHERE action_id = $1';
+  expect((await api.pool.query(kept, [action.actionId])).rowCount).toBe(2);
+  await api.send('DELETE', `/api/jobs/actions/${undoes.rows[0].id}`);
+  await prune(db, 30);
+  expect((await api.pool.query(kept, [action.actionId])).rowCount).toBe(0);
+});
+
 test('the undo of a retry cancels what still waits, and leaves what has started', async () => {
   const ids = await writeMany(5, 'again');
   await start(ids, 'failed');

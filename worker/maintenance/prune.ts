@@ -94,10 +94,13 @@ const ticks: Statement = {
 };
 
 const actionJobs: Statement = {
-  name: 'prune_job_action_jobs',
+  name: 'prune_jobs_of_actions',
+  // An undo that runs still needs them.
   text: `DELETE FROM taskflow.job_action_jobs WHERE ctid = ANY(ARRAY(
     SELECT t.ctid FROM taskflow.job_actions a JOIN taskflow.job_action_jobs t ON t.action_id = a.id
-    WHERE a.finished_at < taskflow.now() - $1::int * interval '1 day' LIMIT 10000))`,
+    WHERE a.finished_at < taskflow.now() - $1::int * interval '1 day'
+      AND NOT EXISTS (SELECT FROM taskflow.job_actions u WHERE u.undoes = a.id AND u.state = 'running')
+    LIMIT 10000))`,
 };
 
 const errorHours: Statement = {

@@ -13,7 +13,14 @@ import {
 const startedAt = Date.parse('2026-11-26T10:00:00Z');
 const anAction = (more: Partial<JobAction> = {}): JobAction => ({
   ...{ actionId: '0199', action: 'retry', filter: {}, state: 'running', matched: 1000, done: 0, skipped: 0 },
-  ...{ skippedBy: {}, failed: 0, error: null, createdBy: 'local', createdAt: new Date(startedAt).toISOString() },
+  ...{
+    skippedBy: {},
+    missing: 0,
+    failed: 0,
+    error: null,
+    createdBy: 'local',
+    createdAt: new Date(startedAt).toISOString(),
+  },
   ...{ startsAt: null, finishedAt: null, canUndo: false, undoes: null, undoneBy: null },
   ...more,
 });
@@ -34,6 +41,12 @@ test('what is left is told from the second second on, at the speed so far', () =
   expect(remainingMs(anAction({ done: 1000 }), startedAt + 2000)).toBeNull();
   const startsAt = new Date(startedAt + 5000).toISOString();
   expect(remainingMs(anAction({ done: 500, startsAt }), startedAt + 7000)).toBe(2000);
+});
+
+test('the result of an undo says what could not be put back', () => {
+  expect(resultWords(anAction({ done: 448, skipped: 1, missing: 51, undoes: '0198' }))).toBe(
+    '448 retried, 1 skipped because of a change meanwhile, 51 deleted or not known any more',
+  );
 });
 
 test('until it begins it is never longer than it was told to wait, whatever the clock of the page', () => {

@@ -12,7 +12,7 @@ export const actionNames: Record<JobActionKind, { verb: string; doing: string; d
 };
 
 /** What came of it so far: "1,204 retried, 3 skipped because they were active". */
-export function resultWords({ action, done, skipped, skippedBy, failed }: JobAction): string {
+export function resultWords({ action, done, skipped, skippedBy, missing, failed }: JobAction): string {
   const parts = [`${countText(done)} ${actionNames[action].done}`];
   const byStatus = jobStatuses.filter((status) => (skippedBy[status] ?? 0) > 0);
   for (const status of byStatus) {
@@ -21,6 +21,7 @@ export function resultWords({ action, done, skipped, skippedBy, failed }: JobAct
   }
   const others = skipped - byStatus.reduce((sum, status) => sum + (skippedBy[status] ?? 0), 0);
   if (others > 0) parts.push(`${countText(others)} skipped because of a change meanwhile`);
+  if (missing > 0) parts.push(`${countText(missing)} deleted or not known any more`);
   if (failed > 0) parts.push(`${countText(failed)} failed`);
   return parts.join(', ');
 }

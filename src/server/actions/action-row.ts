@@ -37,6 +37,7 @@ export function toJobAction(row: ActionRow): JobAction {
     done: row.done,
     skipped: row.skipped,
     skippedBy: row.skipped_by,
+    missing: missingOf(row),
     failed: row.failed,
     error: row.error,
     createdBy: row.created_by,
@@ -47,4 +48,9 @@ export function toJobAction(row: ActionRow): JobAction {
     undoes: row.undoes,
     undoneBy: row.undone_by,
   };
+}
+
+/** Of what an undo was to put back: deleted since, or forgotten by the action that changed it. */
+function missingOf({ undoes, state, matched, done, skipped, failed }: ActionRow): number {
+  return undoes === null || state !== 'completed' ? 0 : Math.max(0, (matched ?? 0) - done - skipped - failed);
 }

@@ -38,7 +38,7 @@ const insert: Statement = {
  * Makes a bulk action. When the answer is there it is committed, and will be carried out whatever dies: the elected
  * worker acts on each job that the filter matches once, oldest first. Jobs that are submitted later are left alone.
  *
- * @param undoes the action whose jobs it puts back, as `undoAction` says
+ * @param undoes the action whose jobs it puts back, as `undoAction` says, and how many it changed
  * @throws TaskFlowError conflict when that is undone already
  * @throws InvalidInput when a filter has a value that nothing stored can have, or asks for what its task type hides
  */
@@ -46,17 +46,18 @@ export async function createAction(
   { db }: Queries,
   caller: Caller,
   { action, filter: given, startAfterMs = 0 }: CreateJobAction,
-  undoes: string | null = null,
+  undoes: Pick<JobAction, 'actionId' | 'done'> | null = null,
 ): Promise<JobAction> {
   const hidden = await hiddenPaths(db, given);
   if (hidden.length > 0) throw new InvalidInput(hidden.map((one) => ({ ...one, path: `filter.${one.path}` })));
   try {
     // The walk goes on for long: "the last hour" is the one before now.
     const filter = await pinFilter(db, given);
-    const { matched, countedAt } = await countJobs({ db }, filter);
+    // What is left of an action's jobs would pass for all that it changed.
+    const { matched, countedAt } = undoes ? { matched: undoes.done, countedAt: null } : await countJobs({ db }, filter);
     const actor = actorOf(caller);
     const values = [uuidv7(), action, JSON.stringify(filter), matched, actor.name, countedAt, actor.address];
-    values.push(undoes, startAfterMs, JSON.stringify(auditedFilter(filter)));
+    values.push(undoes?.actionId ?? null, startAfterMs, JSON.stringify(auditedFilter(filter)));
     const [row] = await db.query<ActionRow>(insert, values);
     if (!row) throw new TaskFlowError('conflict', 'That bulk action is undone already.');
     return toJobAction(row);

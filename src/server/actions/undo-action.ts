@@ -11,7 +11,8 @@ const opposite: Partial<Record<JobActionKind, JobActionKind>> = { cancel: 'retry
 
 /**
  * Undoes a bulk action that has ended, by another one: what it cancelled is retried, what it retried is cancelled. Only
- * jobs that are still as it left them are touched: one that was started, ended or changed since is skipped.
+ * jobs that are still as it left them are touched: one that was started, ended or changed since is skipped, one that was
+ * deleted, or that the action knows no more because retention has begun to forget it, is missing.
  *
  * @throws TaskFlowError not_found; conflict when it still runs, deleted its jobs, changed none, or is undone already
  */
@@ -23,7 +24,7 @@ export async function undoAction(
   const action = await findAction(services, actionId);
   const inverse = opposite[action.action];
   if (inverse === undefined || !action.canUndo) throw new TaskFlowError('conflict', whyNot(action));
-  return createAction(services, caller, { action: inverse, filter: { changedBy: actionId } }, actionId);
+  return createAction(services, caller, { action: inverse, filter: { changedBy: actionId } }, action);
 }
 
 function whyNot({ action, state, undoes, undoneBy, done }: JobAction): string {
