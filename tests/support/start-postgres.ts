@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { preparePackages } from '../../scripts/launcher/prepare-packages.mjs';
 import { reachableBinaries } from '../../scripts/postgres/reachable-folder.mjs';
 import { postgresUser } from '../../scripts/postgres/system-user.mjs';
 import { freePort } from './free-port.ts';
+import { makeCluster } from './make-cluster.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface RunningPostgres {
@@ -44,8 +45,7 @@ export async function startPostgres({
   if (user) chownSync(folder, user.uid, user.gid);
   // The user may not be allowed into our own folder, so both programs start in theirs.
   const asUser = { ...user, cwd: folder };
-  const init = ['-D', folder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
-  execFileSync(binary('initdb'), init, { ...asUser, stdio: 'pipe' });
+  makeCluster(folder, binary('initdb'), asUser);
 
   const port = await freePort();
   const risky = durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
