@@ -107,7 +107,7 @@ async function vitest(project) {
 
 async function chaos() {
   const report = freshReport('chaos');
-  const args = ['tests/chaos/run.ts', '--short', '--report', report];
+  const args = ['tests/chaos/run.ts', '--short', '--at-once', '2', '--report', report];
   return countResults('chaos', report, await runInOnePiece('chaos', process.execPath, args));
 }
 

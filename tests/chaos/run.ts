@@ -6,9 +6,10 @@ import type { Backend } from './chaos-system.ts';
 import type { CaseReport } from './judge.ts';
 import { mixedMode } from './mixed-mode.ts';
 import { negativeControl } from './negative-control.ts';
-import { say } from './say.ts';
+import { say, sayAtTheEnd } from './say.ts';
 
-const usage = 'npm run chaos [-- --short] [--case name] [--backend redis|postgres] [--seed N] [--minutes N]';
+const usage =
+  'npm run chaos [-- --short] [--case name] [--backend redis|postgres] [--seed N] [--minutes N] [--at-once N]';
 const backends = ['redis', 'postgres'] as const;
 
 const { values } = parseArgs({
@@ -19,11 +20,14 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
     minutes: { type: 'string' },
     report: { type: 'string' },
+    // Each case has servers of its own, and waits for leases most of the time.
+    'at-once': { type: 'string', default: '1' },
   },
 });
 const seed = Number(values.seed);
 const minutes = Number(values.minutes ?? (values.short ? 0.25 : 2));
-if (!Number.isSafeInteger(seed) || !(minutes > 0)) throw new Error(usage);
+const atOnce = Number(values['at-once']);
+if (!Number.isSafeInteger(seed) || !(minutes > 0) || !(atOnce >= 1)) throw new Error(usage);
 
 const cases: readonly ChaosCase[] = [
   ...chaosCases,
@@ -52,15 +56,23 @@ if (values.backend !== undefined && !backends.some((backend) => backend === valu
 say(`Chaos with --seed ${seed}`);
 const rows: { name: string; report: CaseReport; seconds: number }[] = [];
 let failed = 0;
-for (const chaosCase of chosen) {
-  for (const backend of chosenBackends(chaosCase)) await runOne(chaosCase, backend);
-}
+const left = chosen.flatMap((chaosCase) => chosenBackends(chaosCase).map((backend) => ({ chaosCase, backend })));
+await Promise.all(Array.from({ length: atOnce }, runLeft));
 printTable();
 say(`\n${rows.length - failed} passed, ${failed} failed`);
 if (values.report !== undefined) {
   writeFileSync(values.report, JSON.stringify({ passed: rows.length - failed, failed }));
 }
 process.exitCode = failed > 0 || rows.length === 0 ? 1 : 0;
+
+/** Runs one case after the other until none is left. */
+async function runLeft(): Promise<void> {
+  for (let next = left.shift(); next; next = left.shift()) {
+    const { chaosCase, backend } = next;
+    const run = () => runOne(chaosCase, backend);
+    await (atOnce > 1 ? sayAtTheEnd(run) : run());
+  }
+}
 
 async function runOne(chaosCase: ChaosCase, backend: Backend): Promise<void> {
   const name = `${chaosCase.name} on ${backend}`;
