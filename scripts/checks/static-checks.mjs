@@ -12,7 +12,8 @@ export const typecheck = {
   // Next writes the types of its own imports (styles, images, routes) first.
   programs: [
     ['next', 'typegen'],
-    ['tsc', '--noEmit'],
+    // The compiler's native release: the same checks in a third of the time. `typescript` is still what other tools call.
+    [process.execPath, inProject('node_modules/typescript-native/bin/tsc'), '--noEmit'],
   ],
 };
 

@@ -161,7 +161,7 @@ describe('keys', () => {
         },
       };
       await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
-      await run('node_modules/.bin/tsc', ['--noEmit', '-p', folder]);
+      await run(process.execPath, ['node_modules/typescript-native/bin/tsc', '--noEmit', '-p', folder]);
       const bundle = path.join(folder, 'program.js');
       await run('node_modules/.bin/rolldown', [
         path.join(folder, 'program.ts'),

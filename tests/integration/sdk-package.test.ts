@@ -68,11 +68,11 @@ test('it needs nothing but ky', async () => {
 });
 
 test.each([
-  ['nodenext', 'nodenext'],
-  ['esnext', 'bundler'],
+  ['nodenext', 'nodenext', 'typescript'],
+  ['esnext', 'bundler', 'typescript-native'],
 ])(
   'a strict program with module %s compiles against it, and a wrong one does not',
-  async (module, moduleResolution) => {
+  async (module, moduleResolution, compiler) => {
     const readme = await readFile(path.join(installed, 'README.md'), 'utf8');
     const examples = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code ?? '');
     expect(examples.length).toBeGreaterThan(4);
@@ -100,7 +100,7 @@ client.jobs.list({ status: 'done' });
     };
     const config = JSON.stringify({ compilerOptions, files: [...Object.keys(sources), 'globals.d.ts'] });
     await writeFile(path.join(folder, 'tsconfig.json'), config);
-    const tsc = run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', folder]);
+    const tsc = run(process.execPath, [path.join(root, 'node_modules', compiler, 'bin/tsc'), '-p', folder]);
     const output = await tsc.then(({ stdout }) => stdout).catch((error: { stdout: string }) => error.stdout);
     expect(output).toBe('');
   },
