@@ -1,4 +1,5 @@
-import { both, late, msUntilNone, onSystem, untilCount, type ChaosCase } from './case-tools.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { both, late, msUntilNone, onSystem, type ChaosCase } from './case-tools.ts';
 import { leaseMs, type Backend, type ChaosSystem } from './chaos-system.ts';
 import { say } from './say.ts';
 
@@ -30,14 +31,24 @@ const killedWithPlaces = (backend: Backend) =>
 /** How long it took after the last kill until all was done, in ms. */
 async function killAndRecover(system: ChaosSystem): Promise<number> {
   for (let kill = 0; kill < kills; kill += 1) {
-    // Each round brings work of its own: a slow start of the worker before may have let the others finish all there was.
-    await submitRound(system);
     const victim = kill % 3;
-    await untilCount(system, 1, takenBy(system.worker(victim).pid));
+    await untilItTakes(system, system.worker(victim).pid);
     await system.worker(victim).stop('SIGKILL');
     await system.startWorker(victim);
   }
   return msUntilNone(system, `SELECT count(*) FROM taskflow.jobs WHERE finished_at IS NULL`, [], 60_000);
+}
+
+/** The others may finish all there is before a worker that has just started takes any: then there is more. */
+async function untilItTakes(system: ChaosSystem, pid: number): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while ((await system.count(takenBy(pid))) === 0) {
+    if (performance.now() > deadline) throw new Error(`Worker ${pid} took nothing within 60 s.`);
+    if ((await system.count('SELECT count(*) FROM taskflow.jobs WHERE finished_at IS NULL')) === 0) {
+      await submitRound(system);
+    }
+    await delay(20);
+  }
 }
 
 async function submitRound(system: ChaosSystem): Promise<void> {
