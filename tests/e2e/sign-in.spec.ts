@@ -1,5 +1,14 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import type { RunningProcess } from '../support/start-process.ts';
 import { expect, test } from './running-taskflow.ts';
+
+const key = `tf_${'0123456789abcdef'.repeat(2)}`;
+/** Beside the TaskFlow that is open to everybody: one where keys are needed. */
+let web: RunningProcess;
+test.beforeAll(async ({ taskflow }) => {
+  web = await taskflow.startWeb({ TASKFLOW_BOOTSTRAP_KEY: key });
+});
+test.afterAll(() => web?.stop());
 
 test('a wrong key counts at a page as it does at the API', async ({ page, taskflow }) => {
   const own = { TASKFLOW_BOOTSTRAP_KEY: `tf_${'f'.repeat(32)}`, RATE_LIMIT_PER_ADDRESS: '3' };
@@ -16,57 +25,40 @@ test('a wrong key counts at a page as it does at the API', async ({ page, taskfl
   }
 });
 
-test('where keys are needed, a person signs in with one and comes back to the page asked for', async ({
-  page,
-  taskflow,
-}) => {
-  const key = `tf_${'0123456789abcdef'.repeat(2)}`;
-  const web = await taskflow.startWeb({ TASKFLOW_BOOTSTRAP_KEY: key });
-  try {
-    await page.goto(`${web.url}/jobs?q=status:failed`);
-    await page.waitForURL(/\/sign-in\?next=/);
-    await page.getByLabel('API key').fill('tf_not-this-one');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByText('This key is not known')).toBeVisible();
-    await page.getByLabel('API key').fill(key);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.waitForURL(`${web.url}/jobs?q=status:failed`);
-    await expect(page.getByRole('heading', { name: 'Jobs' })).toBeVisible();
-  } finally {
-    await web.stop();
-  }
+test('where keys are needed, a person signs in with one and comes back to the page asked for', async ({ page }) => {
+  await page.goto(`${web.url}/jobs?q=status:failed`);
+  await page.waitForURL(/\/sign-in\?next=/);
+  await page.getByLabel('API key').fill('tf_not-this-one');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText('This key is not known')).toBeVisible();
+  await page.getByLabel('API key').fill(key);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`${web.url}/jobs?q=status:failed`);
+  await expect(page.getByRole('heading', { name: 'Jobs' })).toBeVisible();
 });
 
-test('a person signs out by the keyboard, and the session is over', async ({ page, taskflow }) => {
-  const key = `tf_${'0123456789abcdef'.repeat(2)}`;
-  const web = await taskflow.startWeb({ TASKFLOW_BOOTSTRAP_KEY: key });
-  try {
-    await page.request.post(`${web.url}/api/session`, { data: { key } });
-    await page.goto(`${web.url}/jobs`);
-    const signOut = page.getByRole('button', { name: 'Sign out', exact: true });
-    await expect(signOut).toHaveAttribute('title', /TASKFLOW_BOOTSTRAP_KEY/);
-    const found = await new AxeBuilder({ page }).setLegacyMode().include('header').analyze();
-    expect(found.violations).toEqual([]);
-    await signOut.focus();
-    await page.keyboard.press('Enter');
-    const menu = await new AxeBuilder({ page }).setLegacyMode().include('[popover]').analyze();
-    expect(menu.violations).toEqual([]);
-    await page.keyboard.press('Tab');
-    await expect(page.getByRole('button', { name: 'Sign out here' })).toBeFocused();
-    await page.keyboard.press('Enter');
-    await page.waitForURL(`${web.url}/sign-in`);
-    expect(await page.context().cookies(web.url)).toEqual([]);
-    expect((await page.request.get(`${web.url}/api/stats`)).status()).toBe(401);
-    await page.goto(`${web.url}/jobs`);
-    await page.waitForURL(/\/sign-in\?next=/);
-  } finally {
-    await web.stop();
-  }
+test('a person signs out by the keyboard, and the session is over', async ({ page }) => {
+  await page.request.post(`${web.url}/api/session`, { data: { key } });
+  await page.goto(`${web.url}/jobs`);
+  const signOut = page.getByRole('button', { name: 'Sign out', exact: true });
+  await expect(signOut).toHaveAttribute('title', /TASKFLOW_BOOTSTRAP_KEY/);
+  const found = await new AxeBuilder({ page }).setLegacyMode().include('header').analyze();
+  expect(found.violations).toEqual([]);
+  await signOut.focus();
+  await page.keyboard.press('Enter');
+  const menu = await new AxeBuilder({ page }).setLegacyMode().include('[popover]').analyze();
+  expect(menu.violations).toEqual([]);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Sign out here' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${web.url}/sign-in`);
+  expect(await page.context().cookies(web.url)).toEqual([]);
+  expect((await page.request.get(`${web.url}/api/stats`)).status()).toBe(401);
+  await page.goto(`${web.url}/jobs`);
+  await page.waitForURL(/\/sign-in\?next=/);
 });
 
-test('a person signs out in all browsers', async ({ page, browser, taskflow }) => {
-  const key = `tf_${'0123456789abcdef'.repeat(2)}`;
-  const web = await taskflow.startWeb({ TASKFLOW_BOOTSTRAP_KEY: key });
+test('a person signs out in all browsers', async ({ page, browser }) => {
   const elsewhere = await browser.newContext();
   try {
     for (const { request } of [page, elsewhere]) await request.post(`${web.url}/api/session`, { data: { key } });
@@ -78,7 +70,6 @@ test('a person signs out in all browsers', async ({ page, browser, taskflow }) =
     expect((await elsewhere.request.get(`${web.url}/api/stats`)).status()).toBe(401);
   } finally {
     await elsewhere.close();
-    await web.stop();
   }
 });
 
