@@ -3,11 +3,12 @@ import { lintChecks, typecheck } from './static-checks.mjs';
 
 /**
  * @param {import('./static-checks.mjs').StaticCheck} check
+ * @param {{ priority?: number }} [options] as `runProgram` takes them
  * @returns {Promise<boolean>} whether it passed
  */
-export async function runCheck({ programs }) {
+export async function runCheck({ programs }, options = {}) {
   for (const [program, ...args] of programs) {
-    if ((await runProgram(program, args)) !== 0) return false;
+    if ((await runProgram(program, args, options)) !== 0) return false;
   }
   return true;
 }

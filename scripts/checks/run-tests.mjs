@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
-import { ensureBuilt } from '../launcher/build.mjs';
-import { stateFolder } from '../launcher/project.mjs';
+import { inProject, stateFolder } from '../launcher/project.mjs';
 import { runProgram } from '../launcher/run-program.mjs';
 import { say } from '../launcher/step.mjs';
 import { auditPackages } from './audit-packages.mjs';
@@ -14,34 +14,38 @@ import { ensureSystemPackages } from './system-packages.mjs';
 
 /** @typedef {{ name: string, run: () => Promise<Counts> }} Stage */
 
+/** The other lane comes first wherever both want the processor. */
+const patiently = { priority: constants.priority.PRIORITY_BELOW_NORMAL };
+
 /**
- * Groups come one after the other. The lanes of a group run side by side: chaos waits for leases most of the time, while
- * the checks and the build keep one processor busy. The browser beside the integration tests saved two minutes, and on a
- * slower machine made their deadlines too tight.
+ * The lanes run side by side, and the stages of each one after the other. What waits for leases and timeouts most of the
+ * time, and has deadlines of seconds for what must have happened then, is in the first; the second has what the processor is
+ * left with.
  *
- * @type {Stage[][][]}
+ * @type {Stage[][]}
  */
-const groups = [
+const lanes = [
   [
-    [
-      ...[typecheck, ...lintChecks].map((check) => ({ name: check.name, run: () => asOne(() => runCheck(check)) })),
-      { name: 'npm audit', run: audit },
-      { name: 'unit', run: () => vitest('unit') },
-      { name: 'build', run: () => asOne(build) },
-    ],
-    [{ name: 'chaos', run: chaos }],
+    { name: 'unit', run: () => vitest('unit') },
+    { name: 'chaos', run: chaos },
+    { name: 'integration', run: () => vitest('integration') },
   ],
-  [[{ name: 'integration', run: () => vitest('integration') }]],
-  [[{ name: 'e2e', run: playwright }]],
+  [
+    ...[typecheck, ...lintChecks].map((check) => ({
+      name: check.name,
+      run: () => asOne(() => runCheck(check, patiently)),
+    })),
+    { name: 'npm audit', run: audit },
+    { name: 'build', run: () => asOne(build) },
+    { name: 'e2e', run: playwright },
+  ],
 ];
 
 /** `npm test`: every stage, even after one that failed; the last line is `N passed, N failed`. */
 export async function testCommand() {
   await ensureSystemPackages();
   const startedMs = Date.now();
-  /** @type {(Counts & { line: string })[]} */
-  const results = [];
-  for (const lanes of groups) results.push(...(await Promise.all(lanes.map(runLane))).flat());
+  const results = (await Promise.all(lanes.map(runLane))).flat();
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   const lines = results.map(({ line }) => line).join('\n');
@@ -89,13 +93,8 @@ async function audit() {
 }
 
 async function build() {
-  try {
-    await ensureBuilt();
-    return true;
-  } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
-    return false;
-  }
+  const args = [inProject('scripts/taskflow-run.mjs'), 'build'];
+  return (await runProgram(process.execPath, args, patiently)) === 0;
 }
 
 /** @param {'unit' | 'integration'} project */
@@ -115,18 +114,19 @@ async function playwright() {
   const report = freshReport('e2e');
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
   const args = ['test', '--reporter=list,json'];
-  return countResults('playwright', report, await runInOnePiece('e2e', 'playwright', args, env));
+  return countResults('playwright', report, await runInOnePiece('e2e', 'playwright', args, { env, ...patiently }));
 }
 
 /**
  * What it prints comes when it has ended, in one piece: other stages print meanwhile.
  *
- * @param {string} name @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} [env]
+ * @param {string} name @param {string} program @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, priority?: number }} [options]
  */
-async function runInOnePiece(name, program, args, env = process.env) {
+async function runInOnePiece(name, program, args, options = {}) {
   const output = freshReport(name, 'txt');
   const file = openSync(output, 'w');
-  const exitCode = await runProgram(program, args, { stdio: ['ignore', file, file], env });
+  const exitCode = await runProgram(program, args, { stdio: ['ignore', file, file], ...options });
   closeSync(file);
   say(`\n━━ ${name}, which ran beside the others:\n${readFileSync(output, 'utf8')}`);
   return exitCode;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, createWriteStream, readFileSync } from 'node:fs';
-import { constants } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import { Failure } from './failure.mjs';
 import { userFolder } from './project.mjs';
@@ -16,11 +16,13 @@ import { userFolder } from './project.mjs';
  *
  * @param {string} command
  * @param {string[]} args
- * @param {ProgramOptions & { stdio?: import('node:child_process').StdioOptions }} [options]
+ * @param {ProgramOptions & { stdio?: import('node:child_process').StdioOptions, priority?: number }} [options] priority: of
+ *   the program and all that it starts, from 0 (as usual) to 19 (whoever else wants the processor comes first)
  * @returns {Promise<number>} its exit code
  */
-export function runProgram(command, args, options = {}) {
+export function runProgram(command, args, { priority = 0, ...options } = {}) {
   const child = spawn(command, args, { cwd: userFolder, stdio: 'inherit', ...options });
+  if (priority > 0 && child.pid !== undefined) setPriority(child.pid, priority);
   return exitCode(child, command);
 }
 

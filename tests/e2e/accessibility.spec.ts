@@ -8,7 +8,7 @@ import { expect, test } from './running-taskflow.ts';
 import { watchPage } from './watch-page.ts';
 
 // The rules keep a processor busy for long.
-test.describe.configure({ timeout: 240_000 });
+test.describe.configure({ timeout: 600_000 });
 
 /** Each page with something on it. */
 async function paths(taskflow: RunningTaskFlow): Promise<string[]> {

@@ -1,7 +1,6 @@
 import { expect, test } from './running-taskflow.ts';
 
 // A large program draws this page: on a busy machine it takes its time.
-test.describe.configure({ timeout: 120_000 });
 const drawn = { timeout: 60_000 };
 
 test('the API page shows every endpoint, and a call can be tried from it', async ({ page }) => {

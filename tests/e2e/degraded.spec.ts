@@ -30,9 +30,7 @@ const test = base.extend<{ baseURL: string }, { stores: Stores; taskflow: Runnin
   baseURL: async ({ taskflow }, provide) => provide(taskflow.url),
 });
 
-const recovery = { timeout: 20_000 };
-// An outage, and what it takes to notice and to get over it, twice.
-test.describe.configure({ timeout: 120_000 });
+const recovery = { timeout: 60_000 };
 
 test('while Redis is away the page says that jobs are accepted, asks for changes, and forgets it when they run', async ({
   page,

@@ -10,7 +10,7 @@ test('a failed job is read, compared, edited and run again by keyboard alone', a
   });
   await page.goto(`/jobs/${jobId}`);
   await becomesLive(page);
-  await expect(page).toHaveTitle(`send_email failed · ${jobId.slice(-8)} · TaskFlow`, { timeout: 15_000 });
+  await expect(page).toHaveTitle(`send_email failed · ${jobId.slice(-8)} · TaskFlow`);
 
   // One stop of Tab, from which the arrow keys go on.
   const rows = page.getByLabel('Timeline').getByRole('button');
@@ -65,7 +65,7 @@ test('a job says why it waits, and that it was deleted while it was shown', asyn
   await expect(why).toContainText(/make_files is paused\. ?That was done by local, /);
   await expect(page.getByRole('button', { name: 'Delete this job' })).toHaveAttribute('title', /cancel it first/);
   await send('/api/tasks/make_files/resume');
-  await expect(why).toHaveCount(0, { timeout: 10_000 });
+  await expect(why).toHaveCount(0);
   await expect(page.getByTestId('job-status')).toHaveText('Completed');
   expect((await ask('jobs.delete', { jobId })).status).toBe(200);
   // It looks every 15 s.

@@ -10,13 +10,13 @@ test('without a worker the page says so, goes on by polling, and is live again w
   await becomesLive(page);
   await taskflow.killWorker();
   const pill = page.getByTestId('live-pill');
-  await expect(pill).toContainText('Polling every 5 s', { timeout: 20_000 });
-  await expect(page.getByTestId('verdict')).toContainText('No worker is running', { timeout: 20_000 });
+  await expect(pill).toContainText('Polling every 5 s');
+  await expect(page.getByTestId('verdict')).toContainText('No worker is running');
 
   const jobId = await taskflow.submit({ taskType: 'count_up', payload: { to: 1 } });
-  await expect(page.locator(`tr[data-job="${jobId}"]`)).toContainText('Pending', { timeout: 10_000 });
+  await expect(page.locator(`tr[data-job="${jobId}"]`)).toContainText('Pending');
 
   await taskflow.startWorker();
   await becomesLive(page);
-  await expect(page.locator(`tr[data-job="${jobId}"]`)).toContainText('Completed', { timeout: 20_000 });
+  await expect(page.locator(`tr[data-job="${jobId}"]`)).toContainText('Completed');
 });

@@ -6,8 +6,6 @@ import { hostileJob } from './hostile-job.ts';
 import { expect, test } from './running-taskflow.ts';
 import { watchPage } from './watch-page.ts';
 
-test.describe.configure({ timeout: 120_000 });
-
 // That no other page breaks its policy is seen where each is visited: accessibility.spec.ts.
 test('the page of a job breaks no policy of its own, whatever the job holds', async ({ page, taskflow }) => {
   const jobId = await hostileJob(page, taskflow);

@@ -45,7 +45,7 @@ test('a cancelled job is retried by the key r, and completes in an attempt of it
 
   await page.keyboard.press('r');
   // Not before the lease is over that the cancelled attempt may still have.
-  await expect(status).toHaveText('Active', { timeout: 20_000 });
+  await expect(status).toHaveText('Active');
   await writeFile(file, '');
   await expect(status).toHaveText('Completed');
   await expect(page.getByRole('listitem').filter({ hasText: '#1' })).toContainText('Cancelled');
@@ -97,7 +97,7 @@ test.describe('draining', () => {
 
     await taskflow.killWorker();
     await taskflow.startWorker();
-    await expect(page.locator(`tr[data-job="${waiting}"]`)).toContainText('Completed', { timeout: 20_000 });
+    await expect(page.locator(`tr[data-job="${waiting}"]`)).toContainText('Completed');
     await expect(worker.filter({ hasNotText: 'Draining' })).toHaveCount(1);
   });
 });

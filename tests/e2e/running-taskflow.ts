@@ -97,7 +97,7 @@ export { expect } from '@playwright/test';
 
 /** Waits until the page hears of changes as they happen. */
 export async function becomesLive(page: Page): Promise<void> {
-  await page.locator('[data-testid=live-pill][data-state=live]').waitFor({ timeout: 20_000 });
+  await page.locator('[data-testid=live-pill][data-state=live]').waitFor({ timeout: 60_000 });
 }
 
 /** Leaves a mark in the document that a reload would wipe out; answers what tells whether it is still there. */

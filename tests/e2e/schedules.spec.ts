@@ -1,11 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect as baseExpect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import pg from 'pg';
 import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
 import { press, tabTo, type } from './by-keyboard.ts';
 import { startTaskFlow, type RunningTaskFlow } from './running-taskflow.ts';
 
-const expect = baseExpect.configure({ timeout: 15_000 });
 const bootstrapKey = `tf_${'0123456789abcdef'.repeat(2)}`;
 
 let postgres: RunningPostgres;
@@ -39,7 +38,6 @@ async function hasNoViolation(page: Page): Promise<void> {
 }
 
 test('by keyboard alone a schedule is made, held, run, changed and deleted', async ({ page }) => {
-  test.setTimeout(120_000);
   await page.goto(`${taskflow.url}/schedules`);
   await expect(page.getByText('Nothing runs by the clock yet.')).toBeVisible();
   await press(page, 'New schedule', 'link');

@@ -1,11 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect as baseExpect, test, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
 import { press, tabTo, type } from './by-keyboard.ts';
 import { startTaskFlow, type RunningTaskFlow } from './running-taskflow.ts';
-
-test.describe.configure({ timeout: 120_000 });
-const expect = baseExpect.configure({ timeout: 15_000 });
 
 let postgres: RunningPostgres;
 let taskflow: RunningTaskFlow;

@@ -17,10 +17,9 @@ let url: string;
 let running: ChildProcess | undefined;
 let output = '';
 
-test.describe.configure({ mode: 'serial', timeout: 120_000 });
+test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
   await buildCommand();
   user = await userProject('own-handlers');
   await user.install('0.1.0');
@@ -45,7 +44,7 @@ async function start(script: 'start' | 'dev'): Promise<void> {
   running = spawn('npm', ['run', script], { cwd: user.folder, env, detached: true });
   for (const stream of [running.stdout, running.stderr]) stream?.on('data', (text: Buffer) => (output += String(text)));
   const isReady = () => output.includes('TaskFlow web is ready') && output.includes('worker ready');
-  await waitFor(isReady, { timeoutMs: 60_000, what: 'web and worker are ready' });
+  await waitFor(isReady, { timeoutMs: 120_000, what: 'web and worker are ready' });
 }
 
 /** Ctrl-C on the terminal, which reaches npm and all that it started. */
@@ -86,7 +85,6 @@ test('Ctrl-C ends web, worker and database', async () => {
 });
 
 test('it is upgraded by another version alone, and keeps its jobs', async () => {
-  test.setTimeout(120_000);
   await user.install('0.1.1');
   expect(await type('npx', 'taskflow', 'version')).toContain('taskflow 0.1.1');
   await start('dev');

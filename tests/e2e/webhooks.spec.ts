@@ -1,11 +1,9 @@
-import { expect as baseExpect, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 import { press, type } from './by-keyboard.ts';
 import { startTaskFlow, type RunningTaskFlow } from './running-taskflow.ts';
-
-const expect = baseExpect.configure({ timeout: 15_000 });
 
 let postgres: RunningPostgres;
 let taskflow: RunningTaskFlow;

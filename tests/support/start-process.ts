@@ -24,7 +24,7 @@ export interface RunningProcess {
 export interface ProcessOptions {
   /** File that Node runs, from the project's folder. */
   entry?: string;
-  /** How long it may take until it is ready, in milliseconds. Default: 30,000. */
+  /** How long it may take until it is ready, in milliseconds. Default: 60,000. */
   readyWithinMs?: number;
   /** Flags for Node before the entry, such as a preload. */
   execArgv?: string[];
@@ -52,7 +52,7 @@ async function startProcess(
   entry: string,
   port: number,
   settings: Record<string, string>,
-  { readyWithinMs = 30_000, execArgv = [] }: ProcessOptions,
+  { readyWithinMs = 60_000, execArgv = [] }: ProcessOptions,
 ): Promise<RunningProcess> {
   // Only what a program needs to run at all is taken over, so that the developer's own settings change no test.
   const inherited = { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'] };
