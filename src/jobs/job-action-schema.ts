@@ -86,7 +86,7 @@ export type JobAction = z.infer<typeof jobActionSchema>;
 export const actionPreviewSchema = z.object({
   counts: z.record(z.enum(jobStatuses), z.int()),
   total: z.int(),
-  isWhole: z.boolean().describe('Without it there are more, which were not counted.'),
+  isWhole: z.boolean().describe('Without it there may be more, which were not counted.'),
 });
 export type ActionPreview = z.infer<typeof actionPreviewSchema>;
 

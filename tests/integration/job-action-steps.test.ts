@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { CreateJobAction, JobAction } from '../../src/jobs/job-action-schema.ts';
+import type { ActionPreview, CreateJobAction, JobAction } from '../../src/jobs/job-action-schema.ts';
 import { createAction } from '../../src/server/actions/create-action.ts';
 import { findAction } from '../../src/server/actions/find-actions.ts';
+import { previewAction } from '../../src/server/actions/preview-action.ts';
 import { stopAction } from '../../src/server/actions/stop-action.ts';
 import { localCaller } from '../../src/server/auth/caller.ts';
 import type { Database } from '../../src/server/database.ts';
@@ -362,12 +363,17 @@ test('an action whose jobs cannot be counted in time is made all the same, and a
   await db.pool.query(`ALTER TABLE taskflow.jobs RENAME TO all_jobs;
     CREATE VIEW taskflow.jobs AS SELECT * FROM taskflow.all_jobs WHERE pg_sleep(2) IS NOT NULL`);
   let made: JobAction;
+  let preview: ActionPreview;
   try {
-    made = await create({ action: 'cancel', filter: { status: 'pending' } });
+    [made, preview] = await Promise.all([
+      create({ action: 'cancel', filter: { status: 'pending' } }),
+      previewAction({ db }, { taskType: 'noop' }),
+    ]);
   } finally {
     await db.pool.query('DROP VIEW taskflow.jobs; ALTER TABLE taskflow.all_jobs RENAME TO jobs');
   }
   expect(made).toMatchObject({ state: 'running', matched: null });
+  expect(preview).toMatchObject({ total: 0, isWhole: false });
   await writeMany(1);
   expect(await finish(made, aRunner())).toMatchObject({ matched: null, done: ids.length });
   expect(new Set(told)).toEqual(new Set(ids));

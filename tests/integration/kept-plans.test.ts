@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { localCaller } from '../../src/server/auth/caller.ts';
 import type { Database } from '../../src/server/database.ts';
+import { findJobs } from '../../src/server/jobs/find-jobs.ts';
 import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
 import { claimDueJobs, type Lane } from '../../src/server/jobs/transition-job/claim-due-jobs.ts';
 import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
@@ -77,4 +79,19 @@ test('plans that were made while there were hardly any jobs are good for many', 
   expect(byIds.length + due.length).toBe(100);
   // Each job is read a few times by each statement, a key once; none of them reads the other twelve thousand.
   expect(reads).toBeLessThan(6000);
+});
+
+test('the failed jobs of a type are found by their index, though none had failed when the plan was made', async () => {
+  const list = () => findJobs({ db }, localCaller, { status: 'failed', taskType: 'other', limit: 50 });
+  for (let n = 0; n < 8; n += 1) expect((await list()).jobs).toEqual([]);
+  const error = { name: 'Error', message: 'x', stack: null, code: 'handler_error' } as const;
+  const ids = await submitted(1000, () => null);
+  for (let at = 0; at < ids.length; at += 200) {
+    const claimed = await claimByIds(ids.slice(at, at + 200));
+    const endings = claimed.map((row) => anEnding(row, { outcome: 'failed', result: null, error }));
+    expect(await finishAttempts(db, endings)).toHaveLength(200);
+  }
+  const before = await readsOfJobs();
+  expect((await list()).jobs).toEqual([]);
+  expect((await readsOfJobs()) - before).toBeLessThan(100);
 });

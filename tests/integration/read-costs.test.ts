@@ -23,7 +23,7 @@ const withKey = 2_500;
 
 /** What any reading may read of rows and index entries, of all tables: a page and its neighbours, not the table. */
 const most = 1_200;
-/** Readings that are meant to read more, and how much more. */
+/** Readings that are meant to read more, or that would read less than that of a table as small as this one in any way. */
 const allowed: Record<string, number> = {
   // Of each task type and priority with keys the first thousand that are due, for the oldest; and the deliveries of a day.
   'stats.overview': 5_000,
@@ -32,6 +32,7 @@ const allowed: Record<string, number> = {
   'workers.atWork': 3_000,
   // The newest two thousand are looked through before an index of all payloads is asked.
   'jobs.list status:completed payload.order:77': 2_200,
+  'jobs.list status:failed type:type_3': 50,
 };
 
 let database: TestDatabase;
@@ -48,6 +49,9 @@ beforeAll(async () => {
       SELECT id, 1, 'job.completed', 'https://a.example/', 'a.example', '{}', 'delivered', created_at
       FROM taskflow.jobs ORDER BY created_at DESC LIMIT 20000`,
     `INSERT INTO taskflow.audit_log (actor, action, subject) SELECT 'key a', 'job.cancelled', 'job ' || n FROM generate_series(1, 20000) n`,
+    `INSERT INTO taskflow.error_groups (fingerprint, task_type, code, title, first_seen_at, last_seen_at, count, job_id)
+      SELECT '1-' || md5(n::text), 'type_' || n % 10, 'handler_error', 'Error ' || n, now() - n * interval '2 s',
+        now() - n * interval '1 s', n, gen_random_uuid() FROM generate_series(1, 4000) n`,
     `UPDATE taskflow.jobs SET priority = 1 WHERE id = (SELECT id FROM taskflow.jobs WHERE status = 'pending' ORDER BY created_at LIMIT 1)`,
     'VACUUM ANALYZE',
   ])
@@ -98,6 +102,9 @@ test('no reading of the dashboard walks a table', async () => {
     'audit.list': () => api.audit.list({}),
     'errors.get': () => orNotFound(api.errors.get({ fingerprint: '1-9f86d081884c7d659a2feaa0' })),
     'errors.list': () => api.errors.list({}),
+    'errors.list by count': () => api.errors.list({ sort: 'count' }),
+    'errors.list by first seen': () => api.errors.list({ sort: 'firstSeen' }),
+    'errors.list of a type': () => api.errors.list({ taskType: 'type_7' }),
     'errors.ofJob': () => api.errors.ofJob({ jobId }),
     'jobs.artifacts': () => api.jobs.artifacts({ jobId }),
     'jobs.attempts': () => api.jobs.attempts({ jobId }),
@@ -107,6 +114,7 @@ test('no reading of the dashboard walks a table', async () => {
     'jobs.list status:pending': search('status:pending'),
     'jobs.list type:type_3 after:today': search('type:type_3 after:today'),
     'jobs.list status:completed payload.order:77': search('status:completed payload.order:77'),
+    'jobs.list status:failed type:type_3': search('status:failed type:type_3'),
     'jobs.list tag:tag_7': search('tag:tag_7'),
     'jobs.logs': () => api.jobs.logs({ jobId }),
     'jobs.reruns': () => api.jobs.reruns({ jobId }),
@@ -164,13 +172,13 @@ function watchStatements(): { db: Database; most: { total: number; tables: strin
   return { db: { ...services.db, query }, most };
 }
 
-/** Jobs that a bulk action, a list or an export looks through at a time, and what else its statement reads. */
-const mostOfPart = 6_000;
+/** Jobs that a list or an export looks through at a time, and what else its statement reads. */
+const mostOfPage = 6_000;
 
-test.each<[name: string, filter: JobFilter, matched: number]>([
-  ['a priority that one job has', { q: 'priority:high' }, 1],
-  ['a priority that no waiting job has', { q: 'status:pending priority:low' }, 0],
-])('no statement of a bulk action walks the table: %s', async (_, filter, matched) => {
+test.each<[name: string, filter: JobFilter, mostOfPart: number, matched: number]>([
+  ['a priority that one job has', { q: 'priority:high' }, 11_000, 1],
+  ['a priority that no waiting job has', { q: 'status:pending priority:low' }, 5_000, 0],
+])('no statement of a bulk action walks the table: %s', async (_, filter, mostOfPart, matched) => {
   const { db, most } = watchStatements();
   const runners = [aRunner(db), aRunner(db)] as const;
   try {
@@ -216,7 +224,7 @@ test.each<[name: string, caller: Caller, filter: JobFilter]>([
     filter,
   });
   expect(await new Response(stream).text()).toBe('');
-  expect(most.total, `${most.name}: ${most.tables}`).toBeLessThanOrEqual(mostOfPart);
+  expect(most.total, `${most.name}: ${most.tables}`).toBeLessThanOrEqual(mostOfPage);
 });
 
 function aSubmitter(): Caller {

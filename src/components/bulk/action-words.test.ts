@@ -79,6 +79,7 @@ test('a preview divides jobs by what the action does to them', () => {
   });
   expect(dividedBy('delete', counts).touched).toBe(12);
   expect(previewWords({ total: 100_001, isWhole: false })).toBe('more than 100K jobs');
+  expect(previewWords({ total: 0, isWhole: false })).toBe('an unknown number of jobs');
 });
 
 test('a filter is said in words', () => {

@@ -55,7 +55,8 @@ export function secondsToBegin({ state, createdAt, startsAt }: JobAction, now: n
 
 /** "3 jobs", "more than 100,000 jobs". */
 export function previewWords({ total, isWhole }: Pick<ActionPreview, 'total' | 'isWhole'>): string {
-  return `${isWhole ? '' : 'more than '}${countOf(total, 'job')}`;
+  if (isWhole) return countOf(total, 'job');
+  return total === 0 ? 'an unknown number of jobs' : `more than ${countOf(total, 'job')}`;
 }
 
 /** Of some jobs, those that an action does something to, and those that it leaves, by status. */

@@ -3,8 +3,8 @@ import type { Database } from '../database.ts';
 import { areCommonTags } from '../jobs/are-common-tags.ts';
 import { isImpossible, isOfFew, searchedBy, walkedIndex } from '../jobs/search-way.ts';
 
-/** Jobs that lie side by side, and jobs each of which is on a page of the table of its own or must be unpacked. */
-const jobsPerPart = { listed: 5000, scattered: 2000 };
+/** Jobs that lie side by side, jobs each of which is on a page of the table of its own, and jobs that must be unpacked. */
+const jobsPerPart = { listed: 10_000, scattered: 4000, unpacked: 2000 };
 
 /**
  * How the jobs of a filter are walked, oldest first.
@@ -30,8 +30,8 @@ export async function walkWay(services: { db: Pick<Database, 'query'> }, wanted:
   } else if (searchedBy(wanted) === undefined && !isOfNoIndex(wanted)) return { by: 'index' };
   if (errors.length > 0) return { by: 'parts', jobs: jobsPerPart.scattered, condition: 'AND j.error IS NOT NULL' };
   const condition = walkedIndex(wanted);
-  const isScattered = condition !== '' || payload.length > 0;
-  return { by: 'parts', jobs: isScattered ? jobsPerPart.scattered : jobsPerPart.listed, condition };
+  const kind = payload.length > 0 ? 'unpacked' : condition === '' ? 'listed' : 'scattered';
+  return { by: 'parts', jobs: jobsPerPart[kind], condition };
 }
 
 /** The completed ones are so many that the list meets them anywhere; a walk may be over those that are not there. */

@@ -6,30 +6,32 @@ import { namedStatement } from '../named-statement.ts';
 import { decodeGroupCursor, encodeGroupCursor } from './group-cursor.ts';
 import { groupColumns, shownState, toErrorGroup, type GroupRow } from './group-row.ts';
 
+/** Each has an index. What none has is for the groups of one task type, which are bounded: those are found, and then sorted. */
 const sorts = {
-  lastSeen: { column: 'g.last_seen_at', type: 'timestamptz' },
-  firstSeen: { column: 'g.first_seen_at', type: 'timestamptz' },
-  count: { column: 'g.count', type: 'bigint' },
+  lastSeen: { column: 'g.last_seen_at', type: 'timestamptz', unindexed: `g.last_seen_at + interval '0'` },
+  firstSeen: { column: 'g.first_seen_at', type: 'timestamptz', unindexed: `g.first_seen_at + interval '0'` },
+  count: { column: 'g.count', type: 'bigint', unindexed: 'g.count + 0' },
 } as const;
 
-/** A page of groups. Their number is bounded, so that sorting them is cheap whatever has failed. */
+/** A page of groups. */
 export async function findErrorGroups(
   { db }: { db: Pick<Database, 'query'> },
   filter: ListErrorGroups,
 ): Promise<ErrorGroupPage> {
   const values: unknown[] = [];
   const value = (given: unknown) => `$${values.push(given)}`;
-  const { column, type } = sorts[filter.sort];
+  const { column, type, unindexed } = sorts[filter.sort];
+  const order = filter.taskType === undefined ? column : unindexed;
   const where = conditions(filter, value);
   if (filter.cursor !== undefined) {
     const { at, fingerprint } = decodeGroupCursor(filter.cursor, filter.sort);
-    where.push(`(${column}, g.fingerprint) < (${value(at)}::${type}, ${value(fingerprint)})`);
+    where.push(`(${order}, g.fingerprint) < (${value(at)}::${type}, ${value(fingerprint)})`);
   }
   const cursorAt =
     type === 'bigint' ? `${column}::text` : `to_char(${column} AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
   const text = `SELECT ${groupColumns}, ${cursorAt} AS cursor_at FROM taskflow.error_groups g
     ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
-    ORDER BY ${column} DESC, g.fingerprint DESC LIMIT ${value(filter.limit + 1)}::int`;
+    ORDER BY ${order} DESC, g.fingerprint DESC LIMIT ${value(filter.limit + 1)}::int`;
   const rows = await read(db, text, values);
   const page = rows.slice(0, filter.limit);
   const last = rows.length > filter.limit ? page.at(-1) : undefined;

@@ -1,6 +1,6 @@
 import type { JobStatus } from '../../jobs/job-status.ts';
 import type { WantedJobs } from '../../jobs/wanted-jobs.ts';
-import { onlyType } from './wanted-conditions.ts';
+import { isPairWithIndex, onlyType } from './wanted-conditions.ts';
 
 /**
  * How what is wanted is looked for where no index leads to it in the order of the list.
@@ -32,6 +32,7 @@ export function searchedBy(wanted: WantedJobs, isOwn = false): SearchedBy | unde
   // Alone they are found by their index or met in the list, as the planner sees fit. It cannot know that none of them has failed.
   if (tags.length > 0) return isOwn || hasCoarse(wanted) || statuses || types.length > 0 ? 'tags' : undefined;
   if (isOwn || hasCoarse(wanted)) return 'list';
+  if (isPairWithIndex(wanted)) return undefined;
   const isAnyOf = types.some((some) => onlyType(some) === undefined);
   if (statuses && statuses.length > 1) {
     return types.length === 0 && statuses.every((status) => listedStatuses.has(status)) ? 'statuses' : 'list';

@@ -1,3 +1,4 @@
+import type { JobStatus } from '../../jobs/job-status.ts';
 import { priorityNumbers } from '../../jobs/job-priority.ts';
 import type { WantedJobs } from '../../jobs/wanted-jobs.ts';
 import { typesRedacting } from './hidden-filter.ts';
@@ -14,7 +15,7 @@ export type AddValue = (given: unknown) => string;
 export function wantedConditions(wanted: WantedJobs, value: AddValue, isWalk = false): string[] {
   const { statuses, priorities, types, notTypes, tags, notTags, ids, from, to, before, payload } = wanted;
   const where = types.map((allowed) => typeCondition(allowed, value));
-  if (statuses) where.push(statusCondition(statuses));
+  if (statuses) where.push(endedBadlyOfType(wanted, value) ?? statusCondition(statuses));
   if (priorities) where.push(`j.priority = ANY(${value(priorities.map((name) => priorityNumbers[name]))}::smallint[])`);
   if (notTypes.length > 0) where.push(`j.task_type NOT LIKE ALL(${value(notTypes.map(typePattern))}::text[])`);
   if (tags.length > 0) {
@@ -55,6 +56,25 @@ function statusCondition(statuses: NonNullable<WantedJobs['statuses']>): string 
   const [only, ...more] = statuses;
   if (only === undefined) return 'false';
   return more.length === 0 ? `j.status = '${only}'` : `j.status IN (${statuses.map((one) => `'${one}'`).join(', ')})`;
+}
+
+/** The statuses whose jobs have an index by task type. */
+const endedBadly: readonly JobStatus[] = ['failed', 'cancelled'];
+
+/** Whether jobs of one task type and of one status are wanted for which there is an index of such pairs. */
+export function isPairWithIndex({ types, statuses }: WantedJobs): boolean {
+  const [[type, ...moreTypes], [status, ...moreStatuses]] = [types, statuses ?? []];
+  if (type === undefined || status === undefined || moreTypes.length > 0 || moreStatuses.length > 0) return false;
+  return onlyType(type) !== undefined && endedBadly.includes(status);
+}
+
+/**
+ * The status as a parameter: a kept plan cannot take the index of that status alone then, which would lead past the jobs of
+ * all other types, and which looks as good as any while no job has failed.
+ */
+function endedBadlyOfType(wanted: WantedJobs, value: AddValue): string | undefined {
+  if (!isPairWithIndex(wanted)) return undefined;
+  return `${statusCondition([...endedBadly])} AND j.status = ${value(wanted.statuses?.[0])}::text`;
 }
 
 function typeCondition(types: readonly string[], value: AddValue): string {
