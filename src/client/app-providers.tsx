@@ -6,14 +6,14 @@ import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useEffect, useState } from 'react';
 import { mostBatchedCalls } from '@/jobs/trpc-batch';
-import { markTypedForms } from './ask-to-sign-in';
+import { askToSignIn, markTypedForms } from './ask-to-sign-in';
 import { LateToaster } from './late-toaster';
 import { createQueryClient } from './query-client';
 import { trpc } from './trpc';
 
 /** Everything that pages find around them: theme, caches, API client, URL state, toasts. */
 export function AppProviders({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
-  const [queryClient] = useState(createQueryClient);
+  const [queryClient] = useState(() => createQueryClient(askToSignIn));
   const [trpcClient] = useState(() =>
     trpc.createClient({ links: [httpBatchLink({ url: '/api/trpc', maxURLLength: 6000, maxItems: mostBatchedCalls })] }),
   );

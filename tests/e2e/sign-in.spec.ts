@@ -37,6 +37,37 @@ test('where keys are needed, a person signs in with one and comes back to the pa
   await expect(page.getByRole('heading', { name: 'Jobs' })).toBeVisible();
 });
 
+test('an action after the end of the session leads to sign-in and back, and what was typed stays', async ({ page }) => {
+  const endSession = async () => {
+    // What the page asks by itself would be refused first, now and then.
+    await page.route('**/api/trpc/**', (route) =>
+      route.request().method() === 'GET' ? route.abort() : route.continue(),
+    );
+    await page.context().clearCookies();
+  };
+  await page.request.post(`${web.url}/api/session`, { data: { key } });
+  await page.goto(`${web.url}/tasks?q=count`);
+  await page.getByRole('button', { name: 'Pause count_up' }).click();
+  await endSession();
+  await page.getByRole('button', { name: 'Pause it' }).click();
+  await page.waitForURL(/\/sign-in\?next=%2Ftasks%3Fq%3Dcount&undone=1/);
+  await expect(page.getByText('what you did last was not done')).toBeVisible();
+  await page.unroute('**/api/trpc/**');
+  await page.getByLabel('API key').fill(key);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`${web.url}/tasks?q=count`);
+
+  await page.goto(`${web.url}/jobs/new?type=count_up`);
+  await expect(page.getByRole('region', { name: 'curl command' })).toContainText('Bearer $TASKFLOW_KEY');
+  await page.getByRole('radio', { name: 'JSON' }).click();
+  const payload = page.getByRole('textbox', { name: 'Payload' });
+  await payload.fill('{"to":7}');
+  await endSession();
+  await page.getByRole('button', { name: 'Submit job' }).click();
+  await expect(page.getByText('Your session has ended, so nothing was done.')).toBeVisible();
+  await expect(payload).toHaveValue('{"to":7}');
+});
+
 test('a person signs out by the keyboard, and the session is over', async ({ page }) => {
   await page.request.post(`${web.url}/api/session`, { data: { key } });
   await page.goto(`${web.url}/jobs`);

@@ -11,7 +11,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { LoadMore } from '@/components/ui/load-more';
 import { LoadingRows } from '@/components/ui/loading-rows';
 import { auditFormats } from '@/jobs/audit-formats';
-import { auditFilterParsers, auditQuery, exportUrl } from './audit-filter';
+import { auditFilterParsers, auditQuery, exportUrl, orderProblem } from './audit-filter';
 import { AuditFilters } from './audit-filters';
 import { EntryList } from './entry-list';
 import { useAuditPages } from './use-audit-pages';
@@ -26,7 +26,7 @@ export function AuditPage() {
   const isFiltering = Object.keys(query).length > 0;
   return (
     <>
-      <PageHeader title="Audit log">
+      <PageHeader title="Audit log" address={{ parsers: auditFilterParsers, also: orderProblem(filter) }}>
         {list.isSuccess && (
           <div className="flex gap-2">
             {auditFormats.map((format) => (

@@ -16,9 +16,10 @@ import { ErrorState } from '@/components/ui/error-state';
 import { Fact } from '@/components/ui/fact';
 import { LoadMore } from '@/components/ui/load-more';
 import { LoadingRows } from '@/components/ui/loading-rows';
+import { NotThere } from '@/components/ui/not-there';
 import { Panel } from '@/components/ui/panel';
 import type { JobAction } from '@/jobs/job-action-schema';
-import { ListChecks, SearchX } from 'lucide-react';
+import { ListChecks } from 'lucide-react';
 import { ActionItem } from './action-item';
 import { ExportLinks } from './export-links';
 
@@ -38,7 +39,11 @@ export function ActionPage({ actionId }: { actionId: string }) {
       </PageHeader>
       <div className="flex flex-col gap-3">
         {asked.isPending && <LoadingRows label="Loading the bulk action" className="h-16" />}
-        {isUnknown && <EmptyState icon={<SearchX />} title="There is no such bulk action." />}
+        {isUnknown && (
+          <NotThere what="bulk action" id={actionId} href="/jobs/actions" all="All bulk actions">
+            {problemOf(asked.error).status === 400 ? 'is not the id of a bulk action.' : 'was forgotten, or never was.'}
+          </NotThere>
+        )}
         {!isUnknown && asked.isLoadingError && <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />}
         {asked.data && <Loaded action={asked.data} />}
       </div>

@@ -4,7 +4,7 @@ import { parseSearch } from '../../jobs/search/parse-search.ts';
 import { wantedJobs } from '../../jobs/wanted-jobs.ts';
 import { csvText } from './csv-text.ts';
 import { jobsLink } from './jobs-link.ts';
-import { historyInput, type TimeRange } from './time-range.ts';
+import { historyInput, timeProblems, type TimeRange } from './time-range.ts';
 
 const shown: TimeRange = { range: 'day', from: null, to: null, type: null };
 const [from, to] = ['2026-11-24T14:05:00.000Z', '2026-11-24T14:20:00.000Z'];
@@ -14,6 +14,17 @@ test('what stands in the address is asked of the API, and what makes no time is 
   expect(historyInput({ ...shown, from, to, type: 'send_email' })).toEqual({ from, to, taskType: 'send_email' });
   const odd = [{ from }, { to }, { from: to, to: from }, { from: '1999-01-01T00:00:00.000Z', to }];
   for (const ends of odd) expect(historyInput({ ...shown, ...ends })).toEqual({ range: 'day' });
+});
+
+test('of ends that make no time it is said why', () => {
+  const [end, both] = ['A time has two ends: choose To as well.', { from, to }];
+  expect([timeProblems({ from: null, to: null }), timeProblems(both)]).toEqual([{}, {}]);
+  expect(timeProblems({ from, to: null })).toEqual({ from: end });
+  expect(timeProblems({ from: null, to })).toEqual({ to: 'A time has two ends: choose From as well.' });
+  expect(timeProblems({ from: to, to: from })).toEqual({ from: 'It is not before To.', to: 'It is not after From.' });
+  expect(timeProblems({ from: '1999-01-01T00:00:00.000Z', to })).toMatchObject({
+    from: 'It is more than a year before To.',
+  });
 });
 
 test('whatever the address says, the API takes it', () => {

@@ -10,6 +10,7 @@ import { FailureChart } from './failure-chart';
 import { ThroughputBars } from './lazy-bars';
 import { RangeBar } from './range-bar';
 import { StaleNote } from './stale-note';
+import { timeProblems, timeRangeParsers } from './time-range';
 import { useHistory } from './use-history';
 import { useTimeRange } from './use-time-range';
 
@@ -20,7 +21,7 @@ export function ChartsPage() {
   const { timeRange } = chosen;
   return (
     <>
-      <PageHeader title="Charts">
+      <PageHeader title="Charts" address={{ parsers: timeRangeParsers, also: timeProblems(timeRange) }}>
         <div className="flex flex-wrap items-center gap-2">
           <TaskTypeFilter value={timeRange.type} onChange={chosen.setType} />
           <TimeBox label="From" value={timeRange.from} onChange={(from) => chosen.setEnd({ from })} />

@@ -26,7 +26,7 @@ export function ErrorsPage() {
   const groups = list.data?.pages.flatMap((page) => page.groups) ?? [];
   return (
     <>
-      <PageHeader title="Errors" />
+      <PageHeader title="Errors" address={{ parsers: groupFilterParsers }} />
       <GroupFilters filter={filter} onChange={(change) => void setFilter(change)} />
       <ActionsPanel />
       <StaleNote query={list} />

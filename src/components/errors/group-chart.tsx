@@ -1,9 +1,8 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useQueryStates } from 'nuqs';
 import { countOf, countText } from '@/client/format-number';
-import { parseAsTime } from '@/client/parse-as-time';
 import { useIsHydrated } from '@/client/use-is-hydrated';
 import { BrushLayer } from '@/components/charts/brush-layer';
 import { ChartPanel } from '@/components/charts/chart-panel';
@@ -16,6 +15,7 @@ import { SegmentedControl } from '@/components/ui/segmented-control';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { ErrorGroupDetail } from '@/jobs/error-group-schema';
 import { historySummary, hourEnd, hourSeconds, shownPoints } from './group-history';
+import { groupTimeParsers } from './group-time';
 
 const title = 'Errors each hour';
 const ranges = [
@@ -23,17 +23,11 @@ const ranges = [
   { value: 'week', label: '7 days' },
 ] as const;
 
-const timeParsers = {
-  range: parseAsStringLiteral(['day', 'week']).withDefault('week'),
-  from: parseAsTime,
-  to: parseAsTime,
-};
-
 /** How often the group was seen, by the hour; a part of it can be looked at closely, and its jobs be opened. */
 export function GroupChart({ group: { fingerprint, history } }: { group: ErrorGroupDetail }) {
   const router = useRouter();
   const isHydrated = useIsHydrated();
-  const [shown, show] = useQueryStates(timeParsers, { history: 'push' });
+  const [shown, show] = useQueryStates(groupTimeParsers, { history: 'push' });
   const { points, isPart } = shownPoints(history, shown);
   const bars = points.map(({ at, count }) => ({ at, completed: 0, failed: count, cancelled: 0 }));
   const [first, last] = [points[0], points.at(-1)];

@@ -1,4 +1,5 @@
-import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createLoader } from 'nuqs/server';
+import { addressOneOf, addressTaskType, addressText } from '../../client/address-parts.ts';
 import type { ListErrorGroups } from '@/jobs/error-group-schema';
 import { errorGroupSorts } from '@/jobs/error-group-words';
 
@@ -6,10 +7,10 @@ export const groupTabs = ['open', 'new', 'returned', 'ignored', 'resolved', 'all
 
 /** The filter of the page as it stands in its address. */
 export const groupFilterParsers = {
-  state: parseAsStringLiteral(groupTabs).withDefault('open'),
-  sort: parseAsStringLiteral(errorGroupSorts).withDefault('lastSeen'),
-  type: parseAsString,
-  q: parseAsString,
+  state: addressOneOf(groupTabs).withDefault('open'),
+  sort: addressOneOf(errorGroupSorts).withDefault('lastSeen'),
+  type: addressTaskType,
+  q: addressText(200),
 };
 
 export const loadGroupFilter = createLoader(groupFilterParsers);
@@ -22,7 +23,7 @@ export function groupsInput({ state, sort, type, q }: GroupFilter): Omit<ListErr
   return {
     ...{ limit: pageSize, sort },
     ...(state !== 'all' && { state }),
-    ...(type && { taskType: type.slice(0, 63) }),
-    ...(q?.trim() && { q: q.trim().slice(0, 200) }),
+    ...(type && { taskType: type }),
+    ...(q?.trim() && { q: q.trim() }),
   };
 }

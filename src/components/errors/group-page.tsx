@@ -1,7 +1,6 @@
 'use client';
 
-import { SearchX } from 'lucide-react';
-import Link from 'next/link';
+import { useQueryStates } from 'nuqs';
 import { hasNoneFailed } from '@/client/failed-now-words';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
@@ -11,9 +10,8 @@ import { usePaletteActions } from '@/components/palette/palette-actions';
 import { ActionsPanel } from '@/components/bulk/actions-panel';
 import { StaleNote } from '@/components/charts/stale-note';
 import { PageHeader } from '@/components/shell/page-header';
-import { Button } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
+import { NotThere } from '@/components/ui/not-there';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { ErrorGroupDetail } from '@/jobs/error-group-schema';
 import { GroupActions } from './group-actions';
@@ -23,6 +21,7 @@ import { GroupFacts } from './group-facts';
 import { GroupJobs } from './group-jobs';
 import { GroupTitle } from './group-title';
 import { groupPageTitle } from './group-page-title';
+import { groupTimeParsers, groupTimeProblems } from './group-time';
 import { pressAct, useActKeys } from './use-act-keys';
 
 /** Groups are not broadcast. */
@@ -36,10 +35,12 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
     { refetchInterval: ({ state }) => (state.data ? pollMs : false), retry: false },
   );
   const { data: group } = asked;
+  const [time] = useQueryStates(groupTimeParsers);
   usePageTitle(group ? groupPageTitle(group) : null);
   return (
     <>
       <PageHeader
+        address={{ parsers: groupTimeParsers, also: group ? groupTimeProblems(group.history, time) : {} }}
         title={
           <span className="line-clamp-3 [overflow-wrap:anywhere]">
             {group ? <GroupTitle title={group.title} /> : 'Error'}
@@ -58,7 +59,7 @@ export function GroupPage({ fingerprint }: { fingerprint: string }) {
       )}
       {asked.isLoadingError && (
         <div className="panel">
-          <NotLoaded error={asked.error} onRetry={() => void asked.refetch()} />
+          <NotLoaded fingerprint={fingerprint} error={asked.error} onRetry={() => void asked.refetch()} />
         </div>
       )}
       {group && <ActionsPanel />}
@@ -92,7 +93,13 @@ function Actions({ group }: { group: ErrorGroupDetail }) {
   return <GroupActions group={group} hasNoneFailed={hasNoneFailed(group)} />;
 }
 
-function NotLoaded({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+interface NotLoadedProps {
+  fingerprint: string;
+  error: unknown;
+  onRetry: () => void;
+}
+
+function NotLoaded({ fingerprint, error, onRetry }: NotLoadedProps) {
   const { status } = problemOf(error);
   if (status !== 404 && status !== 400) {
     return (
@@ -104,11 +111,8 @@ function NotLoaded({ error, onRetry }: { error: unknown; onRetry: () => void }) 
     );
   }
   return (
-    <EmptyState icon={<SearchX />} title="There is no such group of errors.">
-      <p>It was not seen for 90 days, or never was.</p>
-      <Button asChild className="mt-3">
-        <Link href="/errors?state=all">All errors</Link>
-      </Button>
-    </EmptyState>
+    <NotThere what="group of errors" id={fingerprint} href="/errors?state=all" all="All errors">
+      {status === 400 ? 'is not the fingerprint of a group.' : 'was not seen for 90 days, or never was.'}
+    </NotThere>
   );
 }

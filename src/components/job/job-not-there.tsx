@@ -1,9 +1,8 @@
-import { SearchX, Trash2 } from 'lucide-react';
+import { Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { problemOf } from '@/client/problem-of';
-import { Button } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
+import { NotThere } from '@/components/ui/not-there';
 
 /** Over what was known of a job that somebody deleted while it was shown. */
 export function JobGone() {
@@ -40,17 +39,11 @@ export function JobUnknown({ error, jobId, onRetry }: JobUnknownProps) {
   return (
     <>
       <h1 className="sr-only">Job not found</h1>
-      <EmptyState icon={<SearchX />} title="There is no such job.">
-        <p className="[overflow-wrap:anywhere]">
-          <code className="font-mono text-xs">{jobId.slice(0, 100)}</code>{' '}
-          {status === 400
-            ? 'is not the id of a job.'
-            : 'was never submitted, was deleted, or ended long ago and was pruned.'}
-        </p>
-        <Button asChild className="mt-3">
-          <Link href="/jobs">All jobs</Link>
-        </Button>
-      </EmptyState>
+      <NotThere what="job" id={jobId} href="/jobs" all="All jobs">
+        {status === 400
+          ? 'is not the id of a job.'
+          : 'was never submitted, was deleted, or ended long ago and was pruned.'}
+      </NotThere>
     </>
   );
 }

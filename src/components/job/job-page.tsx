@@ -1,10 +1,12 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { parseAsInteger, useQueryState } from 'nuqs';
+import { useQueryState } from 'nuqs';
+import { countOf } from '@/client/format-number';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useJobRoom } from '@/client/use-realtime';
+import { NotUnderstood } from '@/components/ui/not-understood';
 import { JsonPanel } from '@/components/ui/late-json-panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { Delivery } from '@/jobs/job-history-schema';
@@ -12,6 +14,7 @@ import { isTerminal } from '@/jobs/job-status';
 import { ArtifactList } from './artifact-list';
 import { AttemptList } from './attempt-list';
 import { DeliveryList } from './delivery-list';
+import { jobPageParsers } from './job-address';
 import { JobFacts } from './job-facts';
 import { JobHeader } from './job-header';
 import { JobGone, JobUnknown } from './job-not-there';
@@ -34,7 +37,7 @@ const LogViewer = dynamic(() => import('./log-viewer').then((module) => module.L
 /** Answers: what happened to this job? */
 export function JobPage({ jobId }: { jobId: string }) {
   useJobRoom(jobId);
-  const [chosen, setChosen] = useQueryState('attempt', parseAsInteger);
+  const [chosen, setChosen] = useQueryState('attempt', jobPageParsers.attempt);
   const job = trpc.jobs.get.useQuery({ jobId }, { refetchInterval: lookEveryMs });
   const isGone = job.isRefetchError && problemOf(job.error).status === 404;
   const attempts = trpc.jobs.attempts.useQuery({ jobId });
@@ -63,6 +66,13 @@ export function JobPage({ jobId }: { jobId: string }) {
   return (
     <>
       <JobHeader job={job.data} isGone={isGone} />
+      <NotUnderstood
+        parsers={jobPageParsers}
+        also={{
+          attempt:
+            attempts.data && (chosen ?? 0) > allAttempts.length && `It has ${countOf(allAttempts.length, 'attempt')}.`,
+        }}
+      />
       {isGone ? <JobGone /> : <JobWhy job={job.data} />}
       <div className="flex flex-col gap-4">
         <JobFacts job={job.data} />

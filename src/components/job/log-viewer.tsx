@@ -1,7 +1,7 @@
 'use client';
 
 import { CaseSensitive } from 'lucide-react';
-import { parseAsInteger, useQueryState } from 'nuqs';
+import { useQueryState } from 'nuqs';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { needlePattern } from '@/client/find-in-text';
 import { attemptStarts, lineText, shownLines, type LogFilter } from '@/client/log-lines';
@@ -12,6 +12,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { FindBox } from '@/components/ui/find-box';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
+import { jobPageParsers } from './job-address';
 import { LogFoot } from './log-foot';
 import { LogLinesBox } from './log-lines-box';
 import { LogToolbar } from './log-toolbar';
@@ -23,7 +24,7 @@ export function LogViewer({ jobId, isRunning }: { jobId: string; isRunning: bool
   const [filter, setFilter] = useState<LogFilter>({ level: 'debug', attempt: null });
   const [isWrapped, setIsWrapped] = useState(true);
   const [isSinceStart, setIsSinceStart] = useState(false);
-  const [line, setLine] = useQueryState('line', parseAsInteger);
+  const [line, setLine] = useQueryState('line', jobPageParsers.line);
   const [isFollowing, setIsFollowing] = useState(line === null);
   // Until all are loaded none is new.
   const [seenLines, setSeenLines] = useState<number | null>(null);

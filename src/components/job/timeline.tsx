@@ -1,6 +1,6 @@
 'use client';
 
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useQueryState } from 'nuqs';
 import { type KeyboardEvent, useState } from 'react';
 import { durationText } from '@/client/format-time';
 import { useNow } from '@/client/use-now';
@@ -14,6 +14,7 @@ import { segmentLooks } from './segment-looks';
 import { rowWords } from './row-words';
 import { isMostlyIdle, runScale, type Stretch, wholeScale } from './time-scale';
 import { OtherReruns } from './other-reruns';
+import { jobPageParsers } from './job-address';
 import { TimelineAxis, TimelineGrid } from './timeline-axis';
 import { TimelinePatterns } from './timeline-bars';
 import { TimelineRowItem } from './timeline-row-item';
@@ -38,7 +39,7 @@ interface TimelineProps {
 export function Timeline({ job, attempts, deliveries, reruns, selectedAttempt, onAttempt }: TimelineProps) {
   const now = useNow();
   const why = useWhy(job);
-  const [chosenView, setView] = useQueryState('time', parseAsStringLiteral(['whole', 'run']));
+  const [chosenView, setView] = useQueryState('time', jobPageParsers.time);
   const [readKey, setReadKey] = useState<string | null>(null);
   const [showsAll, setShowsAll] = useState(false);
   const reason = job.status === 'pending' ? why.data?.reason : undefined;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JobSummary } from '@/jobs/job-schema';
+import { parseSearch } from '../../jobs/search/parse-search.ts';
 import { asksForStatus, filterOf, isAskable, listInput, matchesFilter, searchBehind } from './job-filter.ts';
 
 const nothing = { q: null, status: null, type: null, tag: null, from: null, to: null };
@@ -18,6 +19,16 @@ test('an older address is read as one search', () => {
     `timeout tag:a status:failed type:send_email tag:"very big" after:${from}`,
   );
   expect(filterOf(nothing)).toEqual({ q: '' });
+});
+
+test('what an older address has and a search does not take is marked in it', () => {
+  const { q } = filterOf({ ...nothing, status: 'bogus', from: 'then', to: '2026-02-30' });
+  expect(q).toBe('status:bogus after:then before:2026-02-30');
+  expect(parseSearch(q).problems.map(({ message }) => message.split('.')[0])).toEqual([
+    'status: does not take "bogus"',
+    'after: does not take "then"',
+    'before: does not take "2026-02-30"',
+  ]);
 });
 
 test('the timezone is a part of a question only where it matters', () => {

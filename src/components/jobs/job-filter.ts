@@ -1,8 +1,6 @@
-import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { parseAsTime } from '@/client/parse-as-time';
+import { createLoader, parseAsString } from 'nuqs/server';
 import type { ListJobs } from '@/jobs/find-jobs-schema';
 import type { JobSummary } from '@/jobs/job-schema';
-import { jobStatuses } from '@/jobs/job-status';
 import { parseSearch } from '@/jobs/search/parse-search';
 import { dependsOnTimezone } from '@/jobs/search/pin-times';
 import { aTerm, printTerm } from '@/jobs/search/print-search';
@@ -10,14 +8,17 @@ import { rangeText, type SearchRange } from '@/jobs/search/search-range';
 import { isOfType, wantedJobs } from '@/jobs/wanted-jobs';
 import { withValues } from './search/edit-search';
 
-/** The filter of the list as it stands in the URL: `q` alone, beside what older addresses have. */
+/**
+ * The filter of the list as it stands in the URL: `q` alone, beside what older addresses have. All of it becomes one search,
+ * which marks what it does not take.
+ */
 export const jobFilterParsers = {
   q: parseAsString,
-  status: parseAsStringLiteral(jobStatuses),
+  status: parseAsString,
   type: parseAsString,
   tag: parseAsString,
-  from: parseAsTime,
-  to: parseAsTime,
+  from: parseAsString,
+  to: parseAsString,
 };
 
 export const loadJobFilter = createLoader(jobFilterParsers);

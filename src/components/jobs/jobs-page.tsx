@@ -12,7 +12,7 @@ import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
-import { isFiltering, listInput, searchBehind } from './job-filter';
+import { isFiltering, jobFilterParsers, listInput, searchBehind } from './job-filter';
 import { JobFilters } from './job-filters';
 import { EndOfList, mostRows } from './end-of-list';
 import { LateJobListTable } from './late-job-list-table';
@@ -51,7 +51,7 @@ export function JobsPage() {
   const isEmpty = list.isSuccess && jobs.length === 0;
   return (
     <>
-      <PageHeader title="Jobs">
+      <PageHeader title="Jobs" address={{ parsers: jobFilterParsers }}>
         <Button asChild variant="primary" size="sm">
           <Link href="/jobs/new">
             <Plus aria-hidden />

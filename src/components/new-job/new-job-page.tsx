@@ -1,29 +1,30 @@
 'use client';
 
 import { PackageOpen } from 'lucide-react';
-import { parseAsString, useQueryState } from 'nuqs';
+import { useQueryState } from 'nuqs';
 import { trpc } from '@/client/trpc';
 import { PageHeader } from '@/components/shell/page-header';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { FormSkeleton } from '@/components/ui/form-skeleton';
+import { newJobParsers, typeProblem } from './new-job-address';
 import { NewJobForm } from './new-job-form';
 import { RerunPage } from './rerun-page';
 
 /** Answers: how do I submit? With `from` in the address: how do I run that job again? */
 export function NewJobPage() {
-  const [from] = useQueryState('from', parseAsString);
+  const [from] = useQueryState('from', newJobParsers.from);
   return from === null ? <FreshJob /> : <RerunPage jobId={from} />;
 }
 
 function FreshJob() {
-  const [type, setType] = useQueryState('type', parseAsString);
+  const [type, setType] = useQueryState('type', newJobParsers.type);
   const list = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
   const tasks = list.data?.tasks ?? [];
   const task = tasks.find(({ taskType }) => taskType === type) ?? tasks[0];
   return (
     <>
-      <PageHeader title="New job" />
+      <PageHeader title="New job" address={{ parsers: newJobParsers, also: typeProblem(type, task?.taskType) }} />
       {list.isPending && <FormSkeleton />}
       {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && !task && (

@@ -3,7 +3,7 @@
 import { Play } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useRef, useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/client/toast';
 import { problemOf } from '@/client/problem-of';
 import { rerunAsCli, rerunAsCurl, rerunAsTypescript } from '@/client/rerun-as-code';
 import { trpc } from '@/client/trpc';

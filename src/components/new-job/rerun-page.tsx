@@ -1,8 +1,8 @@
 'use client';
 
-import { PackageOpen, SearchX } from 'lucide-react';
+import { PackageOpen } from 'lucide-react';
 import Link from 'next/link';
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useQueryState } from 'nuqs';
 import type { ReactNode } from 'react';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
@@ -12,7 +12,9 @@ import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
+import { NotThere } from '@/components/ui/not-there';
 import { FormSkeleton } from '@/components/ui/form-skeleton';
+import { newJobParsers } from './new-job-address';
 import { NewJobForm } from './new-job-form';
 import { RerunForm } from './rerun-form';
 import { rerunTitle } from './rerun-title';
@@ -20,7 +22,7 @@ import { optionsOfJob } from './submit-options';
 
 /** Answers: how do I run this job again, with another payload? Or, as a new one, with other options too. */
 export function RerunPage({ jobId }: { jobId: string }) {
-  const [way] = useQueryState('as', parseAsStringLiteral(['new']));
+  const [way] = useQueryState('as', newJobParsers.as);
   const job = trpc.jobs.get.useQuery({ jobId }, { staleTime: Infinity });
   const list = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
   const task = list.data?.tasks.find(({ taskType }) => taskType === job.data?.taskType);
@@ -28,7 +30,10 @@ export function RerunPage({ jobId }: { jobId: string }) {
   usePageTitle(job.data ? rerunTitle(job.data, isNew) : null);
   return (
     <>
-      <PageHeader title={job.data ? `${isNew ? 'New' : 'Re-run'} ${job.data.taskType}` : 'Re-run a job'}>
+      <PageHeader
+        title={job.data ? `${isNew ? 'New' : 'Re-run'} ${job.data.taskType}` : 'Re-run a job'}
+        address={{ parsers: newJobParsers }}
+      >
         <p className="text-muted">
           {isNew ? 'With what was given to' : 'Of'}{' '}
           <Link href={`/jobs/${jobId}`} className="font-mono text-xs text-accent underline">
@@ -37,7 +42,7 @@ export function RerunPage({ jobId }: { jobId: string }) {
         </p>
       </PageHeader>
       {(job.isPending || list.isPending) && <FormSkeleton />}
-      {job.isLoadingError && <NoJob error={job.error} onRetry={() => void job.refetch()} />}
+      {job.isLoadingError && <NoJob jobId={jobId} error={job.error} onRetry={() => void job.refetch()} />}
       {list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
       {job.data && list.isSuccess && !task && (
         <Nothing icon={<PackageOpen />} title={`No worker has ${job.data.taskType} any more.`}>
@@ -57,13 +62,23 @@ export function RerunPage({ jobId }: { jobId: string }) {
   );
 }
 
-function NoJob({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+interface NoJobProps {
+  jobId: string;
+  error: unknown;
+  onRetry: () => void;
+}
+
+function NoJob({ jobId, error, onRetry }: NoJobProps) {
   const { status } = problemOf(error);
   if (status !== 404 && status !== 400) return <ErrorState error={error} onRetry={onRetry} />;
   return (
-    <Nothing icon={<SearchX />} title="There is no such job.">
-      It was never submitted, was deleted, or ended long ago and was pruned.
-    </Nothing>
+    <div className="panel">
+      <NotThere what="job to run again" id={encodeURIComponent(jobId)} href="/jobs/new" all="New job">
+        {status === 400
+          ? 'is not the id of a job.'
+          : 'was never submitted, was deleted, or ended long ago and was pruned.'}
+      </NotThere>
+    </div>
   );
 }
 

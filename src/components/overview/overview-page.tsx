@@ -2,7 +2,9 @@
 
 import { trpc } from '@/client/trpc';
 import { StaleNote } from '@/components/charts/stale-note';
+import { timeProblems, timeRangeParsers } from '@/components/charts/time-range';
 import { useHistory } from '@/components/charts/use-history';
+import { useTimeRange } from '@/components/charts/use-time-range';
 import { PageHeader } from '@/components/shell/page-header';
 import { ErrorState } from '@/components/ui/error-state';
 import { NoJobYet } from '@/components/jobs/no-job-yet';
@@ -19,10 +21,13 @@ import { WorkerStrip } from './worker-strip';
 /** Answers: is everything all right? */
 export function OverviewPage() {
   const overview = trpc.stats.overview.useQuery(undefined, { refetchInterval: 15_000 });
+  const { timeRange } = useTimeRange();
   const lastHour = useHistory({ range: 'hour' });
   return (
     <>
-      <PageHeader title="Overview">{overview.data && <VerdictLine overview={overview.data} />}</PageHeader>
+      <PageHeader title="Overview" address={{ parsers: timeRangeParsers, also: timeProblems(timeRange) }}>
+        {overview.data && <VerdictLine overview={overview.data} />}
+      </PageHeader>
       {overview.isPending && <OverviewSkeleton />}
       {overview.isLoadingError && <ErrorState error={overview.error} onRetry={() => void overview.refetch()} />}
       {overview.data && (

@@ -6,6 +6,7 @@ import { toast } from '@/client/toast';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
+import { usePageTitle } from '@/client/use-page-title';
 import { parsedObject } from '@/components/new-job/parsed-object';
 import { PageHeader } from '@/components/shell/page-header';
 import { FormSkeleton } from '@/components/ui/form-skeleton';
@@ -37,6 +38,7 @@ export function EditSchedulePage({ scheduleId }: { scheduleId: string }) {
   });
   const problems = useMemo(() => asFieldProblems(change.error), [change.error]);
   const { data: schedule } = asked;
+  usePageTitle(schedule ? `Edit ${schedule.name}` : null);
   const error = asked.error ?? list.error;
   const isReady = schedule !== undefined && list.data !== undefined;
   return (
@@ -48,7 +50,11 @@ export function EditSchedulePage({ scheduleId }: { scheduleId: string }) {
       {mayAct && !isReady && !error && <FormSkeleton />}
       {mayAct && !isReady && error && (
         <div className="panel">
-          <NotLoaded error={error} onRetry={() => void Promise.all([asked.refetch(), list.refetch()])} />
+          <NotLoaded
+            scheduleId={scheduleId}
+            error={error}
+            onRetry={() => void Promise.all([asked.refetch(), list.refetch()])}
+          />
         </div>
       )}
       {mayAct && isReady && schedule.definedInCode && <DefinedInCode />}

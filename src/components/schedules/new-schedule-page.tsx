@@ -1,12 +1,14 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { parseAsString, useQueryState } from 'nuqs';
+import { useQueryState } from 'nuqs';
+import { addressTaskType } from '@/client/address-parts';
 import { useMemo } from 'react';
 import { toast } from '@/client/toast';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
+import { typeProblem } from '@/components/new-job/new-job-address';
 import { parsedObject } from '@/components/new-job/parsed-object';
 import { PageHeader } from '@/components/shell/page-header';
 import { ErrorState } from '@/components/ui/error-state';
@@ -16,10 +18,12 @@ import { emptyFields, wishOf } from './schedule-fields';
 import { ScheduleForm } from './schedule-form';
 import { asFieldProblems } from './as-field-problems';
 
+const parsers = { type: addressTaskType };
+
 /** Answers: how do I make it run by the clock? */
 export function NewSchedulePage() {
   const router = useRouter();
-  const [type] = useQueryState('type', parseAsString);
+  const [type] = useQueryState('type', parsers.type);
   const mayAct = useMay('manage');
   const { schedules } = trpc.useUtils();
   const list = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
@@ -38,7 +42,7 @@ export function NewSchedulePage() {
   const task = tasks.find(({ taskType }) => taskType === type) ?? tasks[0];
   return (
     <>
-      <PageHeader title="New schedule" />
+      <PageHeader title="New schedule" address={{ parsers, also: typeProblem(type, task?.taskType) }} />
       {!mayAct && <NotAllowed />}
       {mayAct && list.isPending && <FormSkeleton />}
       {mayAct && list.isLoadingError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}

@@ -1,12 +1,13 @@
-import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createLoader } from 'nuqs/server';
+import { addressOneOf, addressTaskType, addressText } from '@/client/address-parts';
 import type { ListSchedules } from '@/jobs/schedule-schema';
 import { scheduleStates } from '@/jobs/schedule-words';
 
 /** The filter of the page as it stands in its address. */
 export const scheduleFilterParsers = {
-  state: parseAsStringLiteral(scheduleStates),
-  name: parseAsString,
-  type: parseAsString,
+  state: addressOneOf(scheduleStates),
+  name: addressText(200),
+  type: addressTaskType,
 };
 
 export const loadScheduleFilter = createLoader(scheduleFilterParsers);

@@ -1,14 +1,12 @@
 'use client';
 
-import { SearchX } from 'lucide-react';
-import Link from 'next/link';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
+import { usePageTitle } from '@/client/use-page-title';
 import { PageHeader } from '@/components/shell/page-header';
-import { Button } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
+import { NotThere } from '@/components/ui/not-there';
 import { JsonPanel } from '@/components/ui/late-json-panel';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -28,6 +26,7 @@ export function SchedulePage({ scheduleId }: { scheduleId: string }) {
   const mayAct = useMay('manage');
   const asked = trpc.schedules.get.useQuery({ scheduleId }, { refetchInterval: pollMs, retry: false });
   const { data: schedule } = asked;
+  usePageTitle(schedule ? `Schedule ${schedule.name}` : null);
   return (
     <>
       <PageHeader title={schedule ? <span className="[overflow-wrap:anywhere]">{schedule.name}</span> : 'Schedule'}>
@@ -42,7 +41,7 @@ export function SchedulePage({ scheduleId }: { scheduleId: string }) {
       )}
       {asked.isLoadingError && (
         <div className="panel">
-          <NotLoaded error={asked.error} onRetry={() => void asked.refetch()} />
+          <NotLoaded scheduleId={scheduleId} error={asked.error} onRetry={() => void asked.refetch()} />
         </div>
       )}
       {schedule && <Loaded schedule={schedule} mayAct={mayAct} />}
@@ -50,16 +49,19 @@ export function SchedulePage({ scheduleId }: { scheduleId: string }) {
   );
 }
 
-export function NotLoaded({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+interface NotLoadedProps {
+  scheduleId: string;
+  error: unknown;
+  onRetry: () => void;
+}
+
+export function NotLoaded({ scheduleId, error, onRetry }: NotLoadedProps) {
   const { status } = problemOf(error);
   if (status !== 404 && status !== 400) return <ErrorState error={error} onRetry={onRetry} />;
   return (
-    <EmptyState icon={<SearchX />} title="There is no such schedule.">
-      <p>It was deleted, or never was.</p>
-      <Button asChild className="mt-3">
-        <Link href="/schedules">All schedules</Link>
-      </Button>
-    </EmptyState>
+    <NotThere what="schedule" id={scheduleId} href="/schedules" all="All schedules">
+      {status === 400 ? 'is not the id of a schedule.' : 'was deleted, or never was.'}
+    </NotThere>
   );
 }
 

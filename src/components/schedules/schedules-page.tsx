@@ -28,7 +28,9 @@ export function SchedulesPage() {
   const isFiltering = Object.values(filter).some(Boolean);
   return (
     <>
-      <PageHeader title="Schedules">{mayAct && list.isSuccess && <NewSchedule />}</PageHeader>
+      <PageHeader title="Schedules" address={{ parsers: scheduleFilterParsers }}>
+        {mayAct && list.isSuccess && <NewSchedule />}
+      </PageHeader>
       {schedules.length > 0 && !isFiltering && <WeekPanel />}
       <ScheduleFilters filter={filter} onChange={(change) => void setFilter(change)} />
       <div className={classNames('panel overflow-hidden', list.isPlaceholderData && 'opacity-70')}>

@@ -1,4 +1,4 @@
-import { parseAsStringLiteral } from 'nuqs';
+import { addressOneOf } from '../../client/address-parts.ts';
 import type { TaskTypeFigures } from '@/jobs/task-type-schema';
 import type { TaskHour } from './use-task-hours';
 
@@ -18,8 +18,8 @@ export type TaskColumn = (typeof taskColumns)[number];
 
 /** The order of the list as it stands in the URL: names from a on, figures from the greatest down, or the reverse. */
 export const taskOrderParsers = {
-  sort: parseAsStringLiteral(taskColumns).withDefault('name'),
-  order: parseAsStringLiteral(['asc', 'desc']).withDefault('asc'),
+  sort: addressOneOf(taskColumns).withDefault('name'),
+  order: addressOneOf(['asc', 'desc']).withDefault('asc'),
 };
 
 export interface TaskOrder {

@@ -1,4 +1,5 @@
-import { parseAsString, parseAsStringLiteral } from 'nuqs';
+import { parseAsString } from 'nuqs/server';
+import { addressOneOf } from '../../client/address-parts.ts';
 import type { TaskTypeFigures } from '@/jobs/task-type-schema';
 
 export const taskShows = ['all', 'paused', 'limited', 'no_worker'] as const;
@@ -7,7 +8,7 @@ export type TaskShow = (typeof taskShows)[number];
 /** The filter of the list as it stands in the URL. */
 export const taskFilterParsers = {
   q: parseAsString.withDefault(''),
-  show: parseAsStringLiteral(taskShows).withDefault('all'),
+  show: addressOneOf(taskShows).withDefault('all'),
 };
 
 export interface TaskFilter {

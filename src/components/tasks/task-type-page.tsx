@@ -1,17 +1,20 @@
 'use client';
 
-import { Plus, SearchX } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import Link from 'next/link';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
+import { timeProblems, timeRangeParsers } from '@/components/charts/time-range';
+import { useTimeRange } from '@/components/charts/use-time-range';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
+import { NotThere } from '@/components/ui/not-there';
 import { JsonPanel } from '@/components/ui/late-json-panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import { WatchToggle } from '@/components/watch/watch-toggle';
+import { visibleText } from '@/jobs/visible-text';
 import type { TaskTypeInfo } from '@/jobs/task-type-schema';
 import { LimitsPanel } from './limits-panel';
 import { PauseTaskType } from './pause-task-type';
@@ -20,6 +23,8 @@ import { TaskTypeFacts } from './task-type-facts';
 import { WorkersOfType } from './workers-of-type';
 
 const askEveryMs = 5_000;
+// The page is of one task type, whatever its address says.
+const { type: _type, ...taskTimeParsers } = timeRangeParsers;
 
 /** Answers: how is this kind of work doing, and what holds it back? */
 export function TaskTypePage({ taskType }: { taskType: string }) {
@@ -27,14 +32,19 @@ export function TaskTypePage({ taskType }: { taskType: string }) {
   const { data: task } = asked;
   return (
     <>
-      <PageHeader title={<span className="[overflow-wrap:anywhere]">{taskType.slice(0, 63)}</span>}>
+      <PageHeader
+        title={<span className="[overflow-wrap:anywhere]">{visibleText(taskType.slice(0, 63))}</span>}
+        address={{ parsers: taskTimeParsers, also: timeProblems(useTimeRange(taskType).timeRange) }}
+      >
         {task && <Actions task={task} />}
       </PageHeader>
       {asked.isPending && <PageSkeleton />}
       {asked.isLoadingError && (
         <div className="panel">
-          {problemOf(asked.error).status === 404 ? (
-            <NoSuchTaskType />
+          {problemOf(asked.error).status === 404 || problemOf(asked.error).status === 400 ? (
+            <NotThere what="task type" id={encodeURIComponent(taskType)} href="/tasks" all="All task types">
+              is no task type here. A worker that has its handler registers it when it starts.
+            </NotThere>
           ) : (
             <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />
           )}
@@ -58,17 +68,6 @@ export function TaskTypePage({ taskType }: { taskType: string }) {
         </div>
       )}
     </>
-  );
-}
-
-function NoSuchTaskType() {
-  return (
-    <EmptyState icon={<SearchX />} title="There is no such task type.">
-      <p>A worker that has its handler registers it when it starts.</p>
-      <Button asChild className="mt-3">
-        <Link href="/tasks">All task types</Link>
-      </Button>
-    </EmptyState>
   );
 }
 

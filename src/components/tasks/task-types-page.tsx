@@ -30,7 +30,9 @@ export function TaskTypesPage() {
   const shown = sortTasks(matching, hours, order);
   return (
     <>
-      <PageHeader title="Task types">{mayPause && tasks.length > 0 && !allPaused && <PauseAll />}</PageHeader>
+      <PageHeader title="Task types" address={{ parsers: { ...taskFilterParsers, ...taskOrderParsers } }}>
+        {mayPause && tasks.length > 0 && !allPaused && <PauseAll />}
+      </PageHeader>
       {tasks.length > 0 && <TaskFilters filter={filter} onChange={(change) => void setFilter(change)} />}
       <div className="panel overflow-hidden">
         {list.isPending && <LoadingRows label="Loading task types" />}

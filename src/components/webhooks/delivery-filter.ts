@@ -1,12 +1,13 @@
-import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createLoader } from 'nuqs/server';
+import { addressId, addressOneOf, addressText } from '@/client/address-parts';
 import type { ListDeliveries } from '@/jobs/webhook-delivery-schema';
 import { webhookStates } from '@/jobs/webhook-words';
 
 /** The filter of the page as it stands in its address. */
 export const deliveryFilterParsers = {
-  state: parseAsStringLiteral(webhookStates),
-  host: parseAsString,
-  jobId: parseAsString,
+  state: addressOneOf(webhookStates),
+  host: addressText(255),
+  jobId: addressId('a job'),
 };
 
 export const loadDeliveryFilter = createLoader(deliveryFilterParsers);

@@ -1,6 +1,6 @@
 'use client';
 
-import { RotateCw, SearchX } from 'lucide-react';
+import { RotateCw } from 'lucide-react';
 import Link from 'next/link';
 import { toast } from '@/client/toast';
 import { problemOf } from '@/client/problem-of';
@@ -8,8 +8,8 @@ import { trpc } from '@/client/trpc';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
 import { CodeBlock } from '@/components/ui/code-block';
-import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
+import { NotThere } from '@/components/ui/not-there';
 import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -41,7 +41,11 @@ export function DeliveryPage({ deliveryId }: { deliveryId: string }) {
       {asked.isLoadingError && (
         <div className="panel">
           {[400, 404].includes(problemOf(asked.error).status ?? 0) ? (
-            <NoSuchDelivery />
+            <NotThere what="delivery" id={deliveryId} href="/webhooks" all="All deliveries">
+              {problemOf(asked.error).status === 400
+                ? 'is not the id of a delivery.'
+                : 'was deleted with its job, or never was.'}
+            </NotThere>
           ) : (
             <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />
           )}
@@ -64,17 +68,6 @@ export function DeliveryPage({ deliveryId }: { deliveryId: string }) {
         </div>
       )}
     </>
-  );
-}
-
-function NoSuchDelivery() {
-  return (
-    <EmptyState icon={<SearchX />} title="There is no such delivery.">
-      <p>It was deleted with its job, or never was.</p>
-      <Button asChild className="mt-3">
-        <Link href="/webhooks">All deliveries</Link>
-      </Button>
-    </EmptyState>
   );
 }
 

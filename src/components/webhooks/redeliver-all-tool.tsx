@@ -1,7 +1,8 @@
 'use client';
 
-import { parseAsString, useQueryStates } from 'nuqs';
+import { useQueryStates } from 'nuqs';
 import { type FormEvent, useState } from 'react';
+import { addressId, addressText } from '@/client/address-parts';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { Button } from '@/components/ui/button';
@@ -12,6 +13,9 @@ import { ProgressBar } from '@/components/ui/progress-bar';
 import { TimeBox } from '@/components/ui/time-box';
 import type { WebhookRedelivery } from '@/jobs/webhook-redelivery-schema';
 
+/** What the tool keeps in the address of its page. */
+export const redeliveryParsers = { host: addressText(255), redelivery: addressId('a redelivery') };
+
 const hourMs = 3_600_000;
 const pollMs = 1000;
 
@@ -20,7 +24,7 @@ export function RedeliverAllTool() {
   const [from, setFrom] = useState<string | null>(null);
   const [to, setTo] = useState<string | null>(null);
   // Its id stands in the address: who comes back sees how far it is.
-  const [known, setKnown] = useQueryStates({ host: parseAsString, redelivery: parseAsString });
+  const [known, setKnown] = useQueryStates(redeliveryParsers);
   const [host, setHost] = useState(known.host ?? '');
   const start = trpc.webhooks.redeliverAll.useMutation({
     onSuccess: ({ redeliveryId: made }) => setKnown({ redelivery: made }),

@@ -5,7 +5,7 @@ import { useMay } from '@/client/use-may';
 import { Panel } from '@/components/ui/panel';
 import type { Scope } from '@/jobs/scopes';
 import { PingTool } from './ping-tool';
-import { RedeliverAllTool } from './redeliver-all-tool';
+import { RedeliverAllTool, redeliveryParsers } from './redeliver-all-tool';
 import { SecretTool } from './secret-tool';
 import { VerifyTool } from './verify-tool';
 import { WebhooksHeader } from './webhooks-header';
@@ -14,7 +14,7 @@ import { WebhooksHeader } from './webhooks-header';
 export function WebhookTools() {
   return (
     <>
-      <WebhooksHeader />
+      <WebhooksHeader address={{ parsers: redeliveryParsers }} />
       <div className="grid items-start gap-4 md:grid-cols-2">
         <Needs scope="submit" title="Send a test message" tool={<PingTool />} />
         <Needs scope="manage" title="Redeliver all that failed" tool={<RedeliverAllTool />} />

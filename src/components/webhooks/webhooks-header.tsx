@@ -1,4 +1,5 @@
 import { PageHeader } from '@/components/shell/page-header';
+import type { NotUnderstoodProps } from '@/components/ui/not-understood';
 import { TabNav } from '@/components/ui/tab-nav';
 
 const tabs = [
@@ -9,10 +10,10 @@ const tabs = [
 ] as const;
 
 /** The heading of all that is about webhooks, with the way from one part to another. */
-export function WebhooksHeader() {
+export function WebhooksHeader({ address }: { address?: NotUnderstoodProps }) {
   return (
     <>
-      <PageHeader title="Webhooks" />
+      <PageHeader title="Webhooks" {...(address && { address })} />
       <TabNav label="Webhooks" tabs={tabs} />
     </>
   );

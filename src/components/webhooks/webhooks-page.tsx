@@ -30,7 +30,7 @@ export function WebhooksPage() {
   const isFiltering = Object.keys(query).length > 0;
   return (
     <>
-      <WebhooksHeader />
+      <WebhooksHeader address={{ parsers: deliveryFilterParsers }} />
       <DisabledUrls />
       <DeliveryFilters filter={filter} onChange={(change) => void setFilter(change)} />
       {filter.state === 'failed' && deliveries.length > 0 && (

@@ -1,4 +1,5 @@
-import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createLoader } from 'nuqs/server';
+import { addressOneOf, addressTaskType, addressText } from '../../client/address-parts.ts';
 import type { WorkerAtWork } from '../../jobs/worker-schema.ts';
 
 export const workerStates = ['running', 'draining', 'lost'] as const;
@@ -9,10 +10,10 @@ export type WorkerOrder = (typeof workerOrders)[number];
 
 /** The filter of the list as it stands in the URL. */
 export const workerFilterParsers = {
-  state: parseAsStringLiteral(workerStates),
-  type: parseAsString,
-  host: parseAsString,
-  sort: parseAsStringLiteral(workerOrders).withDefault('started'),
+  state: addressOneOf(workerStates),
+  type: addressTaskType,
+  host: addressText(255),
+  sort: addressOneOf(workerOrders).withDefault('started'),
 };
 
 export const loadWorkerFilter = createLoader(workerFilterParsers);

@@ -1,15 +1,14 @@
 'use client';
 
-import { SearchX } from 'lucide-react';
 import Link from 'next/link';
 import { useRef } from 'react';
 import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
+import { usePageTitle } from '@/client/use-page-title';
 import { PageHeader } from '@/components/shell/page-header';
-import { Button } from '@/components/ui/button';
-import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
+import { NotThere } from '@/components/ui/not-there';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { WorkerDetail } from '@/jobs/worker-schema';
@@ -40,7 +39,15 @@ export function WorkerPage({ workerId }: { workerId: string }) {
           <Skeleton className="h-48" />
         </div>
       )}
-      {isGone && <Gone />}
+      {isGone && (
+        <div className="panel">
+          <NotThere what="worker" id={workerId} href="/workers" all="All workers">
+            {status === 400
+              ? 'is not the id of a worker.'
+              : 'has ended, or was lost more than an hour ago. Its jobs stay in the list of jobs.'}
+          </NotThere>
+        </div>
+      )}
       {!isGone && asked.isLoadingError && (
         <div className="panel">
           <ErrorState
@@ -55,24 +62,12 @@ export function WorkerPage({ workerId }: { workerId: string }) {
   );
 }
 
-function Gone() {
-  return (
-    <div className="panel">
-      <EmptyState icon={<SearchX />} title="There is no such worker.">
-        <p>It has ended, or was lost more than an hour ago. Its jobs stay in the list of jobs.</p>
-        <Button asChild className="mt-3">
-          <Link href="/workers">All workers</Link>
-        </Button>
-      </EmptyState>
-    </div>
-  );
-}
-
 function Loaded({ worker, receivedAt }: { worker: WorkerDetail; receivedAt: number }) {
   const now = useDatabaseNow(worker.at, receivedAt);
   const mayDrain = useMay('manage');
   const heading = useRef<HTMLSpanElement>(null);
   const { state, lostAt, jobs, recentJobs, lostJobs } = worker;
+  usePageTitle(`Worker ${workerName(worker)}`);
   return (
     <>
       <PageHeader

@@ -29,7 +29,7 @@ export function WorkersPage() {
   const asked = trpc.workers.atWork.useQuery(undefined, { refetchInterval: pollMs });
   return (
     <>
-      {!asked.data && <PageHeader title="Workers" />}
+      {!asked.data && <PageHeader title="Workers" address={{ parsers: workerFilterParsers }} />}
       {asked.isPending && (
         <div className="panel overflow-hidden">
           <LoadingRows label="Loading workers" rows={4} className="h-20" />
@@ -57,7 +57,7 @@ function Loaded({ atWork, receivedAt }: { atWork: WorkersAtWork; receivedAt: num
   const shown = chosenWorkers(workers, filter);
   return (
     <>
-      <PageHeader title="Workers">
+      <PageHeader title="Workers" address={{ parsers: workerFilterParsers }}>
         <p data-testid="worker-totals" className="text-muted [overflow-wrap:anywhere]">
           {totalsText(workers, filter.type)}
         </p>

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { decodedPart } from '@/client/decoded-part';
 import { JobPage } from '@/components/job/job-page';
 import { jobTitle } from '@/components/job/job-title';
 import { shortJobId } from '@/components/jobs/short-job-id';
@@ -12,7 +13,7 @@ interface JobRoute {
 export async function generateMetadata({ params }: JobRoute): Promise<Metadata> {
   const { jobId } = await params;
   const job = await askAsCaller((api) => api.jobs.get({ jobId }));
-  return { title: job ? jobTitle(job) : `Job ${shortJobId(jobId)}` };
+  return { title: job ? jobTitle(job) : `Job ${shortJobId(decodedPart(jobId))}` };
 }
 
 export default async function Page({ params }: JobRoute) {

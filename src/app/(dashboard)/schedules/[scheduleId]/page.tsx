@@ -1,13 +1,17 @@
 import type { Metadata } from 'next';
 import { SchedulePage } from '@/components/schedules/schedule-page';
 import { prefetchQuery } from '../../prefetch-query';
-import { Prefetched } from '../../prefetched';
+import { askAsCaller, Prefetched } from '../../prefetched';
 
 interface ScheduleRoute {
   params: Promise<{ scheduleId: string }>;
 }
 
-export const metadata: Metadata = { title: 'Schedule' };
+export async function generateMetadata({ params }: ScheduleRoute): Promise<Metadata> {
+  const { scheduleId } = await params;
+  const schedule = await askAsCaller((api) => api.schedules.get({ scheduleId }));
+  return { title: schedule ? `Schedule ${schedule.name}` : 'Schedule' };
+}
 
 export default async function Page({ params }: ScheduleRoute) {
   const { scheduleId } = await params;

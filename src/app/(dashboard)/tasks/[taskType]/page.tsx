@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import type { SearchParams } from 'nuqs/server';
+import { decodedPart } from '@/client/decoded-part';
 import { historyInput, loadTimeRange } from '@/components/charts/time-range';
 import { TaskTypePage } from '@/components/tasks/task-type-page';
 import { prefetchQuery } from '../../prefetch-query';
@@ -10,7 +11,7 @@ interface TaskTypeRoute {
   searchParams: Promise<SearchParams>;
 }
 
-const nameOf = async ({ params }: Pick<TaskTypeRoute, 'params'>) => decodeURIComponent((await params).taskType);
+const nameOf = async ({ params }: Pick<TaskTypeRoute, 'params'>) => decodedPart((await params).taskType);
 
 export async function generateMetadata(route: TaskTypeRoute): Promise<Metadata> {
   return { title: `Task type ${(await nameOf(route)).slice(0, 63)}` };

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { decodedPart } from '@/client/decoded-part';
 import { DeliveryPage } from '@/components/webhooks/delivery-page';
 import { prefetchQuery } from '../../prefetch-query';
 import { Prefetched } from '../../prefetched';
@@ -8,7 +9,7 @@ interface DeliveryRoute {
 }
 
 export async function generateMetadata({ params }: DeliveryRoute): Promise<Metadata> {
-  return { title: `Webhook ${(await params).deliveryId.slice(0, 8)}` };
+  return { title: `Webhook ${decodedPart((await params).deliveryId).slice(0, 8)}` };
 }
 
 export default async function Page({ params }: DeliveryRoute) {

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { decodedPart } from '@/client/decoded-part';
 import { WorkerPage } from '@/components/workers/worker-page';
 import { prefetchQuery } from '../../prefetch-query';
 import { Prefetched } from '../../prefetched';
@@ -8,7 +9,7 @@ interface WorkerRoute {
 }
 
 export async function generateMetadata({ params }: WorkerRoute): Promise<Metadata> {
-  return { title: `Worker ${(await params).workerId.slice(0, 8)}` };
+  return { title: `Worker ${decodedPart((await params).workerId).slice(0, 8)}` };
 }
 
 export default async function Page({ params }: WorkerRoute) {

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { decodedPart } from '@/client/decoded-part';
 import { ActionPage } from '@/components/bulk/action-page';
 import { prefetchQuery } from '../../../prefetch-query';
 import { Prefetched } from '../../../prefetched';
@@ -8,7 +9,7 @@ interface ActionRoute {
 }
 
 export async function generateMetadata({ params }: ActionRoute): Promise<Metadata> {
-  return { title: `Bulk action ${(await params).actionId.slice(-8)}` };
+  return { title: `Bulk action ${decodedPart((await params).actionId).slice(-8)}` };
 }
 
 export default async function Page({ params }: ActionRoute) {
