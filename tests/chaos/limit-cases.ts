@@ -92,12 +92,13 @@ async function watchLimits(system: ChaosSystem, over: AbortSignal) {
   return { problems, most };
 }
 
-/** The longest time in which no attempt of the limited types started, between the first and the last. */
+/** The longest time in which no attempt started although there was the job of the next one. */
 function longestPauseMs(system: ChaosSystem): Promise<number> {
   return system.count(
     `SELECT coalesce(max(pause), 0)::int FROM (
-      SELECT extract(epoch FROM started_at - lag(started_at) OVER (ORDER BY started_at)) * 1000 AS pause
-      FROM taskflow.job_attempts) pauses`,
+      SELECT extract(epoch FROM a.started_at -
+        greatest(j.created_at, lag(a.started_at) OVER (ORDER BY a.started_at))) * 1000 AS pause
+      FROM taskflow.job_attempts a JOIN taskflow.jobs j ON j.id = a.job_id) pauses`,
   );
 }
 

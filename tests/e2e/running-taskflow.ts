@@ -46,8 +46,8 @@ export async function startTaskFlow(
     REALTIME_PORT: String(await freePort()),
     ...own,
   };
-  const web = await startWebProcess(settings);
-  let worker: RunningProcess | undefined = await startWorkerProcess(settings);
+  const [web, firstWorker] = await Promise.all([startWebProcess(settings), startWorkerProcess(settings)]);
+  let worker: RunningProcess | undefined = firstWorker;
   return {
     url: web.url,
     async submit(job) {

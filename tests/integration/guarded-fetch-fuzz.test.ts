@@ -124,7 +124,7 @@ test('of 10,000 URLs that lead to this machine none connects to it, neither thro
       if (parsed && /^https?:$/.test(parsed.protocol)) {
         parsed.username = '';
         parsed.password = '';
-        await undici.fetch(parsed, { dispatcher, signal: AbortSignal.timeout(1000) }).catch(() => undefined);
+        await undici.request(parsed, { dispatcher, signal: AbortSignal.timeout(1000) }).catch(() => undefined);
       }
       if (connections > before) throw new Error(`${JSON.stringify(given)} was connected to.`);
     }),

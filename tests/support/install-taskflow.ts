@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,10 +41,12 @@ export async function userProject(example: string): Promise<UserProject> {
   };
 }
 
-/** Makes taskflow-<version>.tgz of what is built. */
+/** Makes taskflow-<version>.tgz of what is built; another version has the same in it. */
 async function pack(folder: string, version: string): Promise<void> {
-  await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: projectFolder });
   const { version: packed } = await readManifest(projectFolder);
+  if (!existsSync(path.join(folder, `taskflow-${packed}.tgz`))) {
+    await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: projectFolder });
+  }
   if (packed === version) return;
   await run('tar', ['-xzf', `taskflow-${packed}.tgz`], { cwd: folder });
   const manifest = path.join(folder, 'package/package.json');

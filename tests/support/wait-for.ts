@@ -3,7 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface WaitOptions {
   /** Deadline in milliseconds. Default: 10,000. */
   timeoutMs?: number;
-  /** Pause between two looks in milliseconds. Default: 20. */
+  /**
+   * Pause between two looks in milliseconds. Default: 10 at first, later a twentieth of the time waited so far, at most 100:
+   * looks have their price, and are many where something takes seconds.
+   */
   everyMs?: number;
   /** What is waited for, said when it never came. */
   what?: string;
@@ -17,9 +20,10 @@ export interface WaitOptions {
  */
 export async function waitFor<Value>(
   condition: () => Value | Promise<Value>,
-  { timeoutMs = 10_000, everyMs = 20, what = condition.toString() }: WaitOptions = {},
+  { timeoutMs = 10_000, everyMs, what = condition.toString() }: WaitOptions = {},
 ): Promise<NonNullable<Value>> {
-  const deadline = performance.now() + timeoutMs;
+  const from = performance.now();
+  const deadline = from + timeoutMs;
   let lastError: unknown;
   for (;;) {
     try {
@@ -33,6 +37,6 @@ export async function waitFor<Value>(
       const why = lastError instanceof Error ? `: ${lastError.message}` : '';
       throw new Error(`Not within ${timeoutMs} ms: ${what}${why}`, { cause: lastError });
     }
-    await delay(everyMs);
+    await delay(everyMs ?? Math.min(Math.max((performance.now() - from) / 20, 10), 100));
   }
 }
