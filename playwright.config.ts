@@ -48,6 +48,11 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env['CI']),
   reporter: 'list',
+  projects: [
+    { name: 'pages', testIgnore: 'seen-at-once.spec.ts' },
+    // It takes a time, so it comes last, when nothing else wants the processor.
+    { name: 'times', testMatch: 'seen-at-once.spec.ts' },
+  ],
   use: {
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
