@@ -28,9 +28,13 @@ export async function findPartEnd(
   { jobs, condition }: WalkByParts,
   { after, until }: WalkReach,
 ): Promise<JobCursor | undefined> {
-  const text = `SELECT ${placeColumns} FROM taskflow.jobs j
-    WHERE (j.created_at, j.id) > ($1::timestamptz, $2::uuid) AND j.created_at <= $3::timestamptz ${condition}
-    ORDER BY j.created_at, j.id OFFSET ${jobs - 1} LIMIT 1`;
+  // Asked for within, the end of the walk would make the planner expect so few jobs that it gathers and sorts all. What is
+  // shown of a place is made for one job, not for each that is passed over.
+  const text = `SELECT ${placeColumns} FROM (
+      SELECT j.created_at, j.id FROM taskflow.jobs j
+      WHERE (j.created_at, j.id) > ($1::timestamptz, $2::uuid) ${condition}
+      ORDER BY j.created_at, j.id OFFSET ${jobs - 1} LIMIT 1
+    ) j WHERE j.created_at <= $3::timestamptz`;
   const [end] = await db.query<JobCursor>(namedStatement('walk-part', text), [after.createdAt, after.id, until]);
   return end;
 }

@@ -45,12 +45,15 @@ export async function findSearchFloor(
   wanted: WantedJobs,
 ): Promise<JobCursor | undefined> {
   const order = orderOf(wanted);
+  // What is shown of a place is made for one job, not for each that is passed over.
   const text = `
     SELECT to_char(j.${order} AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAt", j.id
-    FROM taskflow.jobs j
-    WHERE (j.${order}, j.id) < ($1::timestamptz, $2::uuid) AND j.${order} >= $3::timestamptz
-      AND j.${order} <= $4::timestamptz ${walked(by, wanted)}
-    ORDER BY j.${order} DESC, j.id DESC OFFSET ${window - 1} LIMIT 1`;
+    FROM (
+      SELECT j.${order}, j.id FROM taskflow.jobs j
+      WHERE (j.${order}, j.id) < ($1::timestamptz, $2::uuid) AND j.${order} >= $3::timestamptz
+        AND j.${order} <= $4::timestamptz ${walked(by, wanted)}
+      ORDER BY j.${order} DESC, j.id DESC OFFSET ${window - 1} LIMIT 1
+    ) j`;
   const { createdAt, id } = before ?? { createdAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
   const { from, to } = boundsOf(wanted);
   const statement = namedStatement('search-floor', text);
