@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { addressCount, addressId, addressOneOf, addressText, addressTime } from './address-parts.ts';
+import { jobPageParsers } from '../components/job/job-address.ts';
+import { addressId, addressOneOf, addressText, addressTime } from './address-parts.ts';
 import { notUnderstood, withoutOdd } from './not-understood.ts';
 
 const id = '01a2101d-4bf8-70b5-bc3e-2083be666e6c';
@@ -26,7 +27,7 @@ test.each([
 test('an id, a number and a text are what the API takes', () => {
   expect(addressId('a job').parse(id.toUpperCase())).toBe(id);
   expect([`${id}x`, 'x', '0'.repeat(36)].map((text) => addressId('a job').parse(text))).toEqual([null, null, null]);
-  expect(['3', '0', '-1', '1.5', '3x', '9'.repeat(400)].map(addressCount.parse)).toEqual([
+  expect(['3', '0', '-1', '1.5', '3x', '9'.repeat(400)].map(jobPageParsers.line.parse)).toEqual([
     3,
     0,
     null,

@@ -1,10 +1,8 @@
 import { createParser, parseAsStringLiteral } from 'nuqs/server';
+import { withWords } from './with-words.ts';
 
-/**
- * Parsers for what may stand in the address of a page. Each knows what it takes, for the words beside one that it does not
- * understand: `notUnderstood` finds those, `NotUnderstood` says them.
- */
-const withWords = <Parser extends object>(parser: Parser, takes: string) => Object.assign(parser, { takes });
+// Parsers for what may stand in the address of a page. Each knows what it takes, for the words beside one that it does not
+// understand: `notUnderstood` finds those, `NotUnderstood` says them.
 
 export function addressOneOf<const Value extends string>(values: readonly Value[]) {
   return withWords(parseAsStringLiteral(values), `one of ${values.join(', ')}`);
@@ -29,11 +27,6 @@ export function addressId(what: string) {
     `the whole id of ${what}, such as 01a2101d-4bf8-70b5-bc3e-2083be666e6c`,
   );
 }
-
-export const addressCount = withWords(
-  createParser({ parse: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : null), serialize: String }),
-  'a whole number',
-);
 
 const written = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
 
