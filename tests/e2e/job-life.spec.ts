@@ -4,16 +4,17 @@ test('a job submitted in the browser completes before the eyes, without a reload
   await page.goto('/jobs/new?type=count_up');
   await becomesLive(page);
   const isSameDocument = await markDocument(page);
-  await page.getByRole('spinbutton', { name: 'To' }).fill('40');
+  // Ten seconds, so that a slow machine has time to show that it runs.
+  await page.getByRole('spinbutton', { name: 'To' }).fill('100');
   await page.getByRole('button', { name: 'Submit job' }).click();
   await page.waitForURL(/\/jobs\/[0-9a-f-]{36}$/);
   const status = page.getByTestId('job-status');
   await expect(status).toHaveText('Active');
   await expect(page.getByRole('progressbar', { name: 'Progress' })).toBeVisible();
   await expect(status).toHaveText('Completed');
-  await expect(page.getByRole('log')).toContainText('counted 40');
+  await expect(page.getByRole('log')).toContainText('counted 100');
   await expect(page.getByText('Succeeded', { exact: true })).toBeVisible();
-  await expect(page.locator('section', { has: page.getByRole('heading', { name: 'Result' }) })).toContainText('40');
+  await expect(page.locator('section', { has: page.getByRole('heading', { name: 'Result' }) })).toContainText('100');
   expect(await isSameDocument()).toBe(true);
 });
 
@@ -31,11 +32,14 @@ test('a failing job is seen to wait for its retry and to fail for good', async (
     taskType: 'send_email',
     payload: { to: 'ada@example.com', subject: 'Hello', body: 'Hello', forceFail: true },
     retries: 2,
-    // Time to open the page before the first attempt.
-    delay: 3_000,
+    // Not before the page is open.
+    delay: 3_600_000,
   });
   await page.goto(`/jobs/${jobId}`);
+  await becomesLive(page);
   const isSameDocument = await markDocument(page);
+  const isDue = await page.request.patch(`/api/jobs/${jobId}`, { data: { runAt: new Date().toISOString() } });
+  expect(isDue.status()).toBe(200);
   await expect(page.getByTestId('job-status')).toHaveText('Pending, retry');
   await expect(page.getByTestId('job-status')).toHaveText('Failed');
   await expect(page.getByRole('listitem').filter({ hasText: '#2' })).toBeVisible();
