@@ -36,12 +36,14 @@ export interface Database {
 
 // deadlock_detected, serialization_failure, lock_not_available
 const retriedCodes = new Set(['40P01', '40001', '55P03']);
-// admin_shutdown, crash_shutdown, idle_session_timeout: the server ended this connection, another one may be possible.
+// admin_shutdown, crash_shutdown, idle_session_timeout, idle_in_transaction_session_timeout: the server ended this connection, another one may be possible.
 // read_only_sql_transaction: the server has become a standby; another connection may lead to the new primary.
-const lostCodes = new Set(['57P01', '57P02', '57P05', '25006', 'ECONNRESET', 'EPIPE']);
+const lostCodes = new Set(['57P01', '57P02', '57P05', '25P03', '25006', 'ECONNRESET', 'EPIPE']);
 const mostTries = 5;
 /** PostgreSQL ends what takes longer than this, and says so: a statement that nobody waits for any more would go on. */
 const statementTimeoutMs = 6500;
+/** How long a transaction may be left alone between two statements: its process is frozen, and others wait for its locks. */
+const idleInTransactionMs = 30_000;
 /** How much longer its answer is waited for. A connection without one is given up: one half open is noticed within 10 s. */
 const answerMs = 500;
 /** How long a connection is silent before the system asks the other end whether it is still there. */
@@ -71,6 +73,7 @@ export function createDatabase(
     options: planning,
     // The pool ends a connection whose statement failed, so nobody gets one that is still at work on an old one.
     statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     query_timeout: statementTimeoutMs + answerMs,
   });
   // An idle connection that dies is only noise: the pool opens another when it needs one.

@@ -9,11 +9,11 @@ const mostRounds = 50;
 
 const rollUp: Statement = {
   name: 'roll_up_history',
-  // A period is over a minute after its end: no statement that counts into it can still be running. Of the shortest steps
-  // nothing is made of what has become hours (shard 99), which would all fall into the first step of the hour.
+  // A period is over two minutes after its end: what counts into it has been committed by then (decision 0038). Of the
+  // shortest steps nothing is made of what has become hours (shard 99), which would all fall into the first of the hour.
   text: `
   WITH step AS (SELECT $1::int * interval '1 second' AS length, timestamptz '1970-01-01 00:00:00Z' AS epoch),
-  over AS (SELECT date_bin(length, taskflow.now() - interval '1 minute', epoch) AS at FROM step),
+  over AS (SELECT date_bin(length, taskflow.now() - interval '2 minutes', epoch) AS at FROM step),
   summed AS (
     SELECT coalesce((SELECT h.period_at + length FROM taskflow.job_history h
       WHERE h.step_seconds = $1 AND h.task_type = '' ORDER BY h.period_at DESC LIMIT 1),
