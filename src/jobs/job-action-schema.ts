@@ -44,7 +44,9 @@ export const jobActionSchema = z
     actionId: z.uuid(),
     action: z.enum(jobActionKinds),
     // As an earlier version took it, whose searches were any text.
-    filter: jobFilterSchema.extend({ q: z.string().optional() }),
+    filter: jobFilterSchema
+      .extend({ q: z.string().optional() })
+      .describe('As it was given, but "…" for each value that is asked of a payload.'),
     state: z.enum(['running', 'completed', 'stopped']),
     matched: z
       .int()

@@ -292,15 +292,14 @@ test.each([
   expect(await count()).toBe(before);
 });
 
-test('an action keeps the times of its search as they were, and the audit log no value of a payload', async () => {
+test('an action keeps the times of its search as they were, and tells no value of a payload', async () => {
   const { status, body } = await create('cancel', { q: 'tag:nowhere after:2h before:today payload.pin:1234' });
   expect(status).toBe(202);
-  const [, after = '', before] =
-    /^tag:nowhere after:(\S+) before:(\S+T00:00:00.000Z) payload.pin:1234$/.exec(body.filter.q) ?? [];
+  const [, after = ''] = /^tag:nowhere after:(\S+) before:\S+T00:00:00.000Z payload.pin:…$/.exec(body.filter.q) ?? [];
   expect(Math.abs(Date.now() - 7_200_000 - Date.parse(after))).toBeLessThan(60_000);
   const entry = `SELECT after -> 'filter' ->> 'q' AS q FROM taskflow.audit_log WHERE subject = $1`;
   const { rows } = await api.pool.query<{ q: string }>(entry, [body.actionId]);
-  expect(rows[0]?.q).toBe(`tag:nowhere after:${after} before:${before} payload.pin:…`);
+  expect(rows[0]?.q).toBe(body.filter.q);
   expect((await finished(body.actionId)).state).toBe('completed');
 });
 

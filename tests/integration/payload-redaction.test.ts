@@ -167,6 +167,13 @@ test('no filter and no bulk action finds jobs by what is redacted, or tells that
   const refusedQ = await action({ taskType: 'paid', q: `payload.password:${JSON.stringify(password)}` });
   expect([refusedQ.status, refusedQ.body.errors[0].path]).toEqual([422, 'filter.q']);
   expect((await action({ q: `payload.order:77 payload.password:${JSON.stringify(password)}` })).body.matched).toBe(0);
+  // The actions themselves stay, and are for all to read who may read jobs.
+  const { actions } = await get('/api/jobs/actions');
+  expect(actions.map(({ filter }: { filter: unknown }) => filter)).toEqual([
+    { q: 'payload.order:… payload.password:…' },
+    { payload: { order: '…', password: '…' } },
+  ]);
+  expect((await get(`/api/jobs/actions/${actions[1].actionId}`)).filter).toEqual(actions[1].filter);
   expect((await get(`/api/jobs/${jobId}`)).status).toBe('pending');
 });
 

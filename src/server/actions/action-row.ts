@@ -1,4 +1,5 @@
 import type { JobAction } from '../../jobs/job-action-schema.ts';
+import { shownFilter } from './audited-filter.ts';
 
 /** Columns of `taskflow.job_actions a` for an answer. */
 export const actionColumns = `a.id, a.action, a.filter, a.state, a.matched, a.done, a.skipped, a.failed, a.error,
@@ -31,7 +32,7 @@ export function toJobAction(row: ActionRow): JobAction {
   return {
     actionId: row.id,
     action: row.action,
-    filter: row.filter,
+    filter: shownFilter(row.filter),
     state: row.state,
     matched: row.matched,
     done: row.done,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { auditedFilter } from './audited-filter.ts';
+import { auditedFilter, shownFilter } from './audited-filter.ts';
 
 test('the audit log keeps which fields of a payload were asked for, not with which values', () => {
   const filter = {
@@ -13,4 +13,11 @@ test('the audit log keeps which fields of a payload were asked for, not with whi
     q: 'payload.pin:… tag:vip payload.a.b:… x',
   });
   expect(auditedFilter({})).toEqual({});
+});
+
+test('a reader of bulk actions learns no more of a payload than a reader of the audit log', () => {
+  const filter = { tag: 'vip', payload: { card: '4111' }, q: 'payload.pin:"1 2" tag:vip' };
+  expect(shownFilter(filter)).toEqual({ tag: 'vip', payload: { card: '…' }, q: 'payload.pin:… tag:vip' });
+  expect(Object.keys(shownFilter(filter).payload)).toEqual(auditedFilter(filter)['payload']);
+  expect(shownFilter({})).toEqual({});
 });
