@@ -78,3 +78,7 @@ export const deliverySchema = z.object({
   ),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
+
+/** The newest webhook messages about a job, and how many older ones there are, counted up to 1,000. */
+export const jobDeliveriesSchema = z.object({ deliveries: z.array(deliverySchema), others: z.int() });
+export type JobDeliveries = z.infer<typeof jobDeliveriesSchema>;

@@ -48,6 +48,10 @@ beforeAll(async () => {
     `INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, url, host, body, state, created_at)
       SELECT id, 1, 'job.completed', 'https://a.example/', 'a.example', '{}', 'delivered', created_at
       FROM taskflow.jobs ORDER BY created_at DESC LIMIT 20000`,
+    `INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, url, host, body, state, created_at)
+      SELECT (SELECT id FROM taskflow.jobs WHERE status = 'completed' ORDER BY created_at LIMIT 1), n, 'job.progress',
+        'https://a.example/', 'a.example', '{}', 'delivered', now() - interval '2 days' - n * interval '1 second'
+      FROM generate_series(1, 5000) n`,
     `INSERT INTO taskflow.audit_log (actor, action, subject) SELECT 'key a', 'job.cancelled', 'job ' || n FROM generate_series(1, 20000) n`,
     `INSERT INTO taskflow.error_groups (fingerprint, task_type, code, title, first_seen_at, last_seen_at, count, job_id)
       SELECT '1-' || md5(n::text), 'type_' || n % 10, 'handler_error', 'Error ' || n, now() - n * interval '2 s',
@@ -90,6 +94,10 @@ test('no reading of the dashboard walks a table', async () => {
   const { jobs: ended } = await api.jobs.list({ limit: 1, status: 'completed' });
   const { jobs: waiting } = await api.jobs.list({ limit: 1, status: 'pending' });
   const jobId = ended[0]?.jobId ?? '';
+  const { rows } = await services.db.pool.query<{ job_id: string }>(
+    `SELECT job_id FROM taskflow.webhook_deliveries WHERE event = 'job.progress' LIMIT 1`,
+  );
+  const talkative = rows[0]?.job_id ?? '';
   const nobody = { jobId: waiting[0]?.jobId ?? '' };
   const search = (q: string) => () => api.jobs.list({ q, limit: 50 });
   const cron = { cron: '0 * * * *', timezone: 'UTC' };
@@ -109,6 +117,12 @@ test('no reading of the dashboard walks a table', async () => {
     'jobs.artifacts': () => api.jobs.artifacts({ jobId }),
     'jobs.attempts': () => api.jobs.attempts({ jobId }),
     'jobs.deliveries': () => api.jobs.deliveries({ jobId }),
+    // Of a job that told of its progress for an hour and more.
+    'jobs.deliveries of many': async () => {
+      const { deliveries, others } = await api.jobs.deliveries({ jobId: talkative });
+      expect([deliveries.length, others]).toEqual([20, 1000]);
+    },
+    'webhooks.list of many': () => api.webhooks.list({ jobId: talkative }),
     'jobs.get': () => api.jobs.get({ jobId }),
     'jobs.list': () => api.jobs.list({}),
     'jobs.list status:pending': search('status:pending'),

@@ -4,9 +4,11 @@ import { Panel } from '@/components/ui/panel';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { deliveryLooks } from '@/components/webhooks/delivery-look';
-import type { Delivery } from '@/jobs/job-history-schema';
+import type { JobDeliveries } from '@/jobs/job-history-schema';
+import { OtherDeliveries } from './other-deliveries';
 
-export function DeliveryList({ deliveries }: { deliveries: Delivery[] }) {
+/** The newest webhook messages about a job, and the way to the others. */
+export function DeliveryList({ jobId, deliveries, others }: JobDeliveries & { jobId: string }) {
   if (deliveries.length === 0) return null;
   return (
     <Panel title="Webhook deliveries" flush>
@@ -46,6 +48,7 @@ export function DeliveryList({ deliveries }: { deliveries: Delivery[] }) {
           </li>
         ))}
       </ul>
+      {others > 0 && <OtherDeliveries jobId={jobId} others={others} />}
     </Panel>
   );
 }

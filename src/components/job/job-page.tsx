@@ -87,7 +87,7 @@ export function JobPage({ jobId }: { jobId: string }) {
               onAttempt={choose}
             />
             <AttemptList job={job.data} attempts={allAttempts} selected={selected} onSelect={choose} />
-            <DeliveryList deliveries={allDeliveries} />
+            <DeliveryList jobId={jobId} deliveries={allDeliveries} others={deliveries.data?.others ?? 0} />
             <JobRelatives job={job.data} reruns={reruns.data} />
             <JsonPanel title="Payload" value={job.data.payload} />
           </div>

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { artifactSchema } from '../../jobs/file-schema.ts';
 import {
-  deliverySchema,
   jobAttemptSchema,
+  jobDeliveriesSchema,
   jobLogPageSchema,
   jobRerunsSchema,
   listLogsSchema,
@@ -72,8 +72,8 @@ export const jobsRouter = router({
 
   deliveries: seeJobs
     .input(oneJob)
-    .output(z.object({ deliveries: z.array(deliverySchema) }))
-    .query(async ({ ctx, input }) => ({ deliveries: await findDeliveries(ctx.services, ctx.caller, input.jobId) })),
+    .output(jobDeliveriesSchema)
+    .query(({ ctx, input }) => findDeliveries(ctx.services, ctx.caller, input.jobId)),
 
   reruns: seeJobs
     .input(oneJob)
