@@ -24,7 +24,8 @@ export function askToSignIn(error: unknown, refusal: Refusal): void {
   const path = signInPath(refusal);
   if (document.querySelector(`form[${typedMark}]`) === null) return window.location.assign(path);
   toast.error(`Your session has ended${refusal.isUndone ? ', so nothing was done' : ''}.`, {
-    id: 'session-ended',
+    // A poll that is refused next must not take the place of what says that nothing was done.
+    id: refusal.isUndone ? 'nothing-done' : 'session-ended',
     stays: true,
     description: 'What you typed is still here. Sign in in another tab, come back, and send it again.',
     action: {
