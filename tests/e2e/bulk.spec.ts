@@ -59,6 +59,7 @@ test('by keyboard alone: all that match are cancelled over more than a page, and
   await page.keyboard.press('b');
   await press(page, 'Select all that match (60 jobs)');
   await expect(page.getByText('All that match are chosen: 60 jobs')).toBeVisible();
+  await expect(page.getByRole('group', { name: 'What is chosen' })).toBeFocused();
   await tabTo(page, page.getByTitle('Cancel 60 jobs'));
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('alertdialog');
@@ -67,6 +68,8 @@ test('by keyboard alone: all that match are cancelled over more than a page, and
   await page.keyboard.press('Enter');
   const panel = page.getByRole('region', { name: 'Bulk actions' });
   await expect(panel).toContainText('Begins in');
+  // Its button is gone with the choice: the keyboard goes on where it can be undone.
+  await expect(panel.getByRole('group', { name: 'Cancel' })).toBeFocused();
   await page.keyboard.press('u');
   await expect(panel).toContainText('Nothing was done.');
   expect(await countOf('cancelled')).toBe(0);

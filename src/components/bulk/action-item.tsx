@@ -13,6 +13,7 @@ import { ProgressBar } from '@/components/ui/progress-bar';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { JobAction } from '@/jobs/job-action-schema';
 import { actionNames, filterWords, percentOf, remainingMs, resultWords, secondsToBegin } from './action-words';
+import { actionElementId } from './latest-actions';
 
 /** One bulk action: what it does to which jobs, how far it has come, and what ends or undoes it. */
 export function ActionItem({ action, isLinked = true }: { action: JobAction; isLinked?: boolean }) {
@@ -21,10 +22,17 @@ export function ActionItem({ action, isLinked = true }: { action: JobAction; isL
   const title = `${action.undoes ? 'Undo: ' : ''}${actionNames[action.action].verb} ${filterWords(action.filter)}`;
   const percent = percentOf(action);
   return (
-    <div className="flex flex-col gap-1 px-3 py-row">
+    <div
+      id={actionElementId(action.actionId)}
+      role="group"
+      aria-label={title}
+      // The keyboard comes here from the button that began it.
+      tabIndex={-1}
+      className="flex flex-col gap-1 px-3 py-row -outline-offset-2"
+    >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <StateIcon action={action} isWaiting={seconds > 0} />
-        <p className="min-w-0 grow basis-48 [overflow-wrap:anywhere]">
+        <p className="min-w-0 grow max-sm:order-1 max-sm:basis-full sm:basis-48 [overflow-wrap:anywhere]">
           {isLinked ? (
             <Link href={`/jobs/actions/${action.actionId}`} className="font-medium hover:underline">
               {title}
@@ -59,7 +67,7 @@ function StateIcon({ action: { state }, isWaiting }: { action: JobAction; isWait
         ? ([CircleCheck, 'text-completed', 'Done'] as const)
         : ([CircleSlash, 'text-cancelled', 'Stopped'] as const);
   return (
-    <span className="flex w-20 items-center gap-1.5 text-xs">
+    <span className="flex items-center gap-1.5 text-xs sm:w-20">
       <Icon aria-hidden className={`size-3.5 ${look}`} />
       {word}
     </span>

@@ -6,8 +6,8 @@ import { useHotkeys } from '@/client/use-hotkeys';
 import { useMay } from '@/client/use-may';
 import { useNow } from '@/client/use-now';
 import { ActionItem } from './action-item';
+import { latestActions } from './latest-actions';
 
-const latest = { limit: 5 };
 const runningMs = 1000;
 const idleMs = 15_000;
 /** How long an action that ended stays on the page. */
@@ -19,7 +19,7 @@ export function ActionsPanel() {
   const mayAct = useMay('manage');
   const now = useNow();
   const { actions, jobs } = trpc.useUtils();
-  const list = trpc.actions.list.useQuery(latest, {
+  const list = trpc.actions.list.useQuery(latestActions, {
     enabled: mayRead,
     refetchInterval: ({ state }) =>
       state.data?.actions.some((action) => action.state === 'running') ? runningMs : idleMs,

@@ -1,12 +1,12 @@
 'use client';
 
 import { ListChecks, X } from 'lucide-react';
-import Link from 'next/link';
 import { useRef } from 'react';
 import { countOf } from '@/client/format-number';
 import { useHotkeys } from '@/client/use-hotkeys';
 import { trpc } from '@/client/trpc';
 import { Button } from '@/components/ui/button';
+import { PanelLink } from '@/components/ui/panel-link';
 import { jobActionKinds } from '@/jobs/job-action-words';
 import type { JobFilter } from '@/jobs/job-filter-schema';
 import type { JobSummary } from '@/jobs/job-schema';
@@ -14,8 +14,10 @@ import type { JobStatus } from '@/jobs/job-status';
 import { previewWords } from './action-words';
 import { BulkButton } from './bulk-button';
 import { ExportChosen, ExportLinks } from './export-links';
+import { actionElementId } from './latest-actions';
 import { isNothing, mostChosen, type Selection } from './selection';
 import { useAct } from './use-act';
+import { useFocusKept } from './use-focus-kept';
 
 interface BulkBarProps {
   jobs: JobSummary[];
@@ -38,8 +40,17 @@ export function BulkBar({ jobs, hasMore, selection, choose, isGivenUp, filter, m
       run: () => bar.current?.querySelector<HTMLElement>('button, a')?.focus(),
     },
   });
-  const { act, isPending, problem } = useAct(filter, choose.none);
+  const begun = useRef('');
+  const { act, isPending, problem } = useAct(filter, (actionId) => {
+    begun.current = actionId;
+    choose.none();
+  });
   const isIdle = isNothing(selection);
+  const kept = useFocusKept(bar, isIdle ? 'idle' : selection.kind, () => {
+    const element = document.getElementById(actionElementId(begun.current));
+    begun.current = '';
+    return element;
+  });
   const asked = trpc.actions.preview.useQuery({ filter }, { enabled: mayAct && !isIdle, staleTime: 10_000 });
   const matching = asked.data ? previewWords(asked.data) : 'all jobs';
   const ids = selection.kind === 'some' ? [...selection.ids] : [];
@@ -48,6 +59,10 @@ export function BulkBar({ jobs, hasMore, selection, choose, isGivenUp, filter, m
   return (
     <div
       ref={bar}
+      role="group"
+      aria-label="What is chosen, and what can be done with it"
+      tabIndex={-1}
+      {...kept}
       className="sticky top-12 z-20 flex min-h-10 flex-wrap items-center gap-x-2 gap-y-1 border-b bg-surface px-2 py-1 md:top-0 sm:px-3"
     >
       <p aria-live="polite" className="mr-auto text-xs">
@@ -85,9 +100,7 @@ export function BulkBar({ jobs, hasMore, selection, choose, isGivenUp, filter, m
         {selection.kind === 'some' && !isIdle ? <ExportChosen ids={ids} /> : <ExportLinks filter={filter} />}
       </span>
       {isIdle ? (
-        <Link href="/jobs/actions" className="text-xs text-accent hover:underline">
-          Bulk actions
-        </Link>
+        <PanelLink href="/jobs/actions">Bulk actions</PanelLink>
       ) : (
         <Button
           size="icon"
