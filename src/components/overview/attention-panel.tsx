@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { countText } from '@/client/format-number';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Panel } from '@/components/ui/panel';
+import { PanelLink } from '@/components/ui/panel-link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { visibleText } from '@/jobs/visible-text';
 import type { Overview } from '@/jobs/stats-schema';
@@ -11,15 +12,7 @@ import type { Overview } from '@/jobs/stats-schema';
 export function AttentionPanel({ overview }: { overview: Overview }) {
   const { topErrors, oldestWaiting } = overview;
   return (
-    <Panel
-      title="Top errors, last 24 hours"
-      flush
-      actions={
-        <Link href="/errors" className="text-xs text-accent underline">
-          All errors
-        </Link>
-      }
-    >
+    <Panel title="Top errors, last 24 hours" flush actions={<PanelLink href="/errors">All errors</PanelLink>}>
       {topErrors.length === 0 && <EmptyState icon={<CircleCheck />} title="No error is open that was seen today." />}
       <ul className="divide-y">
         {topErrors.map(({ fingerprint, title, taskType, state, lastDay, lastSeenAt }) => (

@@ -1,12 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { throttle } from '@/client/throttle';
 import { useJobPages } from '@/client/use-job-pages';
 import { useJobChanges } from '@/client/use-realtime';
 import { JobTable } from '@/components/jobs/job-table';
 import { Panel } from '@/components/ui/panel';
+import { PanelLink } from '@/components/ui/panel-link';
 import { Skeleton } from '@/components/ui/skeleton';
 import { latestJobsInput } from './latest-jobs-input';
 
@@ -23,16 +23,7 @@ export function LatestJobs() {
   }, renew);
   if (list.isSuccess && jobs.length === 0) return null;
   return (
-    <Panel
-      flush
-      title="Latest jobs"
-      className="lg:col-span-3"
-      actions={
-        <Link href="/jobs" className="text-xs text-accent hover:underline">
-          All jobs
-        </Link>
-      }
-    >
+    <Panel flush title="Latest jobs" className="lg:col-span-3" actions={<PanelLink href="/jobs">All jobs</PanelLink>}>
       {list.isPending ? <Skeleton className="m-3 h-52" /> : <JobTable jobs={jobs} />}
     </Panel>
   );

@@ -15,6 +15,8 @@ export function Sparkline({ values, isLevel = false, className }: SparklineProps
   const points = values.flatMap((value, index) =>
     isLevel && value === null ? [] : [[index * step, height - 2 - ((value ?? 0) / top) * (height - 4)] as const],
   );
+  // One moment is no course: it would be drawn as a speck.
+  if (points.length < 2) return <svg aria-hidden className={className} />;
   const line = points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
   return (
     <svg aria-hidden viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" className={className}>

@@ -1,12 +1,12 @@
 'use client';
 
-import Link from 'next/link';
 import { ThroughputChart } from '@/components/charts/charts';
 import { RangeBar } from '@/components/charts/range-bar';
 import { useHistory } from '@/components/charts/use-history';
 import { useTimeRange } from '@/components/charts/use-time-range';
 import { ErrorState } from '@/components/ui/error-state';
 import { Panel } from '@/components/ui/panel';
+import { PanelLink } from '@/components/ui/panel-link';
 import { Skeleton } from '@/components/ui/skeleton';
 
 const place = 'lg:col-span-2';
@@ -22,11 +22,7 @@ export function ThroughputPanel() {
         onShow={chosen.show}
         className={place}
         toolbar={<RangeBar chosen={chosen} history={history.data} />}
-        actions={
-          <Link href={chartsLink(chosen.timeRange)} className="text-xs text-accent hover:underline">
-            All charts
-          </Link>
-        }
+        actions={<PanelLink href={chartsLink(chosen.timeRange)}>All charts</PanelLink>}
       />
     );
   }

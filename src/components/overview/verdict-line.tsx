@@ -1,6 +1,7 @@
 'use client';
 
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import Link from 'next/link';
 import { countOf } from '@/client/format-number';
 import { trpc } from '@/client/trpc';
 import { useNow } from '@/client/use-now';
@@ -22,6 +23,7 @@ export function VerdictLine({ overview }: { overview: Overview }) {
     workers: workers.data?.workers,
     now: useNow(),
   });
+  const { href, text } = verdict;
   const { icon: Icon, tone } = looks[verdict.tone];
   const { stats, services } = overview;
   return (
@@ -32,7 +34,13 @@ export function VerdictLine({ overview }: { overview: Overview }) {
         className={classNames('flex items-center gap-2 text-lg font-semibold', tone)}
       >
         <Icon aria-hidden className="size-5 shrink-0" />
-        {verdict.text}
+        {href === undefined ? (
+          text
+        ) : (
+          <Link href={href} className="underline decoration-1 underline-offset-4 hover:decoration-2">
+            {text}
+          </Link>
+        )}
       </p>
       <p className="text-muted">
         {countOf(stats.activeWorkers, 'worker')} · queue on {services.queue === 'redis' ? 'Redis' : 'PostgreSQL'}

@@ -53,7 +53,11 @@ describe('the verdict', () => {
   test('counts the jobs that wait for a worker', () => {
     const counts = { pending: 412, active: 0, completed: 0, failed: 0, cancelled: 0 };
     const overview = anOverview({ stats: { activeWorkers: 0, counts } });
-    expect(verdictOf(overview, calm)).toEqual({ tone: 'bad', text: 'No worker is running: 412 jobs wait' });
+    expect(verdictOf(overview, calm)).toEqual({
+      tone: 'bad',
+      text: 'No worker is running: 412 jobs wait',
+      href: '/workers',
+    });
   });
 
   test('says that the queue is away before anything less bad', () => {
@@ -80,9 +84,17 @@ describe('the verdict', () => {
 
   test('names the one task type that fails, or how many do', () => {
     const one = anOverview({ stats: { taskTypes: [aType('send_email', 0.2), aType('generate_pdf', 0.05)] } });
-    expect(verdictOf(one, calm).text).toBe('send_email is failing above 5 %');
+    expect(verdictOf(one, calm)).toEqual({
+      tone: 'warning',
+      text: 'send_email is failing above 5 %',
+      href: '/errors?type=send_email',
+    });
     const two = anOverview({ stats: { taskTypes: [aType('send_email', 0.2), aType('generate_pdf', 0.06)] } });
-    expect(verdictOf(two, calm).text).toBe('2 task types are failing above 5 %');
+    expect(verdictOf(two, calm)).toEqual({
+      tone: 'warning',
+      text: '2 task types are failing above 5 %',
+      href: '/tasks?sort=failed&order=desc',
+    });
   });
 
   test('says before what fails that no worker takes what waits longest', () => {
@@ -93,6 +105,7 @@ describe('the verdict', () => {
     expect(verdict('send_email')).toEqual({
       tone: 'bad',
       text: 'No worker takes resize: its oldest job has waited 2 m 0 s',
+      href: '/jobs/j',
     });
     expect(verdict('send_email', 'resize').text).toBe('send_email is failing above 5 %');
   });

@@ -11,6 +11,7 @@ import { useNow } from '@/client/use-now';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { Panel } from '@/components/ui/panel';
+import { PanelLink } from '@/components/ui/panel-link';
 import { Skeleton } from '@/components/ui/skeleton';
 import type { WorkerInfo } from '@/jobs/stats-schema';
 import { DrainWorker } from '@/components/workers/drain-worker';
@@ -20,16 +21,7 @@ import { SlotsBar } from '@/components/workers/slots-bar';
 export function WorkerStrip() {
   const workers = trpc.workers.list.useQuery(undefined, { refetchInterval: 3_000 });
   return (
-    <Panel
-      title="Workers"
-      actions={
-        <Link href="/workers" className="text-xs text-accent underline">
-          All workers
-        </Link>
-      }
-      className="lg:col-span-2"
-      flush
-    >
+    <Panel title="Workers" actions={<PanelLink href="/workers">All workers</PanelLink>} className="lg:col-span-2" flush>
       {workers.isPending && <Skeleton className="m-3 h-10" />}
       {workers.isLoadingError && <ErrorState error={workers.error} onRetry={() => void workers.refetch()} />}
       {workers.data?.workers.length === 0 && (
@@ -60,7 +52,7 @@ function WorkerRow({ worker }: { worker: WorkerInfo }) {
         <Link
           href={`/workers/${worker.workerId}`}
           prefetch={false}
-          className="min-w-0 font-medium [overflow-wrap:anywhere] hover:underline"
+          className="touch-target font-medium [overflow-wrap:anywhere] hover:underline"
         >
           {worker.host}
         </Link>

@@ -65,7 +65,7 @@ function Origin({
             type="button"
             aria-label={`Follow code for ${name}`}
             title="What code says counts again, from the next start of a worker on."
-            className="rounded text-accent underline"
+            className="min-h-6 rounded text-accent underline pointer-coarse:min-h-10"
             onClick={() => onFollowCode(name)}
           >
             Follow code

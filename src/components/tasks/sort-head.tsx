@@ -22,7 +22,7 @@ export function SortHead({ column, label, order, onSort, className }: SortHeadPr
         title={`Sort by ${label}`}
         onClick={() => onSort(column)}
         className={classNames(
-          'inline-flex min-h-6 items-center gap-1 hover:text-foreground',
+          'inline-flex min-h-6 items-center gap-1 hover:text-foreground pointer-coarse:min-h-10',
           isSorted && 'text-foreground',
         )}
       >

@@ -34,7 +34,10 @@ export function TaskFilters({ filter, onChange }: TaskFiltersProps) {
     <div role="search" aria-label="Task types" className="mb-3 flex flex-wrap items-center gap-2">
       <SegmentedControl label="Show" value={filter.show} options={options} onChange={(show) => onChange({ show })} />
       <div className="relative min-w-52 grow basis-56 md:max-w-96">
-        <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
+        <Search
+          aria-hidden
+          className="pointer-events-none absolute top-2 left-2.5 pointer-coarse:top-3 size-4 text-muted"
+        />
         <Input
           ref={box}
           type="search"

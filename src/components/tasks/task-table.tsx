@@ -20,9 +20,9 @@ const head = 'px-2 py-2 text-xs font-medium whitespace-nowrap text-muted sm:px-3
 
 const columns = [
   ['pending', 'Pending', ''],
-  ['active', 'Active', ''],
+  ['active', 'Active', 'max-sm:hidden'],
   ['rate', 'Done / min', 'max-md:hidden'],
-  ['failed', 'Failed', 'max-md:hidden'],
+  ['failed', 'Failed', ''],
   ['waitP50', 'p50 wait', 'max-xl:hidden'],
   ['waitP95', 'p95 wait', 'max-lg:hidden'],
   ['runP50', 'p50 run', 'max-xl:hidden'],
@@ -104,7 +104,7 @@ function TaskRow({ task, allPaused, hour, mayPause }: TaskRowProps) {
           data-row
           prefetch={false}
           title={description ?? undefined}
-          className="block truncate font-medium outline-none hover:underline"
+          className="touch-target block truncate font-medium outline-none hover:underline"
         >
           {taskType}
         </Link>
@@ -117,12 +117,12 @@ function TaskRow({ task, allPaused, hour, mayPause }: TaskRowProps) {
       </td>
       <td className={`${cell} max-sm:hidden`}>{badge}</td>
       <td className={number}>{textOr(jobs?.pending, countText)}</td>
-      <td className={number}>
+      <td className={`${number} max-sm:hidden`}>
         {textOr(jobs?.active, countText)}
         {concurrency !== null && <span className="text-muted"> / {countText(concurrency)}</span>}
       </td>
       <td className={`${number} max-md:hidden`}>{textOr(hour?.throughputPerMinute, rateText)}</td>
-      <td className={classNames(number, 'max-md:hidden', (hour?.failureRate ?? 0) > 0.05 && 'text-failed')}>
+      <td className={classNames(number, (hour?.failureRate ?? 0) > 0.05 && 'text-failed')}>
         {textOr(hour?.failureRate, percentText)}
       </td>
       <td className={`${number} max-xl:hidden`}>{textOr(hour?.waitMs.p50, durationText)}</td>

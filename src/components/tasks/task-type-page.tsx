@@ -76,7 +76,7 @@ function Actions({ task }: { task: TaskTypeInfo }) {
   const mayPause = useMay('manage');
   return (
     <div className="flex flex-wrap gap-2">
-      <WatchToggle kind="taskType" id={task.taskType} />
+      <WatchToggle kind="taskType" id={task.taskType} size="md" />
       {maySubmit && (
         <Button asChild>
           <Link href={`/jobs/new?type=${encodeURIComponent(task.taskType)}`}>

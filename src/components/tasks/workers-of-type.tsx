@@ -1,6 +1,7 @@
 'use client';
 
 import { ServerOff } from 'lucide-react';
+import Link from 'next/link';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -34,7 +35,9 @@ export function WorkersOfType({ task: { taskType, pull } }: { task: TaskTypeInfo
         {workers?.map(({ workerId, host, kind, pid, state, slotsUsed, concurrency }) => (
           <li key={workerId} className="flex flex-wrap items-center gap-x-3 px-3 py-row">
             <span className="min-w-0 grow [overflow-wrap:anywhere]">
-              <span className="font-medium">{host}</span>{' '}
+              <Link href={`/workers/${workerId}`} prefetch={false} className="font-medium hover:underline">
+                {host}
+              </Link>{' '}
               <span className="text-muted">{kind === 'pull' ? 'pulls over HTTP' : `pid ${pid}`}</span>
             </span>
             {state === 'draining' && <span className="text-pending">draining, takes nothing new</span>}
