@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import { hostileJob } from './hostile-job.ts';
 import type { RunningTaskFlow } from './running-taskflow.ts';
 import { expect, test } from './running-taskflow.ts';
+import { smallTargets } from './small-targets.ts';
 import { watchPage } from './watch-page.ts';
 
 // The rules keep a processor busy for long.
@@ -136,7 +137,7 @@ async function settles(page: Page): Promise<void> {
 
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-test('every page keeps the rules of WCAG 2.2 AA in light and dark colours, is no wider than a phone, and breaks no policy', async ({
+test('every page keeps the rules of WCAG 2.2 AA in light and dark colours, is no wider than a phone, has no target too small for a finger, and breaks no policy', async ({
   page,
   taskflow,
 }) => {
@@ -146,8 +147,10 @@ test('every page keeps the rules of WCAG 2.2 AA in light and dark colours, is no
   // They lead elsewhere, except /docs: others draw it, and it has a test of its own.
   expect(unvisited(visited)).toEqual(['/audit', '/docs', '/keys', '/settings']);
   const complaints = await watchPage(page);
+  const finger = await page.context().newCDPSession(page);
   for (const path of visited) {
     await page.setViewportSize({ width: 375, height: 812 });
+    await finger.send('Emulation.setTouchEmulationEnabled', { enabled: true });
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     const answer = await page.goto(path);
     const { 'content-security-policy': policy } = answer?.headers() ?? {};
@@ -155,8 +158,10 @@ test('every page keeps the rules of WCAG 2.2 AA in light and dark colours, is no
     await settles(page);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, `${path} on a phone`).toBeLessThanOrEqual(0);
+    expect(await smallTargets(page), `${path} under a finger`).toEqual([]);
 
     await page.setViewportSize({ width: 1280, height: 800 });
+    await finger.send('Emulation.setTouchEmulationEnabled', { enabled: false });
     await breaksNoRule(page, `${path} in light colours`, (axe) => axe.withTags(wcag));
 
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -41,7 +41,7 @@ function Subject({ entry: { action, subject } }: { entry: AuditEntry }) {
   const place = places[kind];
   if (place === undefined || action === 'schedule.deleted') return <code className={text}>{subject}</code>;
   return (
-    <Link href={`${place}/${subject}`} prefetch={false} className={`${text} text-accent underline`}>
+    <Link href={`${place}/${subject}`} prefetch={false} className={`touch-target ${text} text-accent underline`}>
       {subject}
     </Link>
   );

@@ -49,18 +49,21 @@ export function ChartPanel({ title, summary, legend, rows, actions, toolbar, cla
         </span>
       }
     >
-      {toolbar && <div className="mb-2">{toolbar}</div>}
-      {/* It names times of day, which only the browser knows. */}
-      <p className="mb-1.5 min-h-4 text-xs text-muted">{isHydrated && summary}</p>
-      <div id={id}>
-        {isTable ? (
-          <ChartTable {...rows()} />
-        ) : (
-          <>
-            <div className="mb-1.5 min-h-4">{legend}</div>
-            {children}
-          </>
-        )}
+      {/* Charts side by side end at one height, however many lines stand over them. */}
+      <div className="flex h-full flex-col">
+        {toolbar && <div className="mb-2">{toolbar}</div>}
+        {/* It names times of day, which only the browser knows. */}
+        <p className="mb-1.5 min-h-4 text-xs text-muted">{isHydrated && summary}</p>
+        <div id={id} className="flex min-w-0 grow flex-col">
+          {isTable ? (
+            <ChartTable {...rows()} />
+          ) : (
+            <>
+              <div className="mb-1.5 min-h-4">{legend}</div>
+              <div className="mt-auto">{children}</div>
+            </>
+          )}
+        </div>
       </div>
     </Panel>
   );

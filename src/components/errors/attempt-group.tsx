@@ -31,7 +31,7 @@ export function AttemptGroup({ jobId, attempt, finishedAt }: AttemptGroupProps) 
   if (!group) return null;
   return (
     <p className="flex flex-wrap items-center gap-2 text-xs">
-      <Link href={`/errors/${group.fingerprint}`} prefetch={false} className="text-accent underline">
+      <Link href={`/errors/${group.fingerprint}`} prefetch={false} className="touch-target text-accent underline">
         {group.count === 1 ? 'The only error of its group' : `One of ${countText(group.count)} errors of its group`}
       </Link>
       <StateBadge look={groupLooks[group.state]} />

@@ -27,7 +27,7 @@ export function GroupExamples({ group: { examples } }: { group: ErrorGroupDetail
         {older.map((example) => (
           <li key={`${example.jobId} ${example.attempt.number}`}>
             <details className="group">
-              <summary className="flex items-center gap-2 px-3 py-2 text-xs text-muted hover:bg-raised">
+              <summary className="flex items-center gap-2 px-3 py-2 pointer-coarse:py-3 text-xs text-muted hover:bg-raised">
                 <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
                 <span>
                   Attempt {example.attempt.number} of job <code className="font-mono">{shortJobId(example.jobId)}</code>
@@ -49,7 +49,11 @@ export function GroupExamples({ group: { examples } }: { group: ErrorGroupDetail
 function Origin({ example: { jobId, attempt, worker } }: { example: Example }) {
   return (
     <p className="flex flex-wrap items-baseline gap-x-2 text-xs text-muted">
-      <Link href={`/jobs/${jobId}?attempt=${attempt.number}`} prefetch={false} className="text-accent underline">
+      <Link
+        href={`/jobs/${jobId}?attempt=${attempt.number}`}
+        prefetch={false}
+        className="touch-target text-accent underline"
+      >
         Attempt {attempt.number} of job <code className="font-mono">{shortJobId(jobId)}</code>
       </Link>
       <RelativeTime at={attempt.finishedAt} />

@@ -6,6 +6,7 @@ import { countOf } from '@/client/format-number';
 import { useRowKeys } from '@/client/use-row-keys';
 import { shortJobId } from '@/components/jobs/short-job-id';
 import { Panel } from '@/components/ui/panel';
+import { PanelLink } from '@/components/ui/panel-link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { ErrorGroupDetail } from '@/jobs/error-group-schema';
@@ -20,11 +21,7 @@ export function GroupJobs({ group: { fingerprint, jobs } }: { group: ErrorGroupD
     <Panel
       title="Newest jobs"
       flush
-      actions={
-        <Link href={`/jobs?q=group:${fingerprint}`} prefetch={false} className="text-xs text-accent underline">
-          All its jobs
-        </Link>
-      }
+      actions={<PanelLink href={`/jobs?q=group:${fingerprint}`}>All its jobs</PanelLink>}
     >
       {jobs.length === 0 && (
         <p className="p-3 text-muted">None is left: they were deleted, or failed with another error since.</p>

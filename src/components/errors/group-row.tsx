@@ -28,7 +28,7 @@ export function GroupRow({ group, mayAct }: { group: ErrorGroup; mayAct: boolean
             data-row
             prefetch={false}
             title={title}
-            className="min-w-0 truncate font-medium outline-none hover:underline"
+            className="touch-target truncate font-medium outline-none hover:underline"
           >
             <GroupTitle title={title} />
           </Link>

@@ -29,13 +29,25 @@ export function IgnoreGroup({ trigger, isPending, onIgnore }: IgnoreGroupProps) 
     >
       <span className="flex flex-col gap-2.5">
         <span className="text-muted">They are counted all the same, and their jobs are tried again as ever.</span>
-        <label className="flex items-center gap-2">
-          <input type="radio" name={name} checked={isForGood} onChange={() => setIsForGood(true)} />
+        <label className="flex min-h-6 items-center gap-2 pointer-coarse:min-h-10">
+          <input
+            type="radio"
+            name={name}
+            className="size-4 accent-accent"
+            checked={isForGood}
+            onChange={() => setIsForGood(true)}
+          />
           For good
         </label>
         <span className="flex flex-wrap items-center gap-2">
-          <label className="flex items-center gap-2">
-            <input type="radio" name={name} checked={!isForGood} onChange={() => setIsForGood(false)} />
+          <label className="flex min-h-6 items-center gap-2 pointer-coarse:min-h-10">
+            <input
+              type="radio"
+              name={name}
+              className="size-4 accent-accent"
+              checked={!isForGood}
+              onChange={() => setIsForGood(false)}
+            />
             Until seen more than
           </label>
           <Input

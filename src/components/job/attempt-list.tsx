@@ -70,7 +70,7 @@ export function AttemptList({ job, attempts, selected, onSelect }: AttemptListPr
       {shown.length < newest.length && (
         <button
           type="button"
-          className="w-full border-t px-3 py-2 text-left text-xs text-accent"
+          className="w-full border-t px-3 py-2 text-left text-xs text-accent pointer-coarse:py-3"
           onClick={() => setShowsAll(true)}
         >
           {countOf(newest.length - shown.length, 'older attempt')}: show all

@@ -20,7 +20,7 @@ export function DeliveryList({ jobId, deliveries, others }: JobDeliveries & { jo
               <Link
                 href={`/webhooks/${delivery.deliveryId}`}
                 prefetch={false}
-                className="min-w-0 truncate text-accent underline"
+                className="touch-target truncate text-accent underline"
                 title={delivery.url}
               >
                 {delivery.url}

@@ -89,7 +89,7 @@ export function JobFacts({ job }: { job: Job }) {
               <Link
                 key={tag}
                 href={`/jobs?tag=${encodeURIComponent(tag)}`}
-                className="rounded bg-raised px-1.5 hover:underline"
+                className="inline-flex min-h-6 items-center rounded bg-raised px-1.5 hover:underline pointer-coarse:min-h-10"
               >
                 <bdi>{visibleText(tag)}</bdi>
               </Link>

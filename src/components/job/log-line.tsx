@@ -59,7 +59,7 @@ export function LogLine({
       data-line={position + 1}
       style={{ transform: `translateY(${top}px)` }}
       className={classNames(
-        'absolute top-0 left-0 flex min-h-5 min-w-full gap-2.5 pr-3 hover:bg-raised',
+        'absolute top-0 left-0 flex min-h-5 min-w-full gap-2.5 pr-3 hover:bg-raised pointer-coarse:min-h-6',
         isWrapped ? 'w-full' : 'w-max',
         isPicked && 'bg-accent-soft hover:bg-accent-soft',
       )}
@@ -70,7 +70,7 @@ export function LogLine({
         onClick={onPick}
         aria-label={`Line ${position + 1}`}
         title="Pick this line"
-        className="w-12 shrink-0 self-start pr-1 text-right text-muted select-none hover:text-foreground hover:underline max-sm:w-9"
+        className="w-12 shrink-0 self-start pr-1 text-right pointer-coarse:min-h-6 text-muted select-none hover:text-foreground hover:underline max-sm:w-9"
       >
         {position + 1}
       </button>
@@ -92,7 +92,7 @@ export function LogLine({
             type="button"
             tabIndex={-1}
             onClick={() => setShown(shown + moreCharacters)}
-            className="ml-1 rounded px-1 text-muted underline"
+            className="ml-1 min-h-6 rounded px-1 text-muted underline pointer-coarse:min-h-10"
           >
             {`show ${Math.min(left, moreCharacters).toLocaleString('en')} more of ${text.length.toLocaleString('en')} characters`}
           </button>

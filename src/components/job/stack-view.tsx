@@ -20,23 +20,27 @@ export function StackView({ stack, label }: StackViewProps) {
   const parts = stackParts(visibleText(stack));
   const shown = showsAll ? parts : parts.slice(0, shownAtFirst);
   return (
-    <div className="relative min-w-0 rounded-md border bg-raised">
+    <div className="flex min-w-0 items-start rounded-md border bg-raised">
       <div
         tabIndex={0}
         role="region"
         aria-label={label}
-        className="max-h-80 overflow-auto rounded-md p-3 pr-10 font-mono text-xs leading-5"
+        className="max-h-80 min-w-0 grow overflow-auto rounded-md p-3 font-mono text-xs leading-5"
       >
         {shown.map((part, index) => (
           <Part key={index} part={part} />
         ))}
         {parts.length > shown.length && (
-          <button type="button" className="text-accent underline" onClick={() => setShowsAll(true)}>
+          <button
+            type="button"
+            className="min-h-6 text-accent underline pointer-coarse:min-h-10"
+            onClick={() => setShowsAll(true)}
+          >
             {countOf(parts.length - shown.length, 'more line')}: show all
           </button>
         )}
       </div>
-      <CopyButton text={stack} label={`Copy ${label}`} className="absolute top-1.5 right-1.5 bg-raised" />
+      <CopyButton text={stack} label={`Copy ${label}`} className="my-1.5 mr-1.5" />
     </div>
   );
 }
@@ -50,7 +54,9 @@ function Part({ part }: { part: StackPart }) {
     case 'foreign':
       return (
         <details className="pl-4 text-muted">
-          <summary>{countOf(part.lines.length, 'frame')} of Node and libraries</summary>
+          <summary className="min-h-6 pointer-coarse:py-2.5">
+            {countOf(part.lines.length, 'frame')} of Node and libraries
+          </summary>
           {part.lines.map((line, index) => (
             <div key={index} className="pl-4 whitespace-pre">
               {line}

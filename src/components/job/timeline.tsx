@@ -95,7 +95,11 @@ export function Timeline({ job, attempts, deliveries, reruns, selectedAttempt, o
         </div>
       </div>
       {hidden > 0 && (
-        <button type="button" className="mt-1 h-6 text-xs text-accent underline" onClick={() => setShowsAll(true)}>
+        <button
+          type="button"
+          className="mt-1 h-6 text-xs text-accent underline pointer-coarse:h-10"
+          onClick={() => setShowsAll(true)}
+        >
           {hidden} rows in the middle are left out: show all
         </button>
       )}

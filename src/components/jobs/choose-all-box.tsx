@@ -23,8 +23,8 @@ export function ChooseAllBox({ jobs, selection, choose }: ChooseAllBoxProps) {
   const isSome = !isAll && !isNothing(selection);
   const label = `Choose the ${countOf(Math.min(jobs.length, mostChosen), 'loaded job')}`;
   return (
-    <th scope="col" className="w-9 p-0">
-      <label title={label} className="flex h-8 cursor-pointer items-center justify-center pl-1">
+    <th scope="col" className="w-9 p-0 pointer-coarse:w-11">
+      <label title={label} className="flex h-8 cursor-pointer items-center justify-center pl-1 pointer-coarse:h-11">
         <input
           ref={(box) => {
             if (box) box.indeterminate = isSome;

@@ -41,7 +41,7 @@ export const JobRow = memo(function JobRow({ job, index, isChosen = false, onCho
       className="relative hover:bg-raised aria-selected:bg-accent-soft has-[a:focus-visible]:bg-accent-soft has-[a:focus-visible]:shadow-[inset_2px_0_var(--accent)]"
     >
       {onChoose && (
-        <td className="relative z-10 w-9 p-0 align-middle">
+        <td className="relative z-10 w-9 p-0 align-middle pointer-coarse:w-11">
           <RowBox job={job} isChosen={isChosen} onChoose={onChoose} />
         </td>
       )}
@@ -103,7 +103,7 @@ export const JobRow = memo(function JobRow({ job, index, isChosen = false, onCho
 
 function RowBox({ job, isChosen, onChoose }: Required<Pick<JobRowProps, 'job' | 'isChosen'>> & Choosing) {
   return (
-    <label className="flex h-8 cursor-pointer compact:h-7 items-center justify-center pl-1">
+    <label className="flex h-8 cursor-pointer items-center justify-center pl-1 compact:h-7 pointer-coarse:h-11">
       <input
         type="checkbox"
         // By keyboard a row is one stop: s or the space bar chooses it at its link.

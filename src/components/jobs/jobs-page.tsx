@@ -81,7 +81,7 @@ export function JobsPage() {
             <button
               type="button"
               onClick={() => void showArrivals()}
-              className="flex h-8 w-full items-center justify-center gap-1.5 border-b bg-accent-soft text-xs font-medium text-accent"
+              className="flex h-8 w-full pointer-coarse:h-10 items-center justify-center gap-1.5 border-b bg-accent-soft text-xs font-medium text-accent"
             >
               <ArrowUp aria-hidden className="size-3.5" />
               {countOf(arrivals, 'new job')}: show

@@ -60,7 +60,7 @@ function Chip({ isOn, title, onClick, children }: ChipProps) {
       title={title}
       onClick={onClick}
       className={classNames(
-        'inline-flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium transition-colors',
+        'inline-flex h-7 items-center gap-1.5 rounded-full border px-2.5 pointer-coarse:h-10 pointer-coarse:min-w-10 justify-center text-xs font-medium transition-colors',
         isOn ? 'border-accent bg-accent-soft text-foreground' : 'bg-surface text-foreground hover:bg-raised',
       )}
     >

@@ -83,8 +83,14 @@ export function NewKeyForm({ isFirst, onMade }: NewKeyFormProps) {
           <fieldset className="flex flex-col gap-1.5">
             <legend className="mb-1 text-xs font-medium">Scopes</legend>
             {scopes.map((scope) => (
-              <label key={scope} className="flex items-baseline gap-2">
-                <input type="checkbox" name="scope" value={scope} defaultChecked={scope === 'submit'} />
+              <label key={scope} className="flex min-h-6 items-center gap-2 pointer-coarse:min-h-10">
+                <input
+                  type="checkbox"
+                  name="scope"
+                  value={scope}
+                  className="size-4 shrink-0 accent-accent"
+                  defaultChecked={scope === 'submit'}
+                />
                 <span>
                   {scope} <span className="text-muted">{meaning[scope]}</span>
                 </span>

@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { durationText } from '@/client/format-time';
 import { Fact } from '@/components/ui/fact';
 import { Panel } from '@/components/ui/panel';
+import { PanelLink } from '@/components/ui/panel-link';
 import type { Job } from '@/jobs/job-schema';
 import { visibleText } from '@/jobs/visible-text';
 
@@ -10,11 +10,7 @@ export function KeptOptions({ job }: { job: Job }) {
   return (
     <Panel
       title="Options, as they were"
-      actions={
-        <Link href={`/jobs/new?from=${job.jobId}&as=new`} className="text-xs text-accent underline">
-          Change them, as a new job
-        </Link>
-      }
+      actions={<PanelLink href={`/jobs/new?from=${job.jobId}&as=new`}>Change them, as a new job</PanelLink>}
     >
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2.5 sm:grid-cols-4">
         <Fact name="Starts">at once</Fact>

@@ -31,7 +31,7 @@ export function PayloadField({ field, value, problems, onChange }: PayloadFieldP
   if (isJson) return <JsonField field={field} value={value} error={error} onChange={onChange} />;
   if (field.kind === 'boolean') {
     return (
-      <label className="flex min-h-6 items-center gap-2 text-xs font-medium">
+      <label className="flex min-h-6 pointer-coarse:min-h-10 items-center gap-2 text-xs font-medium">
         <input
           type="checkbox"
           className="size-4 accent-accent"

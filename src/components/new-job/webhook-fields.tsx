@@ -22,7 +22,7 @@ export function WebhookFields({ options, problems, onChange }: OptionsPanelProps
         <legend className="mb-1.5 text-xs font-medium">Told when it is</legend>
         <div className="grid grid-cols-2 gap-x-4 gap-y-1 sm:grid-cols-3">
           {webhookEvents.map((event) => (
-            <label key={event} className="flex min-h-6 items-center gap-1.5">
+            <label key={event} className="flex min-h-6 pointer-coarse:min-h-10 items-center gap-1.5">
               <input
                 type="checkbox"
                 className="size-4 accent-accent"

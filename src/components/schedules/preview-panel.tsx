@@ -1,5 +1,6 @@
 'use client';
 
+import { LoadingRows } from '@/components/ui/loading-rows';
 import { Panel } from '@/components/ui/panel';
 import { ruleInWords } from './rule-in-words';
 import { RunTimes } from './run-times';
@@ -15,11 +16,12 @@ interface PreviewPanelProps {
 export function PreviewPanel({ fields, preview }: PreviewPanelProps) {
   return (
     <Panel title="Next runs" flush>
-      <div aria-live="polite" className="min-h-48">
+      <div aria-live="polite" className="min-h-24 sm:min-h-48">
         {preview === null && <p className="p-3 text-muted">They stand here as soon as there is a rule.</p>}
         {preview && preview.problems.length > 0 && (
           <p className="p-3 text-muted">None yet: the rule is not right. It says why at its field.</p>
         )}
+        {preview && isAsked(preview) && <LoadingRows label="Loading the next runs" rows={5} className="h-8" />}
         {preview?.failure && <p className="p-3 text-failed">{preview.failure}</p>}
         {preview?.nextRuns && (
           <>
@@ -31,6 +33,10 @@ export function PreviewPanel({ fields, preview }: PreviewPanelProps) {
       </div>
     </Panel>
   );
+}
+
+function isAsked({ nextRuns, problems, failure }: RulePreview): boolean {
+  return nextRuns === null && problems.length === 0 && failure === null;
 }
 
 function words(fields: ScheduleFields): string {

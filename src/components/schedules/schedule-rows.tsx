@@ -31,7 +31,7 @@ export function ScheduleRows({ schedules, mayAct }: { schedules: Schedule[]; may
               <Link
                 href={`/schedules/${schedule.scheduleId}`}
                 prefetch={false}
-                className="min-w-0 truncate font-medium text-accent hover:underline"
+                className="touch-target truncate font-medium text-accent hover:underline"
                 title={schedule.name}
               >
                 {schedule.name}

@@ -45,7 +45,7 @@ function Week({ week }: { week: ScheduleWeek }) {
       {week.frequent.length > 0 && <Frequent schedules={week.frequent} />}
       {count > 0 && (
         <details>
-          <summary className="w-fit text-xs text-muted underline">As a list</summary>
+          <summary className="w-fit py-1 text-xs text-muted underline pointer-coarse:py-3">As a list</summary>
           <RunList days={days} />
         </details>
       )}

@@ -17,7 +17,7 @@ export function WeekStrip({ days, label }: { days: readonly WeekDay[]; label: st
   const width = left + hoursOfDay * cellWidth;
   const height = top + days.length * cellHeight;
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} className="w-full min-w-140 text-muted">
+    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} className="w-full min-w-220 text-muted">
       {[0, 3, 6, 9, 12, 15, 18, 21].map((hour) => (
         <text key={hour} x={left + hour * cellWidth} y={10} fontSize={11} fill="currentColor">
           {hourText(hour)}

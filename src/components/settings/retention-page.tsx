@@ -71,7 +71,9 @@ function Tables({ tables }: Pick<Retention, 'tables'>) {
               <th scope="row" className="px-3 py-cell font-mono text-xs font-normal">
                 {name}
               </th>
-              <td className="px-3 py-cell text-right">{rows === null ? 'not counted yet' : countText(rows)}</td>
+              <td className="px-3 py-cell text-right whitespace-nowrap">
+                {rows === null ? 'not counted' : countText(rows)}
+              </td>
               <td className="px-3 py-cell text-right whitespace-nowrap">{bytesText(bytes)}</td>
             </tr>
           ))}

@@ -37,7 +37,7 @@ export function AppShell({ pageBuild, children }: AppShellProps) {
       <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b bg-background px-3 md:h-dvh md:flex-col md:items-stretch md:gap-1 md:border-r md:border-b-0 md:px-2.5 md:py-3">
         <Brand />
         <MainNav />
-        <div className="ml-auto flex items-center gap-1 md:mt-auto md:ml-0 md:flex-wrap md:justify-between">
+        <div className="ml-auto flex items-center gap-1 md:mt-auto md:ml-0 md:flex-col md:items-start">
           <LivePill />
           <span className="flex">
             <PaletteLauncher />

@@ -53,7 +53,7 @@ export function LivePill() {
         data-testid="live-pill"
         data-state={state}
         className={classNames(
-          'inline-flex h-7 min-w-0 items-center gap-1.5 rounded-full px-2 text-xs font-medium whitespace-nowrap hover:bg-raised',
+          'inline-flex h-7 min-w-0 items-center pointer-coarse:h-10 gap-1.5 rounded-full px-2 text-xs font-medium whitespace-nowrap hover:bg-raised',
           tone,
         )}
       >

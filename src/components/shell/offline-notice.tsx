@@ -25,7 +25,7 @@ export function OfflineNotice() {
           <span>
             <span className="font-semibold">Offline.</span>{' '}
             <span className="text-foreground">
-              This is how it was <RelativeTime at={at} />.
+              This is how it was when the server answered last: <RelativeTime at={at} />.
             </span>
           </span>
         </p>

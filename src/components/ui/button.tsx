@@ -14,9 +14,9 @@ const buttonStyles = cva(
         danger: 'border border-failed/40 bg-surface text-failed hover:bg-failed-soft',
       },
       size: {
-        sm: 'h-7 px-2 text-xs',
-        md: 'h-8 px-3 text-sm',
-        icon: 'size-7',
+        sm: 'h-7 px-2 text-xs pointer-coarse:h-10 pointer-coarse:px-3',
+        md: 'h-8 px-3 text-sm pointer-coarse:h-10',
+        icon: 'size-7 pointer-coarse:size-10',
       },
     },
     defaultVariants: { variant: 'outline', size: 'md' },

@@ -10,16 +10,16 @@ interface CodeBlockProps {
 
 export function CodeBlock({ code, label, className }: CodeBlockProps) {
   return (
-    <div className={classNames('relative min-w-0 rounded-md border bg-raised', className)}>
+    <div className={classNames('flex min-w-0 items-start rounded-md border bg-raised', className)}>
       <pre
         tabIndex={0}
         role="region"
         aria-label={label}
-        className="max-h-80 overflow-auto p-3 pr-10 font-mono text-xs leading-5 rounded-md"
+        className="max-h-80 min-w-0 grow overflow-auto rounded-md p-3 font-mono text-xs leading-5"
       >
         <code>{code}</code>
       </pre>
-      <CopyButton text={code} label={`Copy ${label}`} className="absolute top-1.5 right-1.5 bg-raised" />
+      <CopyButton text={code} label={`Copy ${label}`} className="my-1.5 mr-1.5" />
     </div>
   );
 }

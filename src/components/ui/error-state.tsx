@@ -30,7 +30,7 @@ function SignInLink({ isOther }: { isOther: boolean }) {
 export function ErrorState({ error, title = 'This could not be loaded.', onRetry }: ErrorStateProps) {
   const { message, requestId, status } = problemOf(error);
   return (
-    <div role="alert" className="flex flex-col items-center gap-2 px-4 py-10 text-center">
+    <div role="alert" className="panel-alone flex flex-col items-center gap-2 px-4 py-10 text-center">
       <TriangleAlert aria-hidden className="size-5 text-failed" />
       <p className="font-medium">{title}</p>
       <p className="max-w-lg text-muted [overflow-wrap:anywhere]">{message}</p>

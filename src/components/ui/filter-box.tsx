@@ -23,7 +23,7 @@ export function FilterBox({ label, example, value, onChange, className }: Filter
     <label
       className={classNames('flex grow basis-44 items-center gap-1.5 text-xs text-muted max-sm:basis-full', className)}
     >
-      <span className="max-sm:w-14">{label}</span>
+      <span className="max-sm:w-14 max-sm:shrink-0">{label}</span>
       <Input
         value={text}
         placeholder={example}

@@ -5,7 +5,7 @@ const controlStyles =
   'w-full min-w-0 rounded-md border border-control bg-surface px-2.5 text-sm text-foreground placeholder:text-muted disabled:opacity-60 aria-invalid:border-failed max-sm:text-base';
 
 export function Input({ className, ...props }: ComponentProps<'input'>) {
-  return <input className={classNames(controlStyles, 'h-8', className)} {...props} />;
+  return <input className={classNames(controlStyles, 'h-8 pointer-coarse:h-10', className)} {...props} />;
 }
 
 export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
@@ -14,5 +14,5 @@ export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
 
 /** The browser's own select: the best one on a phone and for a screen reader. */
 export function Select({ className, ...props }: ComponentProps<'select'>) {
-  return <select className={classNames(controlStyles, 'h-8 pr-7', className)} {...props} />;
+  return <select className={classNames(controlStyles, 'h-8 pr-7 pointer-coarse:h-10', className)} {...props} />;
 }

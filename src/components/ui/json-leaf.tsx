@@ -39,7 +39,12 @@ export function JsonLeaf({ value, shown, pattern, isHere, onMore }: JsonLeafProp
         </a>
       )}
       {left > 0 && (
-        <button type="button" tabIndex={-1} onClick={onMore} className="ml-1 rounded px-1 text-muted underline">
+        <button
+          type="button"
+          tabIndex={-1}
+          onClick={onMore}
+          className="ml-1 min-h-6 rounded px-1 text-muted underline pointer-coarse:min-h-10"
+        >
           {left > moreCharacters
             ? `show ${moreCharacters.toLocaleString('en')} more of ${length.toLocaleString('en')} characters`
             : `show all ${length.toLocaleString('en')} characters`}

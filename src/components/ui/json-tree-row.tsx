@@ -52,7 +52,7 @@ export function JsonTreeRow({ row, top, index, isActive, pattern, shown, onMore,
         )}
       />
       {key !== null && (
-        <span className="max-w-1/2 shrink-0 pr-1 [overflow-wrap:anywhere] text-accent">
+        <span className="max-w-2/3 shrink-0 pr-1 [overflow-wrap:anywhere] text-accent">
           {key === '' ? (
             <span className="text-muted">{'""'}</span>
           ) : (

@@ -53,7 +53,7 @@ export function SegmentedControl<Value extends string>({
           tabIndex={index === chosen ? 0 : -1}
           onKeyDown={move}
           onClick={() => onChange(option.value)}
-          className="h-6 rounded px-2 text-xs font-medium text-muted hover:text-foreground aria-checked:bg-surface aria-checked:text-foreground aria-checked:shadow-sm aria-checked:ring-1 aria-checked:ring-line"
+          className="h-6 rounded px-2 pointer-coarse:h-10 pointer-coarse:min-w-10 text-xs font-medium text-muted hover:text-foreground aria-checked:bg-surface aria-checked:text-foreground aria-checked:shadow-sm aria-checked:ring-1 aria-checked:ring-line"
         >
           {option.label}
         </button>

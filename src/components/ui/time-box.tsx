@@ -11,7 +11,7 @@ interface TimeBoxProps {
 export function TimeBox({ label, value, onChange }: TimeBoxProps) {
   return (
     <label className="flex items-center gap-1.5 text-xs text-muted max-sm:w-full">
-      <span className="max-sm:w-14">{label}</span>
+      <span className="max-sm:w-14 max-sm:shrink-0">{label}</span>
       <Input
         type="datetime-local"
         value={value ? toLocalInput(value) : ''}

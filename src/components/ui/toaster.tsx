@@ -12,6 +12,8 @@ export function Toaster() {
   return (
     <Sonner
       position="bottom-right"
+      // Over the bar at the foot of a phone, not on it.
+      mobileOffset={{ bottom: 'calc(4.5rem + env(safe-area-inset-bottom))' }}
       theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
       closeButton
       containerAriaLabel="Messages"

@@ -10,6 +10,8 @@ interface WatchToggleProps {
   kind: Watched['kind'];
   /** The job's id, or the task type's name. */
   id: string;
+  /** As the buttons beside it. */
+  size?: 'sm' | 'md';
 }
 
 const promises = {
@@ -18,7 +20,7 @@ const promises = {
 } as const;
 
 /** Watches a job until it ends, or a task type for its failures. Asks for leave to notify: it is a click that asks. */
-export function WatchToggle({ kind, id }: WatchToggleProps) {
+export function WatchToggle({ kind, id, size = 'sm' }: WatchToggleProps) {
   const isOn = isWatched(useWatchState(), kind, id);
 
   async function toggle() {
@@ -35,7 +37,7 @@ export function WatchToggle({ kind, id }: WatchToggleProps) {
   const title = kind === 'job' ? 'Tell me when this job ends' : 'Tell me when a job of this type fails';
   const Icon = isOn ? BellRing : Bell;
   return (
-    <Button size="sm" aria-pressed={isOn} title={title} onClick={() => void toggle()}>
+    <Button size={size} aria-pressed={isOn} title={title} onClick={() => void toggle()}>
       <Icon aria-hidden className={isOn ? 'text-accent' : undefined} />
       {isOn ? 'Watching' : 'Watch'}
     </Button>

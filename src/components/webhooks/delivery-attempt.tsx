@@ -26,7 +26,7 @@ export function DeliveryAttempt({ attempt }: { attempt: WebhookAttempt }) {
       </div>
       {responseBody && (
         <details>
-          <summary className="cursor-pointer text-xs text-muted">Answer, its first 16 KiB</summary>
+          <summary className="w-fit py-1 text-xs text-muted pointer-coarse:py-3">Answer, its first 16 KiB</summary>
           <CodeBlock code={responseBody} label={`Answer to attempt ${number}`} className="mt-1" />
         </details>
       )}
@@ -45,7 +45,7 @@ function HeaderLines({ label, summary, headers }: HeaderLinesProps) {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return (
     <details className="min-w-0">
-      <summary className="cursor-pointer text-xs text-muted">{summary}</summary>
+      <summary className="w-fit py-1 text-xs text-muted pointer-coarse:py-3">{summary}</summary>
       <CodeBlock code={lines.join('\n')} label={label} className="mt-1" />
     </details>
   );

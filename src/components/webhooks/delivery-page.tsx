@@ -80,7 +80,7 @@ function Facts({ delivery }: { delivery: WebhookDelivery }) {
       </p>
       <p className="flex flex-wrap gap-x-3 text-xs text-muted [overflow-wrap:anywhere]">
         <code className="font-mono">{delivery.event}</code>
-        <Link href={`/jobs/${delivery.jobId}`} className="underline">
+        <Link href={`/jobs/${delivery.jobId}`} className="touch-target underline">
           job {delivery.jobId}
         </Link>
         <span>

@@ -15,7 +15,7 @@ export function DeliveryRows({ deliveries }: { deliveries: WebhookDeliverySummar
             <Link
               href={`/webhooks/${delivery.deliveryId}`}
               prefetch={false}
-              className="min-w-0 grow basis-60 truncate text-accent underline"
+              className="touch-target grow basis-60 truncate text-accent underline"
               title={delivery.url}
             >
               {delivery.url}
@@ -34,7 +34,7 @@ export function DeliveryRows({ deliveries }: { deliveries: WebhookDeliverySummar
               </span>
             )}
             {delivery.subscriptionId && <span>by a subscription</span>}
-            <Link href={`/jobs/${delivery.jobId}`} prefetch={false} className="underline">
+            <Link href={`/jobs/${delivery.jobId}`} prefetch={false} className="touch-target underline">
               job {delivery.jobId.slice(-12)}
             </Link>
             {delivery.lastError && <span className="text-failed">{delivery.lastError}</span>}

@@ -37,7 +37,7 @@ function HostRow({ host: one }: { host: WebhookHost }) {
             href={of}
             prefetch={false}
             title={host}
-            className="min-w-0 truncate font-medium text-accent hover:underline"
+            className="touch-target truncate font-medium text-accent hover:underline"
           >
             {host}
           </Link>

@@ -81,8 +81,14 @@ export function NewSubscriptionForm() {
         <fieldset className="flex flex-col gap-1.5">
           <legend className="mb-1 text-xs font-medium">Tell when a job</legend>
           {webhookEvents.map((event) => (
-            <label key={event} className="flex items-baseline gap-2">
-              <input type="checkbox" name="event" value={event} defaultChecked={isOnAtFirst(event)} />
+            <label key={event} className="flex min-h-6 items-center gap-2 pointer-coarse:min-h-10">
+              <input
+                type="checkbox"
+                name="event"
+                value={event}
+                className="size-4 shrink-0 accent-accent"
+                defaultChecked={isOnAtFirst(event)}
+              />
               <span>
                 {event} <span className="text-muted">{meaning[event]}</span>
               </span>
@@ -96,7 +102,7 @@ export function NewSubscriptionForm() {
         </fieldset>
         <Field label="Retry schedule" error={at('retrySchedule')}>
           <Select name="retrySchedule" defaultValue="">
-            <option value="">as the setting WEBHOOK_RETRY_SCHEDULE says</option>
+            <option value="">the usual one of this server</option>
             <option value="short">short: three attempts within seconds</option>
             <option value="long">long: eight attempts within 28 hours</option>
           </Select>

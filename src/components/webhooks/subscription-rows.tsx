@@ -28,7 +28,7 @@ export function SubscriptionRows({ subscriptions, mayDelete }: SubscriptionRowsP
                 href={`/webhooks?host=${encodeURIComponent(new URL(url).host)}`}
                 prefetch={false}
                 title="Deliveries to its host"
-                className="text-accent [overflow-wrap:anywhere] hover:underline"
+                className="touch-target text-accent [overflow-wrap:anywhere] hover:underline"
               >
                 {url}
               </Link>

@@ -16,10 +16,14 @@ export function WebhookTools() {
     <>
       <WebhooksHeader address={{ parsers: redeliveryParsers }} />
       <div className="grid items-start gap-4 md:grid-cols-2">
-        <Needs scope="submit" title="Send a test message" tool={<PingTool />} />
-        <Needs scope="manage" title="Redeliver all that failed" tool={<RedeliverAllTool />} />
-        <Needs scope="submit" title="Signing secret" tool={<SecretTool />} />
-        <VerifyTool />
+        <div className="flex min-w-0 flex-col gap-4">
+          <Needs scope="submit" title="Send a test message" tool={<PingTool />} />
+          <Needs scope="manage" title="Redeliver all that failed" tool={<RedeliverAllTool />} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Needs scope="submit" title="Signing secret" tool={<SecretTool />} />
+          <VerifyTool />
+        </div>
       </div>
     </>
   );

@@ -20,10 +20,10 @@ export function RunningJobs({ jobs, now, most, running, rest }: RunningJobsProps
   const others = Math.max(jobs.length, running) - Math.min(jobs.length, most);
   if (jobs.length === 0) return <p className="text-xs text-muted">runs nothing</p>;
   return (
-    <ul aria-label="Jobs that it runs" className="flex min-w-0 flex-col gap-1 text-xs">
+    <ul aria-label="Jobs that it runs" className="flex min-w-0 flex-col gap-2 text-xs">
       {jobs.slice(0, most).map(({ jobId, taskType, attempt, startedAt }) => (
         <li key={jobId} className="flex min-w-0 items-baseline gap-2">
-          <Link href={`/jobs/${jobId}`} prefetch={false} className="min-w-0 truncate text-accent underline">
+          <Link href={`/jobs/${jobId}`} prefetch={false} className="touch-target truncate text-accent underline">
             {taskType} <code className="font-mono">{shortJobId(jobId)}</code>
           </Link>
           {attempt > 1 && <span className="shrink-0 text-muted">attempt {attempt}</span>}

@@ -28,7 +28,7 @@ export function TakenTypes({ takers, chosen, onChoose }: TakenTypesProps) {
           title={`${type} can run on ${count} of the workers`}
           onClick={() => onChoose(type === chosen ? null : type)}
           className={classNames(
-            'inline-flex h-6 max-w-full items-center gap-1.5 rounded-full border px-2.5 text-xs hover:bg-raised',
+            'inline-flex h-6 max-w-full pointer-coarse:h-10 items-center gap-1.5 rounded-full border px-2.5 text-xs hover:bg-raised',
             type === chosen ? 'border-accent bg-accent-soft text-accent' : 'bg-surface',
           )}
         >

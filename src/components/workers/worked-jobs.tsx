@@ -18,10 +18,14 @@ export function WorkedJobs({ label, jobs }: WorkedJobsProps) {
           <span className="w-26 shrink-0">
             <StatusBadge status={status} />
           </span>
-          <Link href={`/jobs/${jobId}`} prefetch={false} className="min-w-0 grow truncate text-accent underline">
+          <Link
+            href={`/jobs/${jobId}`}
+            prefetch={false}
+            className="touch-target grow basis-0 truncate text-accent underline"
+          >
             {taskType} <code className="font-mono text-xs">{shortJobId(jobId)}</code>
           </Link>
-          <span className="text-xs text-muted">attempt {attempt}</span>
+          <span className="text-xs text-muted max-sm:hidden">attempt {attempt}</span>
           <RelativeTime at={endedAt} className="w-16 text-right text-xs text-muted max-sm:w-auto" />
         </li>
       ))}

@@ -54,7 +54,7 @@ export function WorkerFacts({ worker, now }: { worker: WorkerAtWork; now: number
               <Link
                 href={`/tasks/${encodeURIComponent(type)}`}
                 prefetch={false}
-                className="inline-flex h-6 max-w-full items-center rounded-full border bg-surface px-2.5 text-xs hover:bg-raised"
+                className="inline-flex h-6 max-w-full pointer-coarse:h-10 items-center rounded-full border bg-surface px-2.5 text-xs hover:bg-raised"
               >
                 <span className="truncate">{type}</span>
               </Link>

@@ -46,7 +46,7 @@ export function WorkerFilters({ filter, onChange }: WorkerFiltersProps) {
         className="md:max-w-64"
       />
       <label className="flex items-center gap-1.5 text-xs text-muted max-sm:w-full">
-        <span className="whitespace-nowrap max-sm:w-14">Sort by</span>
+        <span className="whitespace-nowrap max-sm:w-14 max-sm:shrink-0">Sort by</span>
         <Select
           value={sort}
           onChange={(event) =>

@@ -67,7 +67,7 @@ function WorkerRow({ worker, now, mayDrain }: WorkerRowProps) {
             href={`/workers/${workerId}`}
             prefetch={false}
             title={workerName(worker)}
-            className="min-w-0 truncate font-medium text-accent hover:underline"
+            className="touch-target truncate font-medium text-accent hover:underline"
           >
             {worker.host}
           </Link>

@@ -75,7 +75,10 @@ export function SearchBox({ search: { text, parsed, type, ask } }: { search: Job
   return (
     <div className="min-w-52 grow basis-96">
       <div className="relative">
-        <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
+        <Search
+          aria-hidden
+          className="pointer-events-none absolute top-2 left-2.5 pointer-coarse:top-3 size-4 text-muted"
+        />
         <Input
           ref={box}
           type="text"

@@ -40,7 +40,7 @@ export function SuggestionList({ id, items, active, onTake }: SuggestionListProp
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onTake(item)}
           className={classNames(
-            'flex min-h-8 w-full items-center justify-between gap-4 rounded-md px-2 py-1 text-left',
+            'flex min-h-8 w-full items-center pointer-coarse:min-h-11 justify-between gap-4 rounded-md px-2 py-1 text-left',
             index === active ? 'bg-accent-soft' : 'hover:bg-raised',
           )}
         >
