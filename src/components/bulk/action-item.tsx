@@ -67,7 +67,7 @@ function StateIcon({ action: { state }, isWaiting }: { action: JobAction; isWait
         ? ([CircleCheck, 'text-completed', 'Done'] as const)
         : ([CircleSlash, 'text-cancelled', 'Stopped'] as const);
   return (
-    <span className="flex items-center gap-1.5 text-xs sm:w-20">
+    <span className="flex items-center gap-1.5 text-xs max-sm:grow sm:w-20">
       <Icon aria-hidden className={`size-3.5 ${look}`} />
       {word}
     </span>
