@@ -139,7 +139,7 @@ const changes: Record<string, () => Promise<Change>> = {
   },
   'POST /api/jobs/actions/{actionId}/undo': async () => {
     const undoes = await anEndedAction();
-    const after = { action: 'retry', filter: { changedBy: undoes }, matched: 0, undoes };
+    const after = { action: 'retry', filter: { changedBy: undoes }, matched: 1, undoes };
     return change(`/api/jobs/actions/${undoes}/undo`, 'job_action.created', { after });
   },
   'PUT /api/tasks/{taskType}': async () => {
