@@ -32,6 +32,7 @@ export async function measureStorm(browser: Browser, url: string, minutes: numbe
   const half = Math.ceil(heaps.length / 2);
   const { jobs, seconds } = await submitting;
   await page.close();
+  for (const line of frames.slow) console.log(`long frame: ${line}`);
   console.log(
     `\n${Math.round((jobs / seconds) * 3)} changes a second for ${minutes} min: ${frames.count} frames, ${frames.over100} of them over 100 ms; heap by the minute ${heaps.map((mb) => mb.toFixed(1)).join(', ')} MB`,
   );
@@ -52,7 +53,13 @@ export async function measureStorm(browser: Browser, url: string, minutes: numbe
 }
 
 interface Frames {
-  frames: { reset(): void; read(): { count: number; over100: number; longestMs: number } };
+  frames: { reset(): void; read(): { count: number; over100: number; longestMs: number; slow: string[] } };
+}
+
+/** https://www.w3.org/TR/long-animation-frames: of frames of more than 50 ms the browser says which scripts ran in them. */
+interface LongFrame extends PerformanceEntry {
+  blockingDuration: number;
+  scripts: { duration: number; invoker: string; sourceURL: string; sourceFunctionName: string }[];
 }
 
 function watchFrames(): void {
@@ -60,6 +67,16 @@ function watchFrames(): void {
   let over100 = 0;
   let longestMs = 0;
   let lastAt = performance.now();
+  let slow: string[] = [];
+  new PerformanceObserver((list) => {
+    for (const { duration, blockingDuration, scripts } of list.getEntries() as LongFrame[]) {
+      if (duration < 100) continue;
+      const ran = scripts.map((one) => `${one.invoker} ${one.sourceFunctionName} ${one.duration} ms`);
+      slow.push(
+        `${duration} ms, ${blockingDuration} ms of them blocked; ${ran.join(', ') || 'no script ran for 5 ms'}`,
+      );
+    }
+  }).observe({ type: 'long-animation-frame' });
   const look = (at: number) => {
     const tookMs = at - lastAt;
     lastAt = at;
@@ -74,8 +91,9 @@ function watchFrames(): void {
       count = 0;
       over100 = 0;
       longestMs = 0;
+      slow = [];
     },
-    read: () => ({ count, over100, longestMs }),
+    read: () => ({ count, over100, longestMs, slow }),
   };
   Object.assign(globalThis, { frames });
 }
