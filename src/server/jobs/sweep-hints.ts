@@ -1,6 +1,7 @@
 import type { Database, Statement } from '../database.ts';
 import { statsShard } from '../stats/stats-shard.ts';
 import { toDueJob, type DueJob, type DueRow } from './dispatch-jobs.ts';
+import { isAmong } from './is-among.ts';
 import { allPaused, isLimited } from './transition-job/due-jobs.ts';
 import { sweepLimit } from './transition-job/sweep-jobs.ts';
 
@@ -109,14 +110,22 @@ const goneHints = (name: string, which: string, most: number): Statement => ({
       AND NOT ${allPaused}
     GROUP BY 1, 2
   ),
+  found AS (
+    -- One index scan for each mark: left to a join, a planner without statistics reads all that is pending for each.
+    SELECT f.id, f.dispatched_at FROM marks m CROSS JOIN LATERAL (
+      SELECT j.id, j.dispatched_at FROM taskflow.jobs j
+      WHERE j.task_type = m.task_type AND j.priority = m.priority AND j.status = 'pending' AND j.concurrency_key IS NULL
+        AND j.run_at < m.ready_at - interval '5 seconds' AND j.dispatched_at < m.ready_at - interval '5 seconds'
+        AND (${which})
+        AND (j.dispatches = 1
+          OR j.dispatched_at < taskflow.now() - interval '10 seconds' * power(2, least(j.dispatches - 2, 6)))
+      ORDER BY j.run_at, j.id LIMIT ${most}
+    ) f LIMIT ${most}
+  ),
   locked AS (
-    SELECT j.id FROM marks m
-    JOIN taskflow.jobs j ON j.task_type = m.task_type AND j.priority = m.priority AND j.status = 'pending'
-      AND j.concurrency_key IS NULL AND j.run_at < m.ready_at - interval '5 seconds' AND j.dispatched_at < m.ready_at - interval '5 seconds'
-      AND (${which})
-    WHERE j.dispatches = 1
-      OR j.dispatched_at < taskflow.now() - interval '10 seconds' * power(2, least(j.dispatches - 2, 6))
-    ORDER BY j.id LIMIT ${most} FOR UPDATE OF j SKIP LOCKED
+    SELECT j.id FROM found f JOIN taskflow.jobs j ON j.id = f.id AND j.dispatched_at = f.dispatched_at
+    WHERE j.status = 'pending' AND ${isAmong('found')}
+    ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
   )
   UPDATE taskflow.jobs j SET dispatched_at = taskflow.now(), dispatches = j.dispatches + 1
   FROM locked l WHERE j.id = l.id RETURNING ${due('j')}`,
