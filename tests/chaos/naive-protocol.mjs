@@ -9,14 +9,14 @@ import { registerHooks } from 'node:module';
 const patches = {
   '/src/server/jobs/transition-job/claim-jobs.ts': [
     [' AND w.generation = j.generation\n', '\n'],
-    ["WHERE j.status = 'pending' AND ${isAmong('wanted')}\n", "WHERE j.status IN ('pending', 'active')\n"],
+    ["AND j.status = 'pending' AND j.run_at <=", "AND j.status IN ('pending', 'active') AND j.run_at <="],
   ],
   '/src/server/jobs/transition-job/finish-attempts.ts': [
     [' AND g.token = j.lease_token\n', '\n'],
     ["WHERE j.status = 'active' AND ${isAmong('given')}\n", 'WHERE true\n'],
   ],
   '/src/server/jobs/transition-job/ended-tail.ts': [
-    ['SELECT m.id, b.attempt, b.worker_id, b.lease_token,', 'SELECT m.id, b.attempt, b.worker_id, gen_random_uuid(),'],
+    ['SELECT m.id, m.attempt, m.worker_id, m.ended_token,', 'SELECT m.id, m.attempt, m.worker_id, gen_random_uuid(),'],
   ],
   '/worker/heartbeat.ts': [
     ["if (!held.has(token)) running.stop(token, 'cancelled');", ';'],

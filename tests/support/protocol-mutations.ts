@@ -17,7 +17,7 @@ export const mutations: Record<string, Mutation> = {
   },
   'a claim does not look at the status': {
     statement: 'claim_jobs',
-    rewrite: without("WHERE j.status = 'pending'"),
+    rewrite: without("AND j.status = 'pending'"),
   },
   'a claim does not look at expiresAt': {
     statement: 'claim_jobs',
@@ -29,7 +29,7 @@ export const mutations: Record<string, Mutation> = {
   },
   'a claim does not look at the time when the job is due': {
     statement: 'claim_jobs',
-    rewrite: without('AND l.due_in_ms = 0 AND l.claimable', 'AND l.claimable'),
+    rewrite: without('AND j.run_at <= taskflow.now()'),
   },
   'a worker whose lease is over claims': {
     statement: 'claim_jobs',
@@ -96,6 +96,6 @@ export const mutations: Record<string, Mutation> = {
   },
   'an end of a job is not counted': {
     statement: 'cancel_jobs',
-    rewrite: without("SELECT m.task_type, 'open', -1 FROM moved m", "SELECT m.task_type, 'open', 0 FROM moved m"),
+    rewrite: without("SELECT task_type, 'open', -1 FROM moved", "SELECT task_type, 'open', 0 FROM moved"),
   },
 };

@@ -3,7 +3,7 @@ import type { Database, Statement } from '../../database.ts';
 import { sqlActor, systemActor, type Actor } from '../../audit/actor.ts';
 import { writesEntry } from '../../audit/writes-entry.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
-import { endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
+import { endedColumns, endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
 /**
  * The CTEs that cancel what is in a CTE `locked`, which selects `lockedColumns`; `moved` holds what has become of it.
@@ -17,7 +17,7 @@ export function cancelledTail(shard: string): string {
       NULL::jsonb AS result, 'The job was cancelled.' AS error, 'cancelled' AS error_code,
       CASE WHEN l.old_status = 'active' THEN jsonb_build_object('name', 'Cancelled',
         'message', 'The job was cancelled.', 'stack', NULL, 'code', 'cancelled') END AS attempt_error,
-      0::float8 AS delay_ms, NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes
+      0::float8 AS delay_ms, NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes, ${endedColumns}
     FROM locked l
   ),
   ${endedTail(shard)}`;
@@ -27,13 +27,13 @@ export function cancelledTail(shard: string): string {
 const cancelledBy = (actor: string, address: string): string => `${cancelledTail('$1::smallint')},
   audit AS (
     ${writesEntry({
-      from: 'moved m JOIN locked b ON b.id = m.id',
+      from: 'moved m',
       ...{ actor, address, action: 'job.cancelled', subject: 'm.id' },
-      before: `jsonb_build_object('status', b.old_status)`,
+      before: `jsonb_build_object('status', m.old_status)`,
       after: `jsonb_build_object('status', m.status)`,
     })}
   )
-  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`;
+  SELECT ${movedColumns} FROM moved m`;
 
 const statement: Statement = {
   name: 'cancel_jobs',

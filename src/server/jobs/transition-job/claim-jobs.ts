@@ -6,24 +6,31 @@ import { isAmong } from '../is-among.ts';
 import { allPaused, isLimited } from './due-jobs.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
+const claimedColumns = `${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at, ${deliveryJobColumns}`;
+
+/** Columns of `claimed c` that are told of it. */
+const answer = `c.*, greatest(c.dispatched_at, c.run_at) AS ready_at,
+    date_part('epoch', c.deadline_at - taskflow.now()) * 1000 AS deadline_in_ms`;
+
+const isWithinClocks = `(j.expires_at IS NULL OR j.attempt > 0 OR j.expires_at > taskflow.now())
+      AND (j.deadline_at IS NULL OR j.deadline_at > taskflow.now()) AND j.attempts_charged < j.max_attempts`;
+const isPaused = `(EXISTS (SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND t.paused) OR ${allPaused})`;
+const isByTable = `(j.concurrency_key IS NOT NULL OR EXISTS (
+        SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND ${isLimited('t')}))`;
+const mayClaim = `EXISTS (SELECT FROM taskflow.workers w
+        WHERE w.id = $4 AND w.state = 'running' AND w.lease_expires_at > taskflow.now())`;
+
+// $1 ids, $2 generations, $3 a new lease token each, $4 the worker
+const wanted = 'wanted AS (SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[]) AS u(id, generation, token))';
+
 const statement: Statement = {
   name: 'claim_jobs',
-  // $1 ids, $2 generations, $3 a new lease token each, $4 the worker
   text: `
-  WITH wanted AS (
-    SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[]) AS u(id, generation, token)
-  ),
+  WITH ${wanted},
   locked AS (
-    SELECT j.id, w.token, greatest(0, ceil(extract(epoch FROM j.run_at - taskflow.now()) * 1000))::float8 AS due_in_ms,
-      (j.expires_at IS NULL OR j.attempt > 0 OR j.expires_at > taskflow.now())
-        AND (j.deadline_at IS NULL OR j.deadline_at > taskflow.now())
-        AND j.attempts_charged < j.max_attempts
-        AND NOT EXISTS (SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND t.paused)
-        AND NOT ${allPaused} AS claimable,
-      j.concurrency_key IS NOT NULL OR EXISTS (
-        SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND ${isLimited('t')}) AS by_table
-    FROM taskflow.jobs j JOIN wanted w ON w.id = j.id AND w.generation = j.generation
-    WHERE j.status = 'pending' AND ${isAmong('wanted')}
+    SELECT j.id, w.token FROM taskflow.jobs j JOIN wanted w ON w.id = j.id AND w.generation = j.generation
+    WHERE j.id = ANY($1::uuid[]) AND j.status = 'pending' AND j.run_at <= taskflow.now() AND ${isWithinClocks}
+      AND NOT ${isByTable} AND NOT ${isPaused} AND ${mayClaim}
     ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
   ),
   claimed AS (
@@ -31,68 +38,52 @@ const statement: Statement = {
       status = 'active', version = j.version + 1, attempt = j.attempt + 1, lease_token = l.token, worker_id = $4,
       attempt_started_at = taskflow.now(), started_at = coalesce(j.started_at, taskflow.now()),
       updated_at = taskflow.now()
-    FROM locked l
-    WHERE j.id = l.id AND ${isAmong('locked')} AND l.due_in_ms = 0 AND l.claimable AND NOT l.by_table
-      AND EXISTS (SELECT FROM taskflow.workers w
-        WHERE w.id = $4 AND w.state = 'running' AND w.lease_expires_at > taskflow.now())
-    RETURNING ${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at, ${deliveryJobColumns}
+    FROM locked l WHERE j.id = l.id AND ${isAmong('locked')}
+    RETURNING ${claimedColumns}
   ),
   deliveries AS (
     ${writeDeliveries(startedRows('claimed'))}
   )
-  SELECT 'claimed' AS answer, c.*,
-    greatest(c.dispatched_at, c.run_at) AS ready_at,
-    extract(epoch FROM c.deadline_at - taskflow.now())::float8 * 1000 AS deadline_in_ms,
-    0::float8 AS due_in_ms
-  FROM claimed c
-  UNION ALL
-  SELECT 'not_yet', j.id, ${nulls()}, l.due_in_ms
-  FROM locked l JOIN taskflow.jobs j ON j.id = l.id
-  WHERE ${isAmong('locked')} AND l.claimable AND l.due_in_ms > 0
-  UNION ALL
-  -- Its row is locked by somebody else at this moment: asked for again shortly.
-  SELECT 'not_yet', j.id, ${nulls()}, 20
-  FROM wanted w JOIN taskflow.jobs j ON j.id = w.id AND j.generation = w.generation
-  WHERE ${isAmong('wanted')} AND j.status = 'pending' AND NOT EXISTS (SELECT FROM locked l WHERE l.id = w.id)
-  UNION ALL
-  SELECT CASE WHEN l.by_table THEN 'by_table' ELSE 'refused' END, l.id, ${nulls()}, 0
-  FROM locked l WHERE l.claimable AND l.due_in_ms = 0 AND NOT EXISTS (SELECT FROM claimed c WHERE c.id = l.id)
-  UNION ALL
-  -- A repeat after a connection died at COMMIT finds its own tokens.
-  SELECT 'claimed', ${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at, ${deliveryJobColumns},
-    greatest(j.dispatched_at, j.run_at),
-    extract(epoch FROM j.deadline_at - taskflow.now())::float8 * 1000, 0
-  FROM wanted w JOIN taskflow.jobs j ON j.id = w.id AND j.lease_token = w.token WHERE ${isAmong('wanted')}`,
+  SELECT ${answer} FROM claimed c`,
 };
 
-/** The columns of the first branch of the UNION behind `id`, as typed NULLs. */
-function nulls(): string {
-  const summary = jobSummaryColumns.split(',').map((column) => column.trim().slice(2));
-  const columns = [
-    ...summary.slice(1),
-    'payload',
-    'traceparent',
-    'lease_token',
-    'dispatched_at',
-    'webhook',
-    'created_by',
-  ];
-  return [...columns.map((column) => `(NULL::taskflow.jobs).${column}`), 'NULL::timestamptz', 'NULL::float8'].join(
-    ', ',
-  );
-}
+const unclaimed: Statement = {
+  name: 'explain_unclaimed',
+  text: `
+  WITH ${wanted}
+  SELECT j.id, greatest(0, ceil(date_part('epoch', j.run_at - taskflow.now()) * 1000)) AS due_in_ms,
+    CASE WHEN j.lease_token = w.token THEN 'claimed'
+      WHEN j.run_at > taskflow.now() THEN 'not_yet'
+      WHEN ${isByTable} THEN 'by_table'
+      WHEN NOT ${mayClaim} THEN 'refused'
+      ELSE 'locked' END AS answer
+  FROM wanted w JOIN taskflow.jobs j ON j.id = w.id
+  WHERE j.id = ANY($1::uuid[]) AND (j.lease_token = w.token
+    OR j.generation = w.generation AND j.status = 'pending' AND ${isWithinClocks} AND NOT ${isPaused})`,
+};
 
-interface ClaimRow extends JobSummaryRow {
-  answer: 'claimed' | 'not_yet' | 'refused' | 'by_table';
+const claimedBefore: Statement = {
+  name: 'claimed_before',
+  text: `SELECT ${answer} FROM (
+    SELECT ${claimedColumns} FROM taskflow.jobs j WHERE j.id = ANY($1::uuid[]) AND j.lease_token = ANY($2::uuid[])) c`,
+};
+
+/** One that somebody else holds at this moment is asked for again after this. */
+const lockedMs = 20;
+
+export interface ClaimedRow extends JobSummaryRow {
   payload: unknown;
   traceparent: string | null;
   lease_token: string;
   ready_at: Date;
   deadline_in_ms: number | null;
-  due_in_ms: number;
 }
 
-export type ClaimedRow = ClaimRow & { answer: 'claimed' };
+interface UnclaimedRow {
+  id: string;
+  answer: 'claimed' | 'not_yet' | 'by_table' | 'refused' | 'locked';
+  due_in_ms: number;
+}
 
 export interface Claim {
   claimed: ClaimedRow[];
@@ -106,22 +97,29 @@ export interface Claim {
 
 /**
  * Takes the given jobs for a worker: each that is pending at its hint's generation, due, within its clocks, of a type
- * that is not paused, becomes active under a new lease token. Ids that are in no group of the answer are stale.
+ * that is not paused, becomes active under a new lease token. Ids that are in no group of the answer are stale. Why some
+ * were not taken is asked only then, by a statement of its own.
  *
  * Dies before the commit: nothing happened. Dies after: the worker's lease runs out and the sweep finds the jobs lost.
  * Repeated: the jobs are active by then under the tokens that it gave them, and are claimed still.
  */
 export async function claimJobs(db: Database, workerId: string, ids: Hint['ids']): Promise<Claim> {
-  const rows = await db.query<ClaimRow>(statement, [
-    ids.map(([jobId]) => jobId),
-    ids.map(([, generation]) => generation),
-    ids.map(() => randomUUID()),
-    workerId,
-  ]);
-  const claimed = rows.filter((row): row is ClaimedRow => row.answer === 'claimed');
-  const notYet = rows
-    .filter((row) => row.answer === 'not_yet')
-    .map((row) => ({ jobId: row.id, dueInMs: row.due_in_ms }));
-  const refused = rows.filter((row) => row.answer === 'refused').map((row) => row.id);
-  return { claimed, notYet, refused, isByTable: rows.some((row) => row.answer === 'by_table') };
+  const tokens = ids.map(() => randomUUID());
+  const values = [ids.map(([jobId]) => jobId), ids.map(([, generation]) => generation), tokens, workerId];
+  const claimed = await db.query<ClaimedRow>(statement, values);
+  if (claimed.length === ids.length) return { claimed, notYet: [], refused: [], isByTable: false };
+
+  const found = new Set(claimed.map((row) => row.id));
+  const left = (await db.query<UnclaimedRow>(unclaimed, values)).filter(({ id }) => !found.has(id));
+  // A repeat after a connection died at COMMIT finds its own tokens.
+  const before = left.filter((row) => row.answer === 'claimed').map(({ id }) => id);
+  if (before.length > 0) claimed.push(...(await db.query<ClaimedRow>(claimedBefore, [before, tokens])));
+  return {
+    claimed,
+    notYet: left
+      .filter((row) => row.answer === 'not_yet' || row.answer === 'locked')
+      .map((row) => ({ jobId: row.id, dueInMs: row.answer === 'locked' ? lockedMs : row.due_in_ms })),
+    refused: left.filter((row) => row.answer === 'refused').map(({ id }) => id),
+    isByTable: left.some((row) => row.answer === 'by_table'),
+  };
 }

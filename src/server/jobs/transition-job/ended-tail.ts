@@ -1,5 +1,6 @@
 import { deliveryJobColumns, writeDeliveries } from '../../webhooks/write-deliveries.ts';
 import { dispatchedAt } from '../dispatched-at.ts';
+import { addedBuckets, countedBuckets } from '../../stats/bucket-sql.ts';
 import { isAmong } from '../is-among.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
@@ -9,7 +10,9 @@ import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
  *
  * It follows a CTE `locked`, which selects `lockedColumns` of rows that it locks in id order, and a CTE `ends` with one
  * row per locked job: `id, new_status, outcome` (null when no attempt ended), `result jsonb, error text, error_code text,
- * attempt_error jsonb, delay_ms float8` (before the next attempt), `cpu_ms int, peak_memory_bytes bigint`.
+ * attempt_error jsonb, delay_ms float8` (before the next attempt), `cpu_ms int, peak_memory_bytes bigint`, and
+ * `endedColumns`. `moved` has all that follows from them: of these CTEs the planner expects one row, and would compare each
+ * row of one with each of the other to join them.
  *
  * @param shard the placeholder of the statistics shard, such as `$1`
  */
@@ -37,40 +40,39 @@ export function endedTail(shard: string): string {
       finished_at = CASE WHEN e.new_status = 'pending' THEN NULL ELSE taskflow.now() END,
       updated_at = taskflow.now()
     FROM ends e WHERE j.id = e.id AND ${isAmong('ends')}
-    RETURNING ${jobSummaryColumns}, ${deliveryJobColumns}, j.result, j.generation, j.concurrency_key IS NOT NULL AS is_keyed
+    RETURNING ${jobSummaryColumns}, ${deliveryJobColumns}, j.result, j.generation, j.concurrency_key IS NOT NULL AS is_keyed,
+      e.old_status, e.ended_token, e.old_run_at, e.old_dispatches, e.outcome, e.attempt_error, e.cpu_ms, e.peak_memory_bytes
   ),
   attempts AS (
     INSERT INTO taskflow.job_attempts (job_id, number, worker_id, lease_token, started_at, finished_at, outcome, error,
       retry_at, duration_ms, cpu_ms, peak_memory_bytes)
-    SELECT m.id, b.attempt, b.worker_id, b.lease_token, b.attempt_started_at, taskflow.now(), e.outcome,
-      e.attempt_error, CASE WHEN m.status = 'pending' THEN m.run_at END,
-      greatest(0, round(extract(epoch FROM taskflow.now() - b.attempt_started_at) * 1000))::int,
-      e.cpu_ms, e.peak_memory_bytes
-    FROM moved m JOIN locked b ON b.id = m.id JOIN ends e ON e.id = m.id
-    WHERE e.outcome IS NOT NULL
+    SELECT m.id, m.attempt, m.worker_id, m.ended_token, m.attempt_started_at, taskflow.now(), m.outcome,
+      m.attempt_error, CASE WHEN m.status = 'pending' THEN m.run_at END,
+      greatest(0, round(date_part('epoch', taskflow.now() - m.attempt_started_at) * 1000))::int,
+      m.cpu_ms, m.peak_memory_bytes
+    FROM moved m WHERE m.outcome IS NOT NULL
   ),
   stats AS (
     INSERT INTO taskflow.job_stats AS s (period_at, task_type, status, shard, count, wait_ms_sum, run_ms_sum,
       wait_buckets, run_buckets)
     SELECT date_trunc('minute', taskflow.now()), d.task_type, d.status, ${shard}, count(*),
-      coalesce(sum(d.wait_ms), 0), coalesce(sum(d.run_ms), 0),
-      taskflow.duration_histogram(d.wait_ms), taskflow.duration_histogram(d.run_ms)
+      coalesce(sum(d.wait_ms), 0), coalesce(sum(d.run_ms), 0), ${countedBuckets('d.wait_ms')}, ${countedBuckets('d.run_ms')}
     FROM (
       SELECT m.task_type, m.status,
-        CASE WHEN b.old_status = 'active'
-          THEN greatest(0, extract(epoch FROM b.attempt_started_at - greatest(b.run_at, m.created_at)) * 1000)::float8
+        CASE WHEN m.old_status = 'active'
+          THEN greatest(0, date_part('epoch', m.attempt_started_at - greatest(m.old_run_at, m.created_at)) * 1000)
         END AS wait_ms,
-        CASE WHEN b.old_status = 'active'
-          THEN extract(epoch FROM taskflow.now() - b.attempt_started_at)::float8 * 1000 END AS run_ms
-      FROM moved m JOIN locked b ON b.id = m.id WHERE m.status <> 'pending'
+        CASE WHEN m.old_status = 'active'
+          THEN date_part('epoch', taskflow.now() - m.attempt_started_at) * 1000 END AS run_ms
+      FROM moved m WHERE m.status <> 'pending'
     ) d
     GROUP BY d.task_type, d.status ORDER BY d.task_type, d.status
     ON CONFLICT (period_at, task_type, status, shard) DO UPDATE SET
       count = s.count + excluded.count,
       wait_ms_sum = s.wait_ms_sum + excluded.wait_ms_sum,
       run_ms_sum = s.run_ms_sum + excluded.run_ms_sum,
-      wait_buckets = taskflow.add_buckets(s.wait_buckets, excluded.wait_buckets),
-      run_buckets = taskflow.add_buckets(s.run_buckets, excluded.run_buckets)
+      wait_buckets = ${addedBuckets('s.wait_buckets', 'excluded.wait_buckets')},
+      run_buckets = ${addedBuckets('s.run_buckets', 'excluded.run_buckets')}
   ),
   counts AS (
     INSERT INTO taskflow.job_counts AS c (task_type, status, shard, count)
@@ -78,8 +80,7 @@ export function endedTail(shard: string): string {
       SELECT task_type, status, 1 AS change FROM moved WHERE status <> 'pending'
       UNION ALL
       -- One from SQL that was never dispatched was never counted either.
-      SELECT m.task_type, 'open', -1 FROM moved m JOIN locked b ON b.id = m.id
-      WHERE m.status <> 'pending' AND b.dispatches > 0
+      SELECT task_type, 'open', -1 FROM moved WHERE status <> 'pending' AND old_dispatches > 0
     ) d
     GROUP BY d.task_type, d.status ORDER BY d.task_type, d.status
     ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
@@ -87,7 +88,7 @@ export function endedTail(shard: string): string {
   deliveries AS (
     ${writeDeliveries(`(
       SELECT o.*, CASE WHEN o.status = 'pending' THEN 'retrying' ELSE o.status END AS event
-      FROM moved o JOIN ends e ON e.id = o.id WHERE o.status <> 'pending' OR e.outcome <> 'released') m`)}
+      FROM moved o WHERE o.status <> 'pending' OR o.outcome <> 'released') m`)}
     RETURNING job_id
   )`;
 }
@@ -97,7 +98,10 @@ export function endedTail(shard: string): string {
  * snapshot may be older than a claim that was waited for.
  */
 export const lockedColumns =
-  'j.id, j.status AS old_status, j.attempt, j.worker_id, j.lease_token, j.attempt_started_at, j.run_at, j.dispatches';
+  'j.id, j.status AS old_status, j.lease_token AS ended_token, j.run_at AS old_run_at, j.dispatches AS old_dispatches';
+
+/** What `ends` must select of `locked l` beside its own. */
+export const endedColumns = 'l.old_status, l.ended_token, l.old_run_at, l.old_dispatches';
 
 /** What a job has become: enough to broadcast it, and to hint it again when it is pending. */
 export interface MovedRow extends JobSummaryRow {
@@ -115,11 +119,11 @@ export interface MovedRow extends JobSummaryRow {
   is_told: boolean;
 }
 
-/** Columns that a statement with `endedTail` selects from `moved m JOIN locked b`. */
+/** Columns that a statement with `endedTail` selects from `moved m`. */
 export const movedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation, m.is_keyed,
-  CASE WHEN b.lease_token IS NULL THEN 0
+  CASE WHEN m.ended_token IS NULL THEN 0
     ELSE coalesce((SELECT g.waits FROM taskflow.task_gates g WHERE g.task_type = m.task_type), 0) END AS awaited,
   CASE WHEN m.status = 'pending'
-    THEN greatest(0, ceil(extract(epoch FROM m.run_at - taskflow.now()) * 1000))::float8 ELSE 0 END AS due_in_ms,
-  b.lease_token AS ended_token, b.worker_id AS ended_worker,
+    THEN greatest(0, ceil(date_part('epoch', m.run_at - taskflow.now()) * 1000)) ELSE 0 END AS due_in_ms,
+  m.ended_token, m.worker_id AS ended_worker,
   m.id IN (SELECT job_id FROM deliveries) AS is_told`;

@@ -2,7 +2,7 @@ import type { AttemptError, JobOutcome } from '../../../jobs/job-outcome.ts';
 import { isValueError, type Database, type Statement } from '../../database.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
 import { isAmong } from '../is-among.ts';
-import { endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
+import { endedColumns, endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
 /** What a worker has to say about an attempt that it held. */
 export interface AttemptEnding {
@@ -42,7 +42,7 @@ const statement: Statement = {
     ORDER BY j.id FOR UPDATE OF j
   ),
   ends AS (
-    SELECT l.id, l.outcome, l.cpu_ms, l.peak_memory_bytes, l.attempt_error,
+    SELECT l.id, l.outcome, l.cpu_ms, l.peak_memory_bytes, l.attempt_error, ${endedColumns},
       CASE
         WHEN l.outcome = 'succeeded' THEN 'completed'
         WHEN l.outcome = 'cancelled' THEN 'cancelled'
@@ -59,7 +59,7 @@ const statement: Statement = {
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
-  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`,
+  SELECT ${movedColumns} FROM moved m`,
 };
 
 const recordedTokens: Statement = {

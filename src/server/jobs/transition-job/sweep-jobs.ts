@@ -1,6 +1,6 @@
 import type { Database, Statement } from '../../database.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
-import { endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
+import { endedColumns, endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
 /** Most jobs that one statement of the sweep moves. */
 export const sweepLimit = 500;
@@ -30,12 +30,12 @@ const lost: Statement = {
   ends AS (
     SELECT l.id, 'lost' AS outcome, NULL::jsonb AS result, '${lostMessage}' AS error, 'lost' AS error_code,
       ${attemptError('Lost', lostMessage, 'lost')} AS attempt_error, l.delay_ms,
-      NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes,
+      NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes, ${endedColumns},
       ${retriedOrFailed}
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
-  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`,
+  SELECT ${movedColumns} FROM moved m`,
 };
 
 const expired: Statement = {
@@ -49,11 +49,11 @@ const expired: Statement = {
   ends AS (
     SELECT l.id, 'failed' AS new_status, NULL::text AS outcome, NULL::jsonb AS result,
       'The job had not started by its expiresAt.' AS error, 'expired' AS error_code, NULL::jsonb AS attempt_error,
-      0::float8 AS delay_ms, NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes
+      0::float8 AS delay_ms, NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes, ${endedColumns}
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
-  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`,
+  SELECT ${movedColumns} FROM moved m`,
 };
 
 const deadlineMessage = 'The job had not ended by its deadline.';
@@ -73,11 +73,11 @@ const overdue: Statement = {
       NULL::jsonb AS result, '${deadlineMessage}' AS error, 'deadline_exceeded' AS error_code,
       CASE WHEN l.old_status = 'active' THEN
         ${attemptError('DeadlineExceeded', deadlineMessage, 'deadline_exceeded')} END AS attempt_error,
-      0::float8 AS delay_ms, NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes
+      0::float8 AS delay_ms, NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes, ${endedColumns}
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
-  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`,
+  SELECT ${movedColumns} FROM moved m`,
 };
 
 const timedOutMessage = 'The attempt did not end within its timeout.';
@@ -96,12 +96,12 @@ const timedOut: Statement = {
   ends AS (
     SELECT l.id, 'timed_out' AS outcome, NULL::jsonb AS result, '${timedOutMessage}' AS error,
       'timed_out' AS error_code, ${attemptError('TimedOut', timedOutMessage, 'timed_out')} AS attempt_error, l.delay_ms,
-      NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes,
+      NULL::int AS cpu_ms, NULL::bigint AS peak_memory_bytes, ${endedColumns},
       ${retriedOrFailed}
     FROM locked l
   ),
   ${endedTail('$1::smallint')}
-  SELECT ${movedColumns} FROM moved m JOIN locked b ON b.id = m.id`,
+  SELECT ${movedColumns} FROM moved m`,
 };
 
 /** Ends the attempts whose worker's lease is over; the jobs are retried while their budget lasts. */
