@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { claimJobs } from '../src/server/jobs/transition-job/claim-jobs.ts';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { claimJobs, type Claim } from '../src/server/jobs/transition-job/claim-jobs.ts';
 import type { DueJobRow } from '../src/server/jobs/transition-job/claim-due-jobs.ts';
 import { dispatchJobs, type DueJob } from '../src/server/jobs/dispatch-jobs.ts';
 import type { Database } from '../src/server/database.ts';
 import type { Logger } from '../src/server/logger.ts';
-import type { HeldHint, HintQueue, HintSource } from '../src/server/queue/hint-queue.ts';
+import type { HeldHint, Hint, HintQueue, HintSource } from '../src/server/queue/hint-queue.ts';
 import { claimWays, type ClaimWay } from '../src/server/tasks/claim-ways.ts';
 import { createTableClaims, type TableClaims } from './claim-by-table.ts';
 import { createPriorityShare } from './priority-share.ts';
+import type { RunTimes } from './run-times.ts';
 import type { RunningAttempts } from './running-attempts.ts';
 
 export interface ConsumerParts {
@@ -16,6 +17,7 @@ export interface ConsumerParts {
   queue: HintQueue;
   source: HintSource;
   running: RunningAttempts;
+  runTimes: RunTimes;
   /** The task types that this worker runs. */
   taskTypes: ReadonlySet<string>;
   workerId: () => string;
@@ -34,6 +36,10 @@ interface Consumer extends ConsumerParts {
 
 const longestForeignDelayMs = 2000;
 const longestPauseMs = 2000;
+/** Handlers that run no longer than this on average are waited for with a hint in hand, each time no longer than this. */
+const shortRunMs = 25;
+/** And in all no longer than this, since a more urgent hint may have come meanwhile. */
+const longestHoldMs = 100;
 
 /**
  * Takes hints one after the other, each only when there is a free slot, claims as many of its jobs as there are slots,
@@ -55,6 +61,8 @@ export async function consumeHints(parts: ConsumerParts, stopping: AbortSignal):
   let pauseMs = 50;
   while (!stopping.aborted) {
     await parts.running.whenFree();
+    // What ends in the same turn leaves its slots to one claim.
+    await nextTurn();
     try {
       await share.take(parts.running.freeSlots);
       if (parts.running.freeSlots === 0) continue;
@@ -95,11 +103,27 @@ async function handleHint(parts: Consumer, held: HeldHint, stopping: AbortSignal
   if (stopping.aborted) return held.putBack(hint.ids);
   if (hint.ids.length === 0) return handleLook(parts, held);
 
-  const mine = hint.ids.slice(0, parts.running.freeSlots);
-  const rest = hint.ids.slice(mine.length);
+  const heldUntil = performance.now() + longestHoldMs;
+  let left = hint.ids;
+  do {
+    const mine = left.slice(0, parts.running.freeSlots);
+    left = left.slice(mine.length);
+    const claim = await claimOf(parts, held, mine);
+    // Its type has limits since the hint was made: all of it is found in the table.
+    if (claim.isByTable) return handleLook(parts, held);
+    if (claim.refused.length > 0) {
+      await parts.onRefused();
+      return held.putBack([...mine.filter(([jobId]) => claim.refused.includes(jobId)), ...left]);
+    }
+  } while (left.length > 0 && (await isSoonFree(parts, hint.taskType, heldUntil)) && !stopping.aborted);
+  await (left.length > 0 ? held.putBack(left) : held.complete());
+}
+
+/** Claims some jobs of a hint and starts them; what is not due yet has a hint of its own then. */
+async function claimOf(parts: Consumer, held: HeldHint, ids: Hint['ids']): Promise<Claim> {
   let claim;
   try {
-    claim = await claimJobs(parts.db, parts.workerId(), mine);
+    claim = await claimJobs(parts.db, parts.workerId(), ids);
   } catch (error) {
     // The database is away: the hint waits with us, not lost.
     await held.putOff(1000);
@@ -109,22 +133,23 @@ async function handleHint(parts: Consumer, held: HeldHint, stopping: AbortSignal
     parts.started(row.priority);
     parts.start(row, row.ready_at);
   }
-  // Its type has limits since the hint was made: all of it is found in the table.
-  if (claim.isByTable) return handleLook(parts, held);
-
-  const generations = new Map(mine);
-  const notYet: DueJob[] = claim.notYet.map(({ jobId, dueInMs }) => ({
-    jobId,
-    taskType: hint.taskType,
-    priority: hint.priority,
+  const { taskType, priority } = held.hint;
+  const generations = new Map(ids);
+  const notYet = claim.notYet.map(({ jobId, dueInMs }): DueJob => ({
+    ...{ jobId, taskType, priority, dueInMs },
     generation: generations.get(jobId) ?? 0,
-    dueInMs,
     isKeyed: false,
   }));
   if (notYet.length > 0) await dispatchJobs(parts, notYet, parts.mostIdsPerHint);
+  return claim;
+}
 
-  const refused = mine.filter(([jobId]) => claim.refused.includes(jobId));
-  if (refused.length > 0) await parts.onRefused();
-  const left = [...refused, ...rest];
-  await (left.length > 0 ? held.putBack(left) : held.complete());
+/** Waits for a free slot where those that run the type are free again in a moment: putting its hint back would take as long. */
+async function isSoonFree({ running, runTimes }: Consumer, taskType: string, untilMs: number): Promise<boolean> {
+  if ((runTimes.meanMs(taskType) ?? Infinity) > shortRunMs) return false;
+  const restMs = untilMs - performance.now();
+  if (restMs <= 0) return false;
+  await Promise.race([running.whenFree(), sleep(Math.min(shortRunMs, restMs))]);
+  await nextTurn();
+  return running.freeSlots > 0;
 }

@@ -59,7 +59,7 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
     const tokens = running.tokens();
     const askedAt = performance.now();
     const answer = await beatWorker(db, workerId, identity.leaseMs, {
-      slotsUsed: running.size,
+      slotsUsed: running.slotsUsed,
       memoryBytes: process.memoryUsage.rss(),
       eventLoopDelayMs: Math.round(delay.percentile(99) / 1e4) / 100,
       watermarks,

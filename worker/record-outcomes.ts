@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../src/server/database.ts';
 import {
   finishAttempts,
@@ -29,6 +29,8 @@ export function createOutcomeRecorder(db: Database, log: Logger, giveUp: AbortSi
   async function run(): Promise<void> {
     isRunning = true;
     while (waiting.length > 0) {
+      // What ends in the same turn shares the statement.
+      await nextTurn();
       const batch = waiting.splice(0, mostEndings);
       const answers = await recordUntilAnswered(batch.map(({ ending }) => ending));
       for (const { ending, resolve } of batch) resolve(answers.get(ending.leaseToken) ?? { answer: 'fenced' });

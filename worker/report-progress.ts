@@ -37,6 +37,8 @@ export function createProgressReporter(
       saving ??= saveWhileNew();
     },
     async end() {
+      // Mostly there is none. An abort costs more than all else of a short attempt.
+      if (!saving) return;
       ended.abort();
       await saving;
     },

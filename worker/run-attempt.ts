@@ -13,6 +13,7 @@ import type { IsolatePool } from './isolate/isolate-pool.ts';
 import type { LoadedTask } from './load-handlers.ts';
 import type { SweepParts } from './maintenance/sweep.ts';
 import type { OutcomeRecorder } from './record-outcomes.ts';
+import type { RunTimes } from './run-times.ts';
 import type { RunningAttempts } from './running-attempts.ts';
 import { unsealed } from './unsealed-attempt.ts';
 import { withholdFor, withholdInEnd, withholdInTools } from './withhold-tools.ts';
@@ -22,6 +23,7 @@ export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 
   isolates: IsolatePool;
   sealer: Sealer;
   running: RunningAttempts;
+  runTimes: RunTimes;
   recorder: OutcomeRecorder;
   broadcast: Broadcast;
   /** What the handler's context is made of, for one attempt. */
@@ -30,7 +32,7 @@ export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 
   wakeDeliveries: () => void;
 }
 
-/** One attempt from its claim to its record. Never rejects; its slot is free again when it settles. */
+/** One attempt from its claim to its record. Never rejects; its slot is free again when its handler has ended. */
 export async function runAttempt(given: AttemptParts, row: DueJobRow): Promise<void> {
   const attempt = toAttempt(row);
   const parts = { ...given, log: attemptLog(given.log, attempt) };
@@ -39,6 +41,8 @@ export async function runAttempt(given: AttemptParts, row: DueJobRow): Promise<v
   try {
     const tools = parts.tools(attempt, row, stop);
     const end = await execute(parts, attempt, tools);
+    parts.running.freeSlotOf(attempt.leaseToken);
+    parts.runTimes.saw(attempt.taskType, end.durationMs);
     await tools.allKept();
     await settle(parts, toEnding(attempt, end));
   } catch (error) {

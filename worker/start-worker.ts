@@ -31,6 +31,7 @@ import { startRealtime } from './realtime/realtime-server.ts';
 import { createOutcomeRecorder } from './record-outcomes.ts';
 import { registerTaskTypes } from './register-task-types.ts';
 import { endOrphans, runAttempt, type AttemptParts } from './run-attempt.ts';
+import { RunTimes } from './run-times.ts';
 import { RunningAttempts } from './running-attempts.ts';
 import { startSchedules } from './schedules/fire-schedules.ts';
 import { keepDefinitions, refuseBadRules } from './schedules/keep-definitions.ts';
@@ -81,6 +82,7 @@ export async function startWorker(
   const givingUp = new AbortController();
   const queue = createHintQueue(env, log);
   const running = new RunningAttempts(env.WORKER_CONCURRENCY);
+  const runTimes = new RunTimes();
   const isolates = new IsolatePool(tasks.values());
   const keys = createKeyRing(db, env);
   const realtime = await startRealtime({
@@ -130,6 +132,7 @@ export async function startWorker(
     isolates,
     sealer,
     running,
+    runTimes,
     broadcast,
     recorder: createOutcomeRecorder(db, log, givingUp.signal),
     tools: (attempt, _row, stop) => ({
@@ -145,6 +148,7 @@ export async function startWorker(
       queue,
       source,
       running,
+      runTimes,
       workerId,
       mostIdsPerHint,
       taskTypes: new Set(tasks.keys()),

@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '../../src/server/database.ts';
+import { loadEnv } from '../../src/server/env.ts';
+import { createLogger } from '../../src/server/logger.ts';
+import { createHintQueue } from '../../src/server/queue/bullmq-hint-queue.ts';
+import type { Hint, OpenHintQueue } from '../../src/server/queue/hint-queue.ts';
+import { consumeHints } from '../../worker/consume-hints.ts';
+import { RunTimes } from '../../worker/run-times.ts';
+import { RunningAttempts } from '../../worker/running-attempts.ts';
+import { aWorker, openDatabase, writeJobs } from '../support/core-jobs.ts';
+import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const env = (from: TestDatabase) => loadEnv(settingsFor('postgres', from));
+const log = createLogger('test', { LOG_LEVEL: 'fatal', NODE_ENV: 'test' });
+
+let database: TestDatabase;
+let db: Database;
+let queue: OpenHintQueue;
+beforeAll(async () => {
+  database = await freshDatabase();
+  db = openDatabase(database.url);
+  queue = createHintQueue(env(database), log);
+});
+afterAll(async () => {
+  await queue.close();
+  await db.close();
+  await database.drop();
+});
+
+/**
+ * Gives a worker of two slots, whose handlers take that long, one hint of six jobs.
+ *
+ * @returns what became of the hint each time it was taken, and how many handlers ran at the same time at most
+ */
+async function takeOne(handlerMs: number, meanMs: number): Promise<{ fates: string[]; most: number }> {
+  const workerId = await aWorker(db);
+  const hint: Hint = { taskType: 'noop', priority: 2, ids: (await writeJobs(db, 6)).map((id) => [id, 0]) };
+  const running = new RunningAttempts(2);
+  const runTimes = new RunTimes();
+  runTimes.saw('noop', meanMs);
+  const stopping = new AbortController();
+  const fates: string[] = [];
+  let [most, started] = [0, 0];
+  let given: Hint | undefined = hint;
+  const consuming = consumeHints(
+    {
+      ...{ db, log, queue, running, runTimes, mostIdsPerHint: 50 },
+      taskTypes: new Set(['noop']),
+      workerId: () => workerId,
+      source: {
+        async next() {
+          const taken = given;
+          given = undefined;
+          if (!taken) return delay(5).then(() => undefined);
+          return {
+            hint: taken,
+            timesTaken: 1,
+            complete: async () => void fates.push('completed'),
+            putOff: async () => void fates.push('put off'),
+            async putBack(ids) {
+              fates.push(`${ids.length} put back`);
+              given = { ...hint, ids };
+            },
+          };
+        },
+        close: async () => undefined,
+      },
+      start(row) {
+        running.add(row.lease_token, row.id);
+        started += 1;
+        most = Math.max(most, running.size);
+        setTimeout(() => running.delete(row.lease_token), handlerMs);
+      },
+      onRefused: async () => undefined,
+    },
+    stopping.signal,
+  );
+  await waitFor(() => started === 6 && running.size === 0);
+  stopping.abort();
+  await consuming;
+  return { fates, most };
+}
+
+test('a hint of short jobs is kept in hand until all have started, never more than there are slots', async () => {
+  expect(await takeOne(2, 2)).toEqual({ fates: ['completed'], most: 2 });
+});
+
+test('one of longer jobs goes back at once to whoever is free', async () => {
+  expect(await takeOne(100, 100)).toEqual({ fates: ['4 put back', '2 put back', 'completed'], most: 2 });
+});
+
+test('one of jobs that were short goes back when they are not any more', async () => {
+  expect(await takeOne(200, 2)).toEqual({ fates: ['4 put back', '2 put back', 'completed'], most: 2 });
+});
