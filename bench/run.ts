@@ -10,6 +10,7 @@ import { measureIdleMemory } from './idle-memory.ts';
 import { measureIdempotentReplay } from './idempotent-replay.ts';
 import { measureJobList } from './job-list.ts';
 import { measureLimitsCost } from './limits-cost.ts';
+import { measureProcessingRate } from './processing-rate.ts';
 import { measureSubmitRate } from './submit-rate.ts';
 import { measureSweepProbe } from './sweep-probe.ts';
 import { measureUniqueSubmits } from './unique-submits.ts';
@@ -31,6 +32,7 @@ for (const backend of backends) await measureLimitsCost(backend, isQuick ? 2000 
 for (const backend of backends) await measureErrorGroupsCost(backend, isQuick ? 2000 : 5000, isQuick ? 3 : 9);
 for (const backend of backends)
   await measureDueAtOnce(backend, isQuick ? 10_000 : 100_000, { WORKER_CONCURRENCY: '50' });
+for (const backend of backends) await measureProcessingRate(backend, 50, isQuick ? 5000 : 20_000, isQuick ? 3 : 5);
 await measureSubmitRate(backends, isQuick ? 3 : 9);
 await measureIdempotentReplay(isQuick ? 3 : 9);
 await measureUniqueSubmits(isQuick ? 3 : 9, isQuick ? 100_000 : 1_000_000);

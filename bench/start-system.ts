@@ -12,6 +12,10 @@ export interface RunningSystem {
   web: RunningProcess;
   worker: RunningProcess;
   databaseUrl: string;
+  /** Undefined on the PostgreSQL backend. */
+  redisUrl: string | undefined;
+  /** What the worker was started with: another one may take its place. */
+  workerSettings: Record<string, string>;
   /** Ends everything and removes the data. */
   stop(): Promise<void>;
 }
@@ -63,7 +67,14 @@ export async function startSystem(backend: QueueBackend, more: Record<string, st
     stops.push(() => worker.stop());
     const web = await startWebProcess(settings, { entry: entries.web });
     stops.push(() => web.stop());
-    return { web, worker, databaseUrl: postgres.urlOf('postgres'), stop };
+    return {
+      web,
+      worker,
+      databaseUrl: postgres.urlOf('postgres'),
+      redisUrl: settings['REDIS_URL'],
+      workerSettings: settings,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

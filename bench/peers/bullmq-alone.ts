@@ -1,0 +1,47 @@
+import { createPostgresBackend, Queue, type PostgresConnectionOptions, type PostgresQueueBackend } from 'bullmq';
+import { drainBy, type ProcessingPeer } from './processing-peer.ts';
+
+const batch = 1000;
+
+/** BullMQ on Redis without a database, which forgets what has ended. */
+export function bullmqOnRedis(redisUrl: string, concurrency: number): ProcessingPeer {
+  const queue = new Queue('peer', { connection: { url: redisUrl }, defaultJobOptions: { removeOnComplete: true } });
+  return peerOf('BullMQ on Redis', queue, { REDIS_URL: redisUrl, CONCURRENCY: String(concurrency) });
+}
+
+/** BullMQ on its own PostgreSQL backend. */
+export async function bullmqOnPostgres(databaseUrl: string, concurrency: number): Promise<ProcessingPeer> {
+  const queue = new Queue<object, void, string, object, void, string, PostgresQueueBackend, PostgresConnectionOptions>(
+    'peer',
+    {
+      connection: { connectionString: databaseUrl, schema: 'bullmq_alone', migrate: true, max: 3 },
+      defaultJobOptions: { removeOnComplete: true },
+    },
+    createPostgresBackend,
+  );
+  await queue.waitUntilReady();
+  return peerOf('BullMQ on PostgreSQL', queue, { DATABASE_URL: databaseUrl, CONCURRENCY: String(concurrency) });
+}
+
+interface BareQueue {
+  addBulk(jobs: { name: string; data: object }[]): Promise<unknown>;
+  getJobCounts(...states: ('wait' | 'active')[]): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+function peerOf(name: string, queue: BareQueue, settings: Record<string, string>): ProcessingPeer {
+  return {
+    name,
+    async fill(jobs) {
+      for (let sent = 0; sent < jobs; sent += batch) {
+        await queue.addBulk(Array.from({ length: Math.min(batch, jobs - sent) }, () => ({ name: 'peer', data: {} })));
+      }
+    },
+    drain: () =>
+      drainBy('bullmq-worker.ts', settings, async () => {
+        const counts = await queue.getJobCounts('wait', 'active');
+        return Object.values(counts).every((count) => count === 0);
+      }),
+    stop: () => queue.close(),
+  };
+}

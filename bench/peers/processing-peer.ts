@@ -1,0 +1,48 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+/** A job queue whose worker runs a handler that does nothing. */
+export interface ProcessingPeer {
+  name: string;
+  /** Submits that many jobs, with nobody at work. */
+  fill(jobs: number): Promise<void>;
+  /** Starts a worker process; answers how long it took from its first start of a job until the store holds none that is open. */
+  drain(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const lookEveryMs = 10;
+
+/**
+ * Runs a program of `programs/`, which sends `{ startedMs }` as its first job starts, until `isDone`.
+ *
+ * @returns milliseconds from that start to the end
+ * @throws Error when the program ends before
+ */
+export async function drainBy(
+  program: string,
+  settings: Record<string, string>,
+  isDone: () => Promise<boolean>,
+): Promise<number> {
+  const child = fork(path.join(import.meta.dirname, 'programs', program), {
+    env: { ...process.env, NODE_ENV: 'production', ...settings },
+  });
+  const exited = once(child, 'exit');
+  const ended = exited.then(([code]) => {
+    throw new Error(`${program} ended with ${String(code)}.`);
+  });
+  try {
+    const [message] = await Promise.race([once(child, 'message'), ended]);
+    await Promise.race([untilDone(isDone), ended]);
+    return Date.now() - (message as { startedMs: number }).startedMs;
+  } finally {
+    ended.catch(() => undefined);
+    child.kill('SIGKILL');
+    await exited;
+  }
+}
+
+export async function untilDone(isDone: () => Promise<boolean>): Promise<void> {
+  while (!(await isDone())) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+}

@@ -1,0 +1,40 @@
+import pg from 'pg';
+import { createClient } from '../../src/sdk/client-package.ts';
+import { startWorkerProcess } from '../../tests/support/start-process.ts';
+import { builtFiles, type RunningSystem } from '../start-system.ts';
+import { untilDone, type ProcessingPeer } from './processing-peer.ts';
+
+const batch = 1000;
+
+/** TaskFlow, with every attempt and statistic kept. Its own worker must have been stopped. */
+export function taskflow(name: string, system: RunningSystem, concurrency: number): ProcessingPeer {
+  const pool = new pg.Pool({ connectionString: system.databaseUrl, max: 1 });
+  const client = createClient({ url: system.web.url });
+  const settings = { ...system.workerSettings, WORKER_CONCURRENCY: String(concurrency) };
+  return {
+    name,
+    async fill(jobs) {
+      for (let sent = 0; sent < jobs; sent += batch) {
+        const size = Math.min(batch, jobs - sent);
+        await client.jobs.submitMany(Array.from({ length: size }, () => ({ taskType: 'no_op', payload: {} })));
+      }
+    },
+    async drain() {
+      const { rows: before } = await pool.query<{ now: Date }>('SELECT taskflow.now() AS now');
+      const worker = await startWorkerProcess(settings, { entry: builtFiles().worker });
+      try {
+        await untilDone(async () => {
+          const open = `SELECT FROM taskflow.jobs WHERE status IN ('pending', 'active') LIMIT 1`;
+          return (await pool.query(open)).rows.length === 0;
+        });
+        const times =
+          'SELECT min(started_at) AS first, taskflow.now() AS now FROM taskflow.jobs WHERE started_at >= $1';
+        const { rows } = await pool.query<{ first: Date; now: Date }>(times, [before[0]?.now]);
+        return Number(rows[0]?.now) - Number(rows[0]?.first);
+      } finally {
+        await worker.stop();
+      }
+    },
+    stop: () => pool.end(),
+  };
+}
