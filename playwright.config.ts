@@ -40,10 +40,9 @@ export default defineConfig({
   outputDir: 'test-results',
   // A test that passes only when it is tried again is a bug: there are no retries.
   retries: 0,
-  // Each has a TaskFlow of its own. While one waits for the other, a second one uses what is left of two processors.
-  workers: 2,
-  // In `npm test` whatever has deadlines of its own comes first. How soon a page must show something is asserted where it
-  // matters, by the time that it took.
+  // A second browser beside it made no run shorter on two processors, and deadlines tighter.
+  workers: 1,
+  // How soon a page must show something is asserted where it matters, by the time that it took.
   timeout: 240_000,
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env['CI']),
