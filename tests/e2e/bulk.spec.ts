@@ -69,7 +69,7 @@ test('by keyboard alone: all that match are cancelled over more than a page, and
   const panel = page.getByRole('region', { name: 'Bulk actions' });
   await expect(panel).toContainText('Begins in');
   // Its button is gone with the choice: the keyboard goes on where it can be undone.
-  await expect(panel.getByRole('group', { name: 'Cancel' })).toBeFocused();
+  await expect(panel.getByRole('group', { name: 'Cancel jobs, found by tag:e2e-bulk' })).toBeFocused();
   await page.keyboard.press('u');
   await expect(panel).toContainText('Nothing was done.');
   expect(await countOf('cancelled')).toBe(0);

@@ -91,7 +91,10 @@ test('by keyboard alone a search is completed, its mistake is seen under its wor
   await page.goto(page.url());
   await expect(box).toHaveValue('tag:"e2e search" status:pending after:2h');
   await expect(rows.first()).toHaveAttribute('data-job', jobId);
+  // Its rows are there before it hears any key.
+  await becomesLive(page);
   await page.keyboard.press('/');
+  await expect(box).toBeFocused();
   await page.keyboard.press('Delete');
   await expect(suggestions.getByRole('option').first()).toContainText('tag:"e2e search" status:pending after:2h');
 });
