@@ -1,5 +1,5 @@
 /**
- * Upper edges in ms of the buckets that `taskflow.duration_histogram` counts into; the last bucket (index 20) has none.
+ * Upper edges in ms of the buckets that durations are counted into; the last bucket (index 20) has none.
  * The same list stands in the database function `taskflow.duration_edges_ms()`; a test compares them.
  */
 export const durationEdgesMs = [

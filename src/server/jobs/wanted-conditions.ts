@@ -69,8 +69,8 @@ export function isPairWithIndex({ types, statuses }: WantedJobs): boolean {
 }
 
 /**
- * The status as a parameter: a kept plan cannot take the index of that status alone then, which would lead past the jobs of
- * all other types, and which looks as good as any while no job has failed.
+ * The status as a parameter: a kept plan cannot take the index of that status alone then. It would lead past the jobs of all
+ * other types, and to the planner it looks no worse than the right one while no job has failed.
  */
 function endedBadlyOfType(wanted: WantedJobs, value: AddValue): string | undefined {
   if (!isPairWithIndex(wanted)) return undefined;
