@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { waitFor } from '../tests/support/wait-for.ts';
+import { processCpuSeconds } from './process-cpu.ts';
 import { residentMegabytes } from './resident-memory.ts';
 import { startSystem } from './start-system.ts';
 
@@ -12,8 +12,6 @@ const streams = 500;
 const jobs = 50;
 /** Fewer statements than this a second: no more requests arrive. */
 const settledPerSecond = 20;
-/** Of Linux. */
-const ticksPerSecond = 100;
 
 /**
  * Prints what one web process pays for callers who wait: its memory before, while and after they are held, its processor
@@ -51,12 +49,12 @@ export async function measureHeldRequests(holdMs: number): Promise<void> {
     // Until every poll has arrived, each asks for its job once.
     await waitFor(async () => (await commitsWithin(db, 1000)) < settledPerSecond, { timeoutMs: 20_000 });
 
-    const [cpuBefore, commitsBefore] = [await cpuSeconds(pid), await commits(db)];
+    const [cpuBefore, commitsBefore] = [await processCpuSeconds(pid), await commits(db)];
     let during = 0;
     for (const endAt = performance.now() + holdMs; performance.now() < endAt; await delay(1000)) {
       during = Math.max(during, await residentMegabytes(pid));
     }
-    const cpu = ((await cpuSeconds(pid)) - cpuBefore) * (60_000 / holdMs);
+    const cpu = ((await processCpuSeconds(pid)) - cpuBefore) * (60_000 / holdMs);
     const statements = ((await commits(db)) - commitsBefore) / (holdMs / 1000);
     if (held.ended > 0) throw new Error(`${held.ended} callers were answered before the end of their jobs.`);
 
@@ -95,13 +93,6 @@ async function get(url: string, agent: Agent): Promise<IncomingMessage> {
   sent.end();
   const [response] = await once(sent, 'response');
   return response;
-}
-
-/** User and system time that the process has used (Linux). */
-async function cpuSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 async function commitsWithin(db: pg.Client, ms: number): Promise<number> {

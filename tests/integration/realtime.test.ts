@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import pg from 'pg';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JobSummary } from '../../src/jobs/job-schema.ts';
@@ -210,6 +211,27 @@ describe.each(queueBackends)('realtime on %s', (backend) => {
 
 describe('one realtime server', () => {
   beforeEach(() => open('postgres'));
+
+  test('under load tells the other servers nothing of a job that is watched here alone', async () => {
+    const server = await aServer();
+    const client = await aClient(server.port);
+    const watched = aSummary();
+    await client.socket.emitWithAck('subscribe', `job:${watched.jobId}`);
+    const bus = new pg.Client({ connectionString: database.url });
+    await bus.connect();
+    ends.push(() => bus.end());
+    const heard: string[] = [];
+    bus.on('notification', ({ payload = '' }) => heard.push(payload));
+    await bus.query('LISTEN "taskflow#/"');
+    for (let count = 0; count < 300; count += 1) server.broadcast.jobUpdated(aSummary());
+    server.broadcast.jobUpdated(watched);
+    await waitFor(() => client.updates.some((update) => update.jobId === watched.jobId));
+    const last = randomUUID();
+    server.broadcast.jobCancelled(last, randomUUID(), randomUUID());
+    await waitFor(() => heard.some((payload) => payload.includes(last)));
+    expect(heard.some((payload) => payload.includes('job:updated'))).toBe(true);
+    expect(heard.filter((payload) => payload.includes(watched.jobId))).toEqual([]);
+  });
 
   test('lets a client choose its rooms, and no others', async () => {
     const server = await aServer();

@@ -14,7 +14,9 @@ export function serverChannel(
     sendJob(summary, toAll) {
       const fitting = fitSummary(summary);
       if (!fitting) return channel.sendCounts({ [summary.status]: 1 });
-      io.to(toAll ? [jobsRoom, jobRoom(summary.jobId)] : jobRoom(summary.jobId)).emit('job:updated', fitting);
+      // Under load, what is watched here alone is not told to the other servers; it would come back to this one too.
+      const to = toAll || watched.isWatchedElsewhere(summary.jobId) ? io : io.local;
+      to.to(toAll ? [jobsRoom, jobRoom(summary.jobId)] : jobRoom(summary.jobId)).emit('job:updated', fitting);
     },
     sendCounts(counts) {
       io.to(jobsRoom).emit('jobs:changed', { counts });

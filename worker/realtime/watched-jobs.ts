@@ -13,6 +13,8 @@ export interface WatchedJobs {
   /** A client joined the room here. */
   joined(room: string): void;
   isWatched(jobId: string): boolean;
+  /** Whether a client of another server is in the job's room: then it must be told through the adapter. */
+  isWatchedElsewhere(jobId: string): boolean;
   close(): void;
 }
 
@@ -37,6 +39,7 @@ export function watchedJobs(io: Server): WatchedJobs {
 
   return {
     joined: (room) => void io.serverSideEmit(event, [room]),
+    isWatchedElsewhere: (jobId) => elsewhere.has(jobRoom(jobId)),
     isWatched: (jobId) => localRooms.has(jobRoom(jobId)) || elsewhere.has(jobRoom(jobId)),
     close: () => clearInterval(timer),
   };

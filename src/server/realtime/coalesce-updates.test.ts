@@ -129,6 +129,37 @@ test('past 50 a second all are told counts, at most four times a second, and onl
   expect(jobs.at(-1)).toMatchObject({ jobId: 'job-1001', toAll: true });
 });
 
+test('while more than 500 a second go on all are told counts alone, and single jobs again a second later', () => {
+  const { broadcast, jobs, counts } = aChannel(['watched']);
+  const flood = (seconds: number) => {
+    for (let tick = 0; tick < seconds * 100; tick += 1) {
+      for (let number = 0; number < 10; number += 1) broadcast.jobUpdated(aSummary({ jobId: `job-${tick}-${number}` }));
+      vi.advanceTimersByTime(10);
+    }
+  };
+  flood(1);
+  // What came first, while it could be all.
+  expect(jobs.filter((job) => job.toAll)).toHaveLength(50);
+  flood(3);
+  broadcast.jobUpdated(aSummary({ jobId: 'watched' }));
+  vi.advanceTimersByTime(250);
+  expect(jobs.filter((job) => job.toAll)).toHaveLength(50);
+  expect(jobs.at(-1)).toMatchObject({ jobId: 'watched', toAll: false });
+  expect(counts.length).toBeGreaterThanOrEqual(16);
+  vi.advanceTimersByTime(1000);
+  broadcast.jobUpdated(aSummary({ jobId: 'after' }));
+  expect(jobs.at(-1)).toMatchObject({ jobId: 'after', toAll: true });
+});
+
+test('below 500 a second the first 50 of each second go out one by one', () => {
+  const { broadcast, jobs } = aChannel();
+  for (let number = 0; number < 800; number += 1) {
+    broadcast.jobUpdated(aSummary({ jobId: `job-${number}` }));
+    vi.advanceTimersByTime(5);
+  }
+  expect(jobs.filter((job) => job.toAll).length).toBeGreaterThanOrEqual(200);
+});
+
 test('a channel that throws does not throw into the caller', () => {
   const { broadcast, channel } = aChannel();
   channel.sendJob = () => {

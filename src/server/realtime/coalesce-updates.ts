@@ -12,6 +12,8 @@ const progressEveryMs = 1000;
 /** Past this many a second, room `jobs` is told how many jobs changed instead of which. */
 const mostToAllPerSecond = 50;
 const countsEveryMs = 250;
+/** Past this many a second the 50 would be a needle in a haystack, and each costs a message to every page. */
+const floodPerSecond = 500;
 const mostRemembered = 10_000;
 
 type Counts = Partial<Record<JobStatus, number>>;
@@ -19,7 +21,8 @@ type Counts = Partial<Record<JobStatus, number>>;
 /**
  * Keeps a busy process from drowning adapter and browsers (each message is a NOTIFY or a PUBLISH). The first change
  * after a quiet moment goes out at once; what follows within 16 ms goes out together, of each job the latest version
- * only, except the first two ends of jobs. A job's progress goes out once a second. Past 50 a second only jobs that somebody watches are told one by one.
+ * only, except the first two ends of jobs. A job's progress goes out once a second. Past 50 a second only jobs that
+ * somebody watches are told one by one; while more than 500 a second go on, none of the others is.
  */
 export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Logger, 'warn'>): Broadcast {
   const waiting = new Map<string, JobSummary>();
@@ -31,6 +34,8 @@ export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Lo
   let counts: Counts = {};
   let areSomeDeleted = false;
   let second = { startedAt: 0, sent: 0 };
+  /** Changes of late: one more with each, 500 fewer a second. */
+  let flood = { at: 0, level: 0 };
   let endsAtOnce = 0;
   let isClosed = false;
 
@@ -88,10 +93,17 @@ export function createCoalescedBroadcast(channel: BroadcastChannel, log: Pick<Lo
 
   function send(summary: JobSummary, now: number): void {
     if (now - second.startedAt >= 1000) second = { startedAt: now, sent: 0 };
-    const toAll = second.sent < mostToAllPerSecond;
+    const toAll = !isFlooded(now) && second.sent < mostToAllPerSecond;
     second.sent += 1;
     if (!toAll) count(summary.status);
     if (toAll || channel.isWatched(summary)) quietly(() => channel.sendJob(summary, toAll));
+  }
+
+  /** Never for what comes at once after a quiet moment; and no longer than a second after a flood is over. */
+  function isFlooded(now: number): boolean {
+    const ebbed = ((now - flood.at) / 1000) * floodPerSecond;
+    flood = { at: now, level: Math.min(2 * floodPerSecond, Math.max(0, flood.level - ebbed) + 1) };
+    return flood.level > floodPerSecond;
   }
 
   function count(status: JobStatus): void {
