@@ -1,81 +1,116 @@
 import { parseArgs } from 'node:util';
-import pg from 'pg';
 import { bullmqOnPostgres, bullmqOnRedis } from './peers/bullmq-alone.ts';
+import { graphileWorker } from './peers/graphile-worker.ts';
+import { createPeerDatabase } from './peers/peer-database.ts';
+import { pgBoss } from './peers/pg-boss.ts';
 import type { ProcessingPeer } from './peers/processing-peer.ts';
 import { taskflow } from './peers/taskflow.ts';
-import { childrenCpuSeconds } from './children-cpu.ts';
-import { percentile } from './percentile.ts';
-import { startSystem, type QueueBackend } from './start-system.ts';
+import { costsText, startCosts, type Costs } from './costs.ts';
+import { figureOf, figureText, printFigures, ratioOf, type Figure } from './figure.ts';
+import { startSystem, type QueueBackend, type RunningSystem } from './start-system.ts';
+import { countStatements } from './statement-counter.ts';
 
-interface Measured {
+/** A peer, how it is compared with TaskFlow, and what its rounds gave. */
+interface Contender {
   peer: ProcessingPeer;
+  /** TaskFlow at the same concurrency must be this many times as fast. */
+  goal?: number;
   perSecond: number[];
-  cpuMs: number[];
+  costs: Costs[];
+  statements: number;
 }
 
+const defaultConcurrency = 5;
+
 /**
- * Prints how many jobs a second one worker process ends, from its first start to the last end, with a handler that does
- * nothing and all jobs submitted before: TaskFlow and BullMQ alone, which keeps nothing of what has ended, by turns on the
- * same servers.
+ * How many jobs a second one worker process ends, from its first start to the last end, with a handler that does nothing
+ * and all jobs submitted before: TaskFlow and its peers by turns on the same servers. A last round of each, which is not
+ * timed, counts its statements.
  */
 export async function measureProcessingRate(
   backend: QueueBackend,
   concurrency: number,
   jobs: number,
   rounds: number,
-): Promise<void> {
-  const system = await startSystem(backend, { WORKER_CONCURRENCY: String(concurrency) });
-  const peers: ProcessingPeer[] = [];
+): Promise<Figure[]> {
+  const system = await startSystem(backend, { WORKER_CONCURRENCY: String(concurrency) }, { countable: true });
+  const all: Contender[] = [];
+  const enter = (peer: ProcessingPeer, goal?: number) => {
+    all.push({ peer, ...(goal !== undefined && { goal }), perSecond: [], costs: [], statements: 0 });
+  };
   try {
     await system.worker.stop();
-    peers.push(taskflow(`TaskFlow on ${backend}`, system, concurrency), await bullmqBeside(system, concurrency));
-    const all = peers.map((peer): Measured => ({ peer, perSecond: [], cpuMs: [] }));
+    enter(taskflow('TaskFlow', system, concurrency));
+    enter(taskflow(`TaskFlow, ${defaultConcurrency} at once`, system, defaultConcurrency));
+    await enterPeers(system, concurrency, enter);
     for (let round = 0; round < rounds; round += 1) {
-      for (const { peer, perSecond, cpuMs } of round % 2 === 0 ? all : all.toReversed()) {
-        await peer.fill(jobs);
-        const cpuBefore = childrenCpuSeconds();
-        perSecond.push(jobs / ((await peer.drain()) / 1000));
-        cpuMs.push(((childrenCpuSeconds() - cpuBefore) * 1000) / jobs);
-      }
+      for (const contender of round % 2 === 0 ? all : all.toReversed()) await runRound(contender, system, jobs);
     }
-    print(`${backend}, ${concurrency} at once, ${jobs} jobs, medians of ${rounds} rounds by turns`, all);
+    for (const contender of all) {
+      const { databaseUrl } = contender.peer;
+      if (databaseUrl === undefined) continue;
+      await contender.peer.fill(jobs);
+      contender.statements = (await countStatements(databaseUrl, () => contender.peer.drain())) / jobs;
+    }
+    return report(backend, `${concurrency} at once, ${jobs} jobs, medians of ${rounds} rounds by turns`, all);
   } finally {
-    for (const peer of peers) await peer.stop();
+    for (const { peer } of all) await peer.stop();
     await system.stop();
   }
 }
 
-/** BullMQ alone; on PostgreSQL in a database of its own. */
-async function bullmqBeside(
-  { databaseUrl, redisUrl }: { databaseUrl: string; redisUrl: string | undefined },
+async function enterPeers(
+  { databaseUrl, redisUrl }: RunningSystem,
   concurrency: number,
-): Promise<ProcessingPeer> {
-  if (redisUrl) return bullmqOnRedis(`${redisUrl}/1`, concurrency);
-  const admin = new pg.Client({ connectionString: databaseUrl });
-  await admin.connect();
-  await admin.query('CREATE DATABASE peers');
-  await admin.end();
-  return bullmqOnPostgres(databaseUrl.replace(/[^/]*$/, 'peers'), concurrency);
+  enter: (peer: ProcessingPeer, goal?: number) => void,
+): Promise<void> {
+  if (redisUrl) return enter(bullmqOnRedis(`${redisUrl}/1`, concurrency), 0.7);
+  const database = (name: string) => createPeerDatabase(databaseUrl, name);
+  enter(await pgBoss(await database('pg_boss')), 0.7);
+  enter(await bullmqOnPostgres(await database('bullmq'), concurrency), 4);
+  enter(await graphileWorker(await database('graphile'), concurrency, 1));
+  enter(await graphileWorker(await database('graphile_batched'), 24, 500));
 }
 
-function print(title: string, all: readonly Measured[]): void {
-  const median = (numbers: readonly number[] = []) => percentile(numbers, 0.5);
-  const own = median(all[0]?.perSecond);
-  console.log(`Processing, ${title}:`);
-  for (const { peer, perSecond, cpuMs } of all) {
-    const rate = median(perSecond);
-    const spread = `${Math.min(...perSecond).toFixed(0)}–${Math.max(...perSecond).toFixed(0)}`;
-    console.log(
-      `  ${peer.name.padEnd(36)} ${rate.toFixed(0).padStart(6)} /s (${spread}), TaskFlow ${(own / rate).toFixed(2)} of it; ${median(cpuMs).toFixed(3)} ms of processor time a job`,
-    );
-  }
+async function runRound({ peer, perSecond, costs }: Contender, system: RunningSystem, jobs: number): Promise<void> {
+  await peer.fill(jobs);
+  const endCosts = await startCosts(
+    system.databaseUrl,
+    peer.name.startsWith('TaskFlow') ? { web: system.web.pid } : {},
+  );
+  const tookMs = await peer.drain(async (worker) => costs.push(await endCosts(jobs, { worker })));
+  perSecond.push(jobs / (tookMs / 1000));
+}
+
+function report(backend: QueueBackend, title: string, all: readonly Contender[]): Figure[] {
+  const [own, atDefault, ...others] = all;
+  if (!own || !atDefault) throw new Error('TaskFlow did not take part.');
+  console.log(`Processing on ${backend}, ${title}:`);
+  const rates = all.map(({ peer, perSecond, costs, statements }) => {
+    const figure = figureOf(`processing on ${backend}: ${peer.name}`, 'jobs/s', perSecond);
+    console.log(`  ${peer.name.padEnd(36)} ${figureText(figure)}\n    ${costsText(costs, statements)}`);
+    return figure;
+  });
+  const ratios = others.map(({ peer, goal, perSecond }) =>
+    ratioOf(`processing on ${backend}: TaskFlow ÷ ${peer.name}`, own.perSecond, perSecond, goal ? { goal } : {}),
+  );
+  const name = `processing on ${backend}: TaskFlow at ${defaultConcurrency} ÷ at more`;
+  ratios.push(ratioOf(name, atDefault.perSecond, own.perSecond, { goal: 0.6 }));
+  printFigures(ratios);
+  return [...rates, ...ratios];
 }
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { jobs: { type: 'string' }, rounds: { type: 'string' }, concurrency: { type: 'string' } },
+    options: {
+      backend: { type: 'string' },
+      jobs: { type: 'string' },
+      rounds: { type: 'string' },
+      concurrency: { type: 'string' },
+    },
   });
   for (const backend of ['redis', 'postgres'] as const) {
+    if (values.backend !== undefined && values.backend !== backend) continue;
     await measureProcessingRate(
       backend,
       Number(values.concurrency ?? 50),

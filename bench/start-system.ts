@@ -5,6 +5,7 @@ import { startPostgres } from '../tests/support/start-postgres.ts';
 import { startWebProcess, startWorkerProcess } from '../tests/support/start-process.ts';
 import type { RunningProcess } from '../tests/support/start-process.ts';
 import { startRedis } from '../tests/support/start-redis.ts';
+import { loadStatementCounter } from './statement-counter.ts';
 
 export type QueueBackend = 'redis' | 'postgres';
 
@@ -39,9 +40,14 @@ export function builtFiles(): typeof built {
  * production build, as a user runs it.
  *
  * @param more settings beside the usual ones
+ * @param options `countable`: PostgreSQL can count statements, see statement-counter.ts
  * @throws Error when `npm run build` was not run
  */
-export async function startSystem(backend: QueueBackend, more: Record<string, string> = {}): Promise<RunningSystem> {
+export async function startSystem(
+  backend: QueueBackend,
+  more: Record<string, string> = {},
+  options: { countable?: boolean } = {},
+): Promise<RunningSystem> {
   const entries = builtFiles();
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -50,6 +56,7 @@ export async function startSystem(backend: QueueBackend, more: Record<string, st
   try {
     const postgres = await startPostgres({ durable: true });
     stops.push(() => postgres.stop());
+    if (options.countable) await loadStatementCounter(postgres);
     const settings: Record<string, string> = {
       NODE_ENV: 'production',
       LOG_LEVEL: 'warn',

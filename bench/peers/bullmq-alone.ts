@@ -20,7 +20,8 @@ export async function bullmqOnPostgres(databaseUrl: string, concurrency: number)
     createPostgresBackend,
   );
   await queue.waitUntilReady();
-  return peerOf('BullMQ on PostgreSQL', queue, { DATABASE_URL: databaseUrl, CONCURRENCY: String(concurrency) });
+  const settings = { DATABASE_URL: databaseUrl, CONCURRENCY: String(concurrency) };
+  return { ...peerOf('BullMQ on PostgreSQL', queue, settings), databaseUrl };
 }
 
 interface BareQueue {
@@ -37,11 +38,13 @@ function peerOf(name: string, queue: BareQueue, settings: Record<string, string>
         await queue.addBulk(Array.from({ length: Math.min(batch, jobs - sent) }, () => ({ name: 'peer', data: {} })));
       }
     },
-    drain: () =>
-      drainBy('bullmq-worker.ts', settings, async () => {
+    drain(whenDone) {
+      const isDone = async () => {
         const counts = await queue.getJobCounts('wait', 'active');
         return Object.values(counts).every((count) => count === 0);
-      }),
+      };
+      return drainBy('bullmq-worker.ts', settings, isDone, whenDone);
+    },
     stop: () => queue.close(),
   };
 }

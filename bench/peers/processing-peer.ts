@@ -5,12 +5,21 @@ import path from 'node:path';
 /** A job queue whose worker runs a handler that does nothing. */
 export interface ProcessingPeer {
   name: string;
+  /** Where its jobs are, for what they cost there. Undefined where that is not PostgreSQL. */
+  databaseUrl?: string;
   /** Submits that many jobs, with nobody at work. */
   fill(jobs: number): Promise<void>;
-  /** Starts a worker process; answers how long it took from its first start of a job until the store holds none that is open. */
-  drain(): Promise<number>;
+  /**
+   * Starts a worker process; answers how long it took from its first start of a job until the store holds none that is
+   * open.
+   *
+   * @param whenDone is given the worker's process id before it is ended, after what is timed
+   */
+  drain(whenDone?: WhenDone): Promise<number>;
   stop(): Promise<void>;
 }
+
+export type WhenDone = (workerPid: number) => Promise<unknown>;
 
 const lookEveryMs = 10;
 
@@ -24,6 +33,7 @@ export async function drainBy(
   program: string,
   settings: Record<string, string>,
   isDone: () => Promise<boolean>,
+  whenDone?: WhenDone,
 ): Promise<number> {
   const child = fork(path.join(import.meta.dirname, 'programs', program), {
     env: { ...process.env, NODE_ENV: 'production', ...settings },
@@ -35,7 +45,9 @@ export async function drainBy(
   try {
     const [message] = await Promise.race([once(child, 'message'), ended]);
     await Promise.race([untilDone(isDone), ended]);
-    return Date.now() - (message as { startedMs: number }).startedMs;
+    const tookMs = Date.now() - (message as { startedMs: number }).startedMs;
+    await whenDone?.(child.pid ?? 0);
+    return tookMs;
   } finally {
     ended.catch(() => undefined);
     child.kill('SIGKILL');

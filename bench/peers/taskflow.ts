@@ -13,13 +13,14 @@ export function taskflow(name: string, system: RunningSystem, concurrency: numbe
   const settings = { ...system.workerSettings, WORKER_CONCURRENCY: String(concurrency) };
   return {
     name,
+    databaseUrl: system.databaseUrl,
     async fill(jobs) {
       for (let sent = 0; sent < jobs; sent += batch) {
         const size = Math.min(batch, jobs - sent);
         await client.jobs.submitMany(Array.from({ length: size }, () => ({ taskType: 'no_op', payload: {} })));
       }
     },
-    async drain() {
+    async drain(whenDone) {
       const { rows: before } = await pool.query<{ now: Date }>('SELECT taskflow.now() AS now');
       const worker = await startWorkerProcess(settings, { entry: builtFiles().worker });
       try {
@@ -30,6 +31,7 @@ export function taskflow(name: string, system: RunningSystem, concurrency: numbe
         const times =
           'SELECT min(started_at) AS first, taskflow.now() AS now FROM taskflow.jobs WHERE started_at >= $1';
         const { rows } = await pool.query<{ first: Date; now: Date }>(times, [before[0]?.now]);
+        await whenDone?.(worker.pid);
         return Number(rows[0]?.now) - Number(rows[0]?.first);
       } finally {
         await worker.stop();
