@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seedJobs } from '../../bench/seed-jobs.ts';
 import { localCaller } from '../../src/server/auth/caller.ts';
 import type { Database } from '../../src/server/database.ts';
 import { findJobs } from '../../src/server/jobs/find-jobs.ts';
 import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
+import { probeSweep } from '../../src/server/jobs/probe-sweep.ts';
+import { findWaitingTypes, takeGoneHints, takeUndispatched } from '../../src/server/jobs/sweep-hints.ts';
 import { claimDueJobs, type Lane } from '../../src/server/jobs/transition-job/claim-due-jobs.ts';
 import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
 import { finishAttempts } from '../../src/server/jobs/transition-job/finish-attempts.ts';
@@ -51,9 +54,9 @@ const finish = (rows: { id: string; lease_token: string }[]) =>
   );
 
 /** Rows and index entries of `jobs` that were read, by anybody. */
-async function readsOfJobs(): Promise<number> {
-  await db.pool.query('SELECT pg_stat_force_next_flush()');
-  const { rows } = await db.pool.query<{ reads: number }>(
+async function readsOfJobs(of: Database = db): Promise<number> {
+  await of.pool.query('SELECT pg_stat_force_next_flush()');
+  const { rows } = await of.pool.query<{ reads: number }>(
     `SELECT (t.seq_tup_read + (SELECT sum(i.idx_tup_read) FROM pg_stat_user_indexes i WHERE i.relname = 'jobs'))::float8 AS reads
       FROM pg_stat_user_tables t WHERE t.relname = 'jobs'`,
   );
@@ -79,6 +82,53 @@ test('plans that were made while there were hardly any jobs are good for many', 
   expect(byIds.length + due.length).toBe(100);
   // Each job is read a few times by each statement, a key once; none of them reads the other twelve thousand.
   expect(reads).toBeLessThan(6000);
+});
+
+test('plans that were made while all jobs had ended are good for many that wait', async () => {
+  const own = await freshDatabase();
+  const idle = openDatabase(own.url, 1);
+  try {
+    await seedJobs(own.url, { jobs: 20_000, active: 0 });
+    await idle.pool.query(
+      `UPDATE taskflow.jobs SET status = 'cancelled', finished_at = taskflow.now() WHERE status = 'pending'`,
+    );
+    // As autovacuum does: from now on PostgreSQL knows that nothing waits.
+    await idle.pool.query('VACUUM ANALYZE');
+    const ownWorker = await aWorker(idle);
+    const lanesOfType = [1, 2, 3].map((priority) => ({ taskType: 'type_1', priority, after: '' }));
+    const claim = (most: number) => {
+      const slots = Array.from({ length: most }, () => ({ workerId: ownWorker, leaseToken: randomUUID() }));
+      return claimDueJobs(idle, lanesOfType, false, slots);
+    };
+    const sweep = async () => {
+      await probeSweep(idle, ownWorker, 10_000, 0);
+      await takeUndispatched(idle);
+      await findWaitingTypes(idle, true);
+      await takeGoneHints(idle, false);
+    };
+    const aJobOf = (taskType: string, concurrencyKey: string | null) => aNewJob({ taskType, concurrencyKey });
+    for (let n = 0; n < 12; n += 1) {
+      await insertJobs(idle, [aJobOf('type_1', null), aJobOf('type_1', 'a')]);
+      const { claimed } = await claim(2);
+      await finishAttempts(
+        idle,
+        claimed.map((row) => anEnding(row)),
+      );
+      await sweep();
+    }
+    for (let batches = 0; batches < 40; batches += 1)
+      await insertJobs(
+        idle,
+        Array.from({ length: 500 }, (_, n) => aJobOf(`type_${n % 10}`, n % 2 === 0 ? null : `key-${n}`)),
+      );
+    const before = await readsOfJobs(idle);
+    expect((await claim(50)).claimed).toHaveLength(50);
+    await sweep();
+    expect((await readsOfJobs(idle)) - before).toBeLessThan(6000);
+  } finally {
+    await idle.close();
+    await own.drop();
+  }
 });
 
 test('the failed jobs of a type are found by their index, though none had failed when the plan was made', async () => {

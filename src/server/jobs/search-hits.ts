@@ -2,6 +2,7 @@ import type { JobStatus } from '../../jobs/job-status.ts';
 import type { WantedJobs } from '../../jobs/wanted-jobs.ts';
 import type { JobCursor } from './job-cursor.ts';
 import { beginning, position } from './list-position.ts';
+import { ofStatus } from './of-status.ts';
 import type { SearchedBy } from './search-way.ts';
 import {
   type AddValue,
@@ -95,7 +96,7 @@ function typeHits(conditions: readonly string[], types: readonly string[], value
 /** SELECT of the ids of the newest `$1` jobs of each status. */
 function statusHits(conditions: readonly string[], statuses: readonly JobStatus[]): string {
   const hits = statuses.map(
-    (status) => `(SELECT j.id FROM taskflow.jobs j WHERE ${and(conditions)} j.status = '${status}' ${inOrder})`,
+    (status) => `(SELECT j.id FROM taskflow.jobs j WHERE ${and(conditions)} ${ofStatus(status)} ${inOrder})`,
   );
   return hits.join(' UNION ALL ');
 }
@@ -111,7 +112,7 @@ function payloadHits(conditions: readonly string[], before: JobCursor | undefine
   const unordered = `${and(conditions)} ${at ? `(j.created_at + interval '0', j.id) < ${at} AND` : ''}`;
   return `
     (SELECT j.id FROM taskflow.jobs j WHERE ${unordered} j.finished_at IS NOT NULL ${sorted})
-    UNION ALL (SELECT j.id FROM taskflow.jobs j WHERE ${inIndex} j.status = 'pending' ${inOrder})
+    UNION ALL (SELECT j.id FROM taskflow.jobs j WHERE ${inIndex} ${ofStatus('pending')} ${inOrder})
     UNION ALL (SELECT j.id FROM taskflow.jobs j WHERE ${unordered} j.status = 'active' ${sorted})`;
 }
 

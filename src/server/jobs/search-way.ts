@@ -1,5 +1,6 @@
 import type { JobStatus } from '../../jobs/job-status.ts';
 import type { WantedJobs } from '../../jobs/wanted-jobs.ts';
+import { ofStatus } from './of-status.ts';
 import { isPairWithIndex, onlyType } from './wanted-conditions.ts';
 
 /**
@@ -70,5 +71,5 @@ export function isImpossible({ statuses, priorities }: WantedJobs): boolean {
  */
 export function walkedIndex({ statuses }: WantedJobs): string {
   const [status, ...more] = statuses ?? [];
-  return status !== undefined && more.length === 0 && listedStatuses.has(status) ? `AND j.status = '${status}'` : '';
+  return status !== undefined && more.length === 0 && listedStatuses.has(status) ? `AND ${ofStatus(status)}` : '';
 }

@@ -2,6 +2,7 @@ import type { Database, Statement } from '../database.ts';
 import { statsShard } from '../stats/stats-shard.ts';
 import { toDueJob, type DueJob, type DueRow } from './dispatch-jobs.ts';
 import { isAmong } from './is-among.ts';
+import { ofStatus } from './of-status.ts';
 import { allPaused, isLimited } from './transition-job/due-jobs.ts';
 import { sweepLimit } from './transition-job/sweep-jobs.ts';
 
@@ -56,9 +57,10 @@ const page: Statement = {
   ),
   page AS (
     SELECT j.id, j.created_at FROM walk w CROSS JOIN LATERAL (
-      SELECT id, created_at FROM taskflow.jobs
-      WHERE status = 'pending' AND (created_at, id) > (w.walk_created_at, w.walk_id) AND created_at <= w.walk_until
-      ORDER BY created_at, id LIMIT ${pageSize}
+      SELECT j.id, j.created_at FROM taskflow.jobs j
+      WHERE ${ofStatus('pending')} AND (j.created_at, j.id) > (w.walk_created_at, w.walk_id)
+        AND j.created_at <= w.walk_until
+      ORDER BY j.created_at, j.id LIMIT ${pageSize}
     ) j
   ),
   locked AS (
@@ -158,17 +160,18 @@ const waitingLanes: Statement = {
   name: 'waiting_lanes',
   // What a limit holds back is looked at again when a place is free or the rate allows more: that look is gone as well if
   // it is a second late. Keys that are full one by one cannot be told from here: looked at every fifth round. Of a type
-  // whose limits or pauses were changed, the jobs that had hints are looked for, too: those were dropped.
+  // whose limits or pauses were changed, the jobs that had hints are looked for, too: those were dropped. Of jobs it asks for
+  // one each time: by EXISTS, the planner may have all that waits read once into a hash.
   text: `
   SELECT t.task_type, g.changed, coalesce(bit_or(1 << (p.priority - 1)) FILTER (WHERE w.waits), 0) AS priorities
   FROM taskflow.task_types t JOIN taskflow.task_gates g ON g.task_type = t.task_type
     CROSS JOIN generate_series(1, 3) AS p(priority) CROSS JOIN LATERAL (
       SELECT NOT t.pull AND NOT t.paused AND NOT ${allPaused}
-        AND (EXISTS (SELECT FROM taskflow.jobs j WHERE j.task_type = t.task_type AND j.priority = p.priority
-            AND j.status = 'pending' AND j.concurrency_key IS NOT NULL AND j.dispatched_at IS NOT NULL)
-          OR (g.changed OR ${isLimited('t')}) AND EXISTS (SELECT FROM taskflow.jobs j
+        AND ((SELECT true FROM taskflow.jobs j WHERE j.task_type = t.task_type AND j.priority = p.priority
+            AND j.status = 'pending' AND j.concurrency_key IS NOT NULL AND j.dispatched_at IS NOT NULL LIMIT 1) IS TRUE
+          OR (g.changed OR ${isLimited('t')}) AND (SELECT true FROM taskflow.jobs j
             WHERE j.task_type = t.task_type AND j.priority = p.priority AND j.status = 'pending'
-              AND j.concurrency_key IS NULL AND j.run_at <= taskflow.now())) AS waits) w
+              AND j.concurrency_key IS NULL AND j.run_at <= taskflow.now() LIMIT 1) IS TRUE) AS waits) w
   WHERE g.changed OR (t.concurrency_per_key IS NULL OR g.waits = 0 OR $1::boolean)
     AND (g.wake_at IS NULL OR g.wake_at < taskflow.now() - interval '1 second')
     AND (t.concurrency IS NULL OR t.concurrency > (

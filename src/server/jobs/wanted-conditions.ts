@@ -2,6 +2,7 @@ import type { JobStatus } from '../../jobs/job-status.ts';
 import { priorityNumbers } from '../../jobs/job-priority.ts';
 import type { WantedJobs } from '../../jobs/wanted-jobs.ts';
 import { typesRedacting } from './hidden-filter.ts';
+import { ofStatus } from './of-status.ts';
 
 /** Takes a parameter of the statement and gives its placeholder, such as `$2`. */
 export type AddValue = (given: unknown) => string;
@@ -55,7 +56,7 @@ function groupCondition(fingerprint: string, value: AddValue): string {
 function statusCondition(statuses: NonNullable<WantedJobs['statuses']>): string {
   const [only, ...more] = statuses;
   if (only === undefined) return 'false';
-  return more.length === 0 ? `j.status = '${only}'` : `j.status IN (${statuses.map((one) => `'${one}'`).join(', ')})`;
+  return more.length === 0 ? ofStatus(only) : `j.status IN (${statuses.map((one) => `'${one}'`).join(', ')})`;
 }
 
 /** The statuses whose jobs have an index by task type. */
