@@ -37,6 +37,12 @@ export function stoppedEnding(cause: StopCause, attempt: ClaimedAttempt, task: T
   }
 }
 
+/** How an attempt ends that was claimed ahead and has not begun in time. */
+export function givenBack(): Omit<AttemptEnd, 'durationMs'> {
+  const message = 'The slots of the worker were taken for longer than it had expected, and it gave the attempt back.';
+  return { ...stopped('released', 'Released', message, 'released', 0), cpuMs: null, peakMemoryBytes: null };
+}
+
 function stopped(
   outcome: JobOutcome,
   name: string,

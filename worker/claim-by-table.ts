@@ -20,7 +20,6 @@ export interface TableClaimParts {
   queue: HintQueue;
   running: RunningAttempts;
   workerId: () => string;
-  mostIdsPerHint: number;
   start: (row: DueJobRow) => void;
   /** This worker may claim nothing as it is: it drains, or its lease is over. Settles when it knows which. */
   onRefused: () => Promise<void>;
@@ -49,12 +48,13 @@ const waitsFromMs = 1000;
 const secondLookMs = 200;
 
 export function createTableClaims(parts: TableClaimParts): TableClaims {
-  const { db, queue, log, running, start, mostIdsPerHint } = parts;
+  const { db, queue, log, running, start } = parts;
   const turns = createTurns();
 
   async function claimOnce(lanes: Lane[], most: number, waitedMs = 0): Promise<DueClaim> {
     const slots = Array.from({ length: most }, () => ({ workerId: parts.workerId(), leaseToken: randomUUID() }));
-    const claim = await claimDueJobs(db, lanes, false, slots, waitedMs);
+    const release = running.reserve(most);
+    const claim = await claimDueJobs(db, lanes, false, slots, waitedMs).finally(release);
     turns.wereServed(claim.lanes);
     for (const row of claim.claimed) start(row);
     if (claim.slots === 0 && most > 0) await parts.onRefused();
@@ -73,7 +73,7 @@ export function createTableClaims(parts: TableClaimParts): TableClaims {
 
   return {
     async look({ taskType, priority, ripens }) {
-      if (ripens) await dispatchJobs({ db, queue, log }, (await takeUndispatched(db)).jobs, mostIdsPerHint);
+      if (ripens) await dispatchJobs({ db, queue, log }, (await takeUndispatched(db)).jobs);
       const priorities = Object.values(priorityNumbers).filter((one) => one <= priority);
       const lookLater = () => addLooks(parts, taskType, 1 << (priority - 1), 0);
       for (let tries = 1; ; tries += 1) {

@@ -4,7 +4,13 @@ import type { DueJobRow } from '../src/server/jobs/transition-job/claim-due-jobs
 import { dispatchJobs, type DueJob } from '../src/server/jobs/dispatch-jobs.ts';
 import type { Database } from '../src/server/database.ts';
 import type { Logger } from '../src/server/logger.ts';
-import type { HeldHint, Hint, HintQueue, HintSource } from '../src/server/queue/hint-queue.ts';
+import {
+  mostIdsPerHint,
+  type HeldHint,
+  type Hint,
+  type HintQueue,
+  type HintSource,
+} from '../src/server/queue/hint-queue.ts';
 import { claimWays, type ClaimWay } from '../src/server/tasks/claim-ways.ts';
 import { createTableClaims, type TableClaims } from './claim-by-table.ts';
 import { createPriorityShare } from './priority-share.ts';
@@ -21,9 +27,8 @@ export interface ConsumerParts {
   /** The task types that this worker runs. */
   taskTypes: ReadonlySet<string>;
   workerId: () => string;
-  mostIdsPerHint: number;
-  /** @param readyAt since when its hint was due, of one that was claimed by its hint */
-  start: (row: DueJobRow, readyAt: Date | undefined) => void;
+  /** @param readyMs since when its hint was due, of one that was claimed by its hint */
+  start: (row: DueJobRow, readyMs: number | undefined) => void;
   /** This worker may claim nothing as it is: it drains, or its lease is over. Settles when it knows which. */
   onRefused: () => Promise<void>;
 }
@@ -35,6 +40,7 @@ interface Consumer extends ConsumerParts {
 }
 
 const longestForeignDelayMs = 2000;
+const shortestPauseMs = 50;
 const longestPauseMs = 2000;
 /** Handlers that run no longer than this on average are waited for with a hint in hand, each time no longer than this. */
 const shortRunMs = 25;
@@ -42,11 +48,12 @@ const shortRunMs = 25;
 const longestHoldMs = 100;
 
 /**
- * Takes hints one after the other, each only when there is a free slot, claims as many of its jobs as there are slots,
- * and puts the rest back at once, so that nothing waits behind a busy worker. A hint that names no jobs makes it claim from
- * the table.
+ * Takes hints, each only when there is room for its jobs, claims as many of them as there is room for, and puts the rest
+ * back at once, so that nothing waits behind a busy worker. There is room for what has a free slot, and, of jobs that end
+ * soon, for some that are claimed ahead, while hints wait: then no other worker is idle. The next hint is claimed while
+ * the last one still is. A hint that names no jobs makes it claim from the table.
  *
- * @param stopping ends the loop after the hint in hand
+ * @param stopping ends the loop after the hints in hand
  */
 export async function consumeHints(parts: ConsumerParts, stopping: AbortSignal): Promise<void> {
   const share = createPriorityShare((priority, most) => table.claimWaiting(parts.taskTypes, priority, most));
@@ -58,25 +65,48 @@ export async function consumeHints(parts: ConsumerParts, stopping: AbortSignal):
     },
   });
   const consumer = { ...parts, table, started: share.started };
-  let pauseMs = 50;
+  const { running } = parts;
+  let last: HeldHint | undefined;
+  let before = Promise.resolve();
+  let pauseMs = 0;
+
+  const ahead = (): number => (last ? aheadOf(parts, last) : 0);
+  const hasRoom = (): boolean => running.freeSlots > 0 || running.room(ahead()) >= enoughRoom(running.slots + ahead());
+  const failed = (error: unknown): void => {
+    if (stopping.aborted) return;
+    parts.log.warn({ err: error }, 'taking a hint failed');
+    pauseMs = Math.min(Math.max(pauseMs * 2, shortestPauseMs), longestPauseMs);
+  };
+  const succeeded = (): void => void (pauseMs = 0);
+
   while (!stopping.aborted) {
-    await parts.running.whenFree();
+    await running.when(hasRoom);
     // What ends in the same turn leaves its slots to one claim.
     await nextTurn();
     try {
-      await share.take(parts.running.freeSlots);
-      if (parts.running.freeSlots === 0) continue;
+      await share.take(running.room(ahead()));
+      if (!hasRoom()) continue;
       const held = await parts.source.next();
-      if (held) await handleHint(consumer, held, stopping);
-      pauseMs = 50;
+      last = held;
+      if (!held) continue;
+      const handling = handleHint(consumer, held, stopping).then(succeeded, failed);
+      await before;
+      before = handling;
     } catch (error) {
-      if (stopping.aborted) return;
-      parts.log.warn({ err: error }, 'taking a hint failed');
-      await sleep(pauseMs);
-      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+      failed(error);
     }
+    if (pauseMs > 0) await sleep(pauseMs);
   }
+  await before;
 }
+
+/** How many jobs of its type may be claimed beyond the free slots. */
+function aheadOf({ running, runTimes }: ConsumerParts, { hint, hadWaited }: HeldHint): number {
+  return hadWaited ? runTimes.endSoon(hint.taskType, running.slots) : 0;
+}
+
+/** What is claimed ahead is claimed by the whole hint, or by half of what there may be. */
+const enoughRoom = (most: number): number => Math.min(mostIdsPerHint, Math.ceil(most / 2));
 
 /** For a hint of a type that this worker does not run: soon at first, for those who do; not spun on where nobody does. */
 function foreignDelayMs(timesTaken: number): number {
@@ -106,7 +136,8 @@ async function handleHint(parts: Consumer, held: HeldHint, stopping: AbortSignal
   const heldUntil = performance.now() + longestHoldMs;
   let left = hint.ids;
   do {
-    const mine = left.slice(0, parts.running.freeSlots);
+    const mine = left.slice(0, parts.running.room(aheadOf(parts, held)));
+    if (mine.length === 0) continue;
     left = left.slice(mine.length);
     const claim = await claimOf(parts, held, mine);
     // Its type has limits since the hint was made: all of it is found in the table.
@@ -115,23 +146,26 @@ async function handleHint(parts: Consumer, held: HeldHint, stopping: AbortSignal
       await parts.onRefused();
       return held.putBack([...mine.filter(([jobId]) => claim.refused.includes(jobId)), ...left]);
     }
-  } while (left.length > 0 && (await isSoonFree(parts, hint.taskType, heldUntil)) && !stopping.aborted);
+  } while (left.length > 0 && (await isSoonFree(parts, held, heldUntil)) && !stopping.aborted);
   await (left.length > 0 ? held.putBack(left) : held.complete());
 }
 
 /** Claims some jobs of a hint and starts them; what is not due yet has a hint of its own then. */
 async function claimOf(parts: Consumer, held: HeldHint, ids: Hint['ids']): Promise<Claim> {
   let claim;
+  const release = parts.running.reserve(ids.length);
   try {
     claim = await claimJobs(parts.db, parts.workerId(), ids);
   } catch (error) {
     // The database is away: the hint waits with us, not lost.
     await held.putOff(1000);
     throw error;
+  } finally {
+    release();
   }
   for (const row of claim.claimed) {
     parts.started(row.priority);
-    parts.start(row, row.ready_at);
+    parts.start(row, row.ready_ms);
   }
   const { taskType, priority } = held.hint;
   const generations = new Map(ids);
@@ -140,16 +174,17 @@ async function claimOf(parts: Consumer, held: HeldHint, ids: Hint['ids']): Promi
     generation: generations.get(jobId) ?? 0,
     isKeyed: false,
   }));
-  if (notYet.length > 0) await dispatchJobs(parts, notYet, parts.mostIdsPerHint);
+  if (notYet.length > 0) await dispatchJobs(parts, notYet);
   return claim;
 }
 
-/** Waits for a free slot where those that run the type are free again in a moment: putting its hint back would take as long. */
-async function isSoonFree({ running, runTimes }: Consumer, taskType: string, untilMs: number): Promise<boolean> {
-  if ((runTimes.meanMs(taskType) ?? Infinity) > shortRunMs) return false;
+/** Waits for room where those that run the type are free again in a moment: putting its hint back would take as long. */
+async function isSoonFree(parts: Consumer, held: HeldHint, untilMs: number): Promise<boolean> {
+  if ((parts.runTimes.meanMs(held.hint.taskType) ?? Infinity) > shortRunMs) return false;
   const restMs = untilMs - performance.now();
   if (restMs <= 0) return false;
-  await Promise.race([running.whenFree(), sleep(Math.min(shortRunMs, restMs))]);
+  const hasRoom = () => parts.running.room(aheadOf(parts, held)) > 0;
+  await Promise.race([parts.running.when(hasRoom), sleep(Math.min(shortRunMs, restMs))]);
   await nextTurn();
-  return running.freeSlots > 0;
+  return hasRoom();
 }

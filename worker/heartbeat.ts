@@ -16,7 +16,7 @@ export interface Heartbeat {
   /** Renews the lease now, and finds out what has become of it. Never throws. */
   beatNow(): Promise<void>;
   /** Remembers the newest ready-time claimed of a priority. */
-  sawReadyAt(priority: number, readyAt: Date): void;
+  sawReady(priority: number, readyMs: number): void;
   /** Whether the attempt was ended as an orphan before its claim's answer came. */
   wasEnded(leaseToken: string): boolean;
   stop(): void;
@@ -120,8 +120,8 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
       await beating;
       await tick();
     },
-    sawReadyAt(priority, readyAt) {
-      watermarks[priority] = Math.max(watermarks[priority] ?? 0, readyAt.getTime());
+    sawReady(priority, readyMs) {
+      watermarks[priority] = Math.max(watermarks[priority] ?? 0, readyMs);
     },
     wasEnded: (leaseToken) => endedTokens.has(leaseToken),
     stop() {

@@ -8,17 +8,18 @@ import type { Broadcast } from '../src/server/realtime/broadcast.ts';
 import { attemptLog } from './attempt-log.ts';
 import type { KeepingTools } from './attempt-tools.ts';
 import { executeAttempt, type AttemptEnd, type AttemptTools, type ClaimedAttempt } from './execute-attempt.ts';
+import { givenBack } from './attempt-endings.ts';
 import { executeIsolated } from './isolate/execute-isolated.ts';
 import type { IsolatePool } from './isolate/isolate-pool.ts';
 import type { LoadedTask } from './load-handlers.ts';
 import type { SweepParts } from './maintenance/sweep.ts';
 import type { OutcomeRecorder } from './record-outcomes.ts';
 import type { RunTimes } from './run-times.ts';
-import type { RunningAttempts } from './running-attempts.ts';
+import { longestAheadMs, type RunningAttempts } from './running-attempts.ts';
 import { unsealed } from './unsealed-attempt.ts';
 import { withholdFor, withholdInEnd, withholdInTools } from './withhold-tools.ts';
 
-export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 'mostIdsPerHint'> {
+export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue'> {
   tasks: Map<string, LoadedTask>;
   isolates: IsolatePool;
   sealer: Sealer;
@@ -36,11 +37,13 @@ export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue' | 
 export async function runAttempt(given: AttemptParts, row: DueJobRow): Promise<void> {
   const attempt = toAttempt(row);
   const parts = { ...given, log: attemptLog(given.log, attempt) };
-  const stop = parts.running.add(attempt.leaseToken, attempt.jobId);
+  const { stop, slot } = parts.running.add(attempt.leaseToken, attempt.jobId);
   parts.broadcast.jobUpdated(toJobSummary(row));
   try {
+    const addedMs = performance.now();
+    if (slot !== true && !(await slot)) return await giveBack(parts, attempt, stop);
     const tools = parts.tools(attempt, row, stop);
-    const end = await execute(parts, attempt, tools);
+    const end = await execute(parts, laterBy(performance.now() - addedMs, attempt), tools);
     parts.running.freeSlotOf(attempt.leaseToken);
     parts.runTimes.saw(attempt.taskType, end.durationMs);
     await tools.allKept();
@@ -50,6 +53,18 @@ export async function runAttempt(given: AttemptParts, row: DueJobRow): Promise<v
   } finally {
     parts.running.delete(attempt.leaseToken);
   }
+}
+
+/** An attempt that was claimed ahead has waited: its deadline is so much nearer. */
+function laterBy(waitedMs: number, attempt: ClaimedAttempt): ClaimedAttempt {
+  return attempt.deadlineInMs === null ? attempt : { ...attempt, deadlineInMs: attempt.deadlineInMs - waitedMs };
+}
+
+/** Its handler has not begun: the job is pending again at once, for any worker. */
+async function giveBack(parts: AttemptParts, attempt: ClaimedAttempt, stop: AbortSignal): Promise<void> {
+  // Its type takes longer than it did: less of it is claimed ahead from now on.
+  if (!stop.aborted) parts.runTimes.saw(attempt.taskType, longestAheadMs);
+  await settle(parts, toEnding(attempt, givenBack()));
 }
 
 async function execute(parts: AttemptParts, attempt: ClaimedAttempt, tools: AttemptTools): Promise<AttemptEnd> {
@@ -90,7 +105,7 @@ async function settle(parts: AttemptParts, ending: AttemptEnding): Promise<void>
   if (answer.answer !== 'recorded' || !answer.moved) return;
   parts.broadcast.jobUpdated(toJobSummary(answer.moved));
   if (answer.moved.is_told) parts.wakeDeliveries();
-  await dispatchMoved(parts, [answer.moved], parts.mostIdsPerHint);
+  await dispatchMoved(parts, [answer.moved]);
 }
 
 /** A result or error that PostgreSQL refuses becomes `invalid_result`, which always can be stored. */
@@ -126,7 +141,7 @@ function toAttempt(row: DueJobRow): ClaimedAttempt {
   };
 }
 
-function toEnding(attempt: ClaimedAttempt, end: AttemptEnd): AttemptEnding {
+function toEnding(attempt: ClaimedAttempt, end: Omit<AttemptEnd, 'durationMs'>): AttemptEnding {
   return {
     jobId: attempt.jobId,
     leaseToken: attempt.leaseToken,

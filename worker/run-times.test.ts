@@ -10,3 +10,14 @@ test('the mean follows what ran last, and is each task type’s own', () => {
   expect(times.meanMs('send_email')).toBeCloseTo(10, 0);
   expect(times.meanMs('resize_image')).toBeUndefined();
 });
+
+test('so many are claimed ahead as end within 25 ms, none of a type that is not known or takes longer', () => {
+  const times = new RunTimes();
+  expect(times.endSoon('resize_image', 5)).toBe(0);
+  times.saw('resize_image', 10);
+  expect([times.endSoon('resize_image', 5), times.endSoon('resize_image', 1)]).toEqual([12, 2]);
+  times.saw('no_op', 0);
+  expect(times.endSoon('no_op', 50)).toBe(100);
+  times.saw('generate_pdf', 26);
+  expect(times.endSoon('generate_pdf', 50)).toBe(0);
+});

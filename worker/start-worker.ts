@@ -14,7 +14,6 @@ import { StartRefused } from '../src/server/start-refused.ts';
 import { listenForNotices } from '../src/server/listen-for-notices.ts';
 import { createHintQueue } from '../src/server/queue/bullmq-hint-queue.ts';
 import { createHintSource } from '../src/server/queue/bullmq-hint-source.ts';
-import { idsPerHint } from '../src/server/queue/hint-queue.ts';
 import { definitionOf } from '../src/server/schedules/define-schedules.ts';
 import { createSealer } from '../src/server/sealing/sealer.ts';
 import { drainWorker, removeWorker } from '../src/server/workers/worker-lease.ts';
@@ -120,14 +119,12 @@ export async function startWorker(
   const logs = createLogWriter(db, log);
   const deliveries = startDeliveries({ db, env, log, workerId });
   const source = await createHintSource(env, log);
-  const mostIdsPerHint = idsPerHint(env.WORKER_CONCURRENCY);
 
   const sealer = createSealer(env);
   const attemptParts: AttemptParts = {
     db,
     log,
     queue,
-    mostIdsPerHint,
     tasks,
     isolates,
     sealer,
@@ -150,10 +147,9 @@ export async function startWorker(
       running,
       runTimes,
       workerId,
-      mostIdsPerHint,
       taskTypes: new Set(tasks.keys()),
-      start: (row, readyAt) => {
-        if (readyAt) heartbeat.sawReadyAt(row.priority, readyAt);
+      start: (row, readyMs) => {
+        if (readyMs !== undefined) heartbeat.sawReady(row.priority, readyMs);
         if (heartbeat.wasEnded(row.lease_token)) return;
         void runAttempt(attemptParts, row);
       },
@@ -166,7 +162,6 @@ export async function startWorker(
     log,
     queue,
     workerId,
-    mostIdsPerHint,
     leaseMs: env.LEASE_MS,
     stopGraceMs: env.STOP_GRACE_MS,
     retentionDays: env.RETENTION_DAYS,
@@ -191,7 +186,7 @@ export async function startWorker(
     inCode: inCode.map(({ schedule }) => schedule.name),
     async onFired(fired) {
       for (const { job, row } of fired) broadcast.jobUpdated(newJobSummary(job, row));
-      await dispatchJobs({ db, queue, log }, fired.map(toNewDueJob), mostIdsPerHint);
+      await dispatchJobs({ db, queue, log }, fired.map(toNewDueJob));
     },
   });
   const notices = listenForNotices(env, log, {

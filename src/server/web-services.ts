@@ -14,7 +14,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { readPageBuild } from './page-build.ts';
 import { createPrisma } from './prisma.ts';
 import { createHintQueue } from './queue/bullmq-hint-queue.ts';
-import { idsPerHint, type OpenHintQueue } from './queue/hint-queue.ts';
+import type { OpenHintQueue } from './queue/hint-queue.ts';
 import type { Broadcast } from './realtime/broadcast.ts';
 import { createEmitterBroadcast } from './realtime/emitter-broadcast.ts';
 import { createSealer, type Sealer } from './sealing/sealer.ts';
@@ -72,13 +72,13 @@ export function openWebServices(env: Env): WebServices {
   const claims = createWaitingClaims(db, log, env.LEASE_MS);
   const announce = (inserted: readonly InsertedJob[]): void => {
     const jobs = inserted.map(toNewDueJob);
-    void dispatchJobs({ db, queue, log }, jobs, idsPerHint(env.WORKER_CONCURRENCY));
+    void dispatchJobs({ db, queue, log }, jobs);
     claims.wake(jobs.map(({ taskType }) => taskType));
     for (const { job, row } of inserted) broadcast.jobUpdated(newJobSummary(job, row));
   };
   const submitter = createSubmitter(db, announce, (rows) => {
     const jobs = rows.filter((row) => row.is_dispatched).map(toDueJob);
-    void dispatchJobs({ db, queue, log }, jobs, idsPerHint(env.WORKER_CONCURRENCY));
+    void dispatchJobs({ db, queue, log }, jobs);
     claims.wake(rows.map((row) => row.task_type));
     for (const row of rows) broadcast.jobUpdated(toJobSummary(row));
   });

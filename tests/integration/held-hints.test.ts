@@ -18,6 +18,13 @@ const log = createLogger('test', { LOG_LEVEL: 'fatal', NODE_ENV: 'test' });
 let database: TestDatabase;
 let db: Database;
 let queue: OpenHintQueue;
+
+interface Taken {
+  fates: string[];
+  most: number;
+  claimed: number;
+}
+
 beforeAll(async () => {
   database = await freshDatabase();
   db = openDatabase(database.url);
@@ -32,9 +39,10 @@ afterAll(async () => {
 /**
  * Gives a worker of two slots, whose handlers take that long, one hint of six jobs.
  *
- * @returns what became of the hint each time it was taken, and how many handlers ran at the same time at most
+ * @returns what became of the hint each time it was taken, how many handlers ran at the same time at most, and how many
+ *   attempts this worker had claimed at the same time
  */
-async function takeOne(handlerMs: number, meanMs: number): Promise<{ fates: string[]; most: number }> {
+async function takeOne(handlerMs: number, meanMs: number, hadWaited = false): Promise<Taken> {
   const workerId = await aWorker(db);
   const hint: Hint = { taskType: 'noop', priority: 2, ids: (await writeJobs(db, 6)).map((id) => [id, 0]) };
   const running = new RunningAttempts(2);
@@ -42,11 +50,11 @@ async function takeOne(handlerMs: number, meanMs: number): Promise<{ fates: stri
   runTimes.saw('noop', meanMs);
   const stopping = new AbortController();
   const fates: string[] = [];
-  let [most, started] = [0, 0];
+  let [most, claimed, ended] = [0, 0, 0];
   let given: Hint | undefined = hint;
   const consuming = consumeHints(
     {
-      ...{ db, log, queue, running, runTimes, mostIdsPerHint: 50 },
+      ...{ db, log, queue, running, runTimes },
       taskTypes: new Set(['noop']),
       workerId: () => workerId,
       source: {
@@ -57,6 +65,7 @@ async function takeOne(handlerMs: number, meanMs: number): Promise<{ fates: stri
           return {
             hint: taken,
             timesTaken: 1,
+            hadWaited,
             complete: async () => void fates.push('completed'),
             putOff: async () => void fates.push('put off'),
             async putBack(ids) {
@@ -68,29 +77,52 @@ async function takeOne(handlerMs: number, meanMs: number): Promise<{ fates: stri
         close: async () => undefined,
       },
       start(row) {
-        running.add(row.lease_token, row.id);
-        started += 1;
-        most = Math.max(most, running.size);
-        setTimeout(() => running.delete(row.lease_token), handlerMs);
+        const { slot } = running.add(row.lease_token, row.id);
+        claimed = Math.max(claimed, running.size);
+        void Promise.resolve(slot).then(async (hasSlot) => {
+          most = Math.max(most, running.slotsUsed);
+          if (hasSlot) await delay(handlerMs);
+          running.delete(row.lease_token);
+          ended += 1;
+        });
       },
       onRefused: async () => undefined,
     },
     stopping.signal,
   );
-  await waitFor(() => started === 6 && running.size === 0);
+  await waitFor(() => ended === 6 && running.size === 0);
   stopping.abort();
   await consuming;
-  return { fates, most };
+  return { fates, most, claimed };
 }
 
 test('a hint of short jobs is kept in hand until all have started, never more than there are slots', async () => {
-  expect(await takeOne(2, 2)).toEqual({ fates: ['completed'], most: 2 });
+  expect(await takeOne(2, 2)).toEqual({ fates: ['completed'], most: 2, claimed: 2 });
 });
 
 test('one of longer jobs goes back at once to whoever is free', async () => {
-  expect(await takeOne(100, 100)).toEqual({ fates: ['4 put back', '2 put back', 'completed'], most: 2 });
+  expect(await takeOne(100, 100)).toEqual({
+    fates: ['4 put back', '2 put back', 'completed'],
+    most: 2,
+    claimed: 2,
+  });
 });
 
 test('one of jobs that were short goes back when they are not any more', async () => {
-  expect(await takeOne(200, 2)).toEqual({ fates: ['4 put back', '2 put back', 'completed'], most: 2 });
+  expect(await takeOne(200, 2)).toEqual({
+    fates: ['4 put back', '2 put back', 'completed'],
+    most: 2,
+    claimed: 2,
+  });
+});
+
+test('jobs that end soon are claimed ahead of their slots while hints wait, and run in the slots that there are', async () => {
+  expect(await takeOne(2, 2, true)).toEqual({ fates: ['completed'], most: 2, claimed: 6 });
+});
+
+test('fewer are claimed ahead the longer they take', async () => {
+  // Two slots end four of 12 ms within 25 ms.
+  expect(await takeOne(12, 12, true)).toMatchObject({ most: 2, claimed: 6 });
+  expect(await takeOne(20, 20, true)).toMatchObject({ most: 2, claimed: 4 });
+  expect(await takeOne(30, 30, true)).toMatchObject({ most: 2, claimed: 2 });
 });

@@ -62,7 +62,7 @@ function aRunner(): ActionRunner {
     mark: undefined,
     close: async () => undefined,
   };
-  const parts = { db, log, queue, leaseMs: 1000, mostIdsPerHint: 50, onDeleted: () => void told.push('deleted') };
+  const parts = { db, log, queue, leaseMs: 1000, onDeleted: () => void told.push('deleted') };
   const runner = createActionRunner({ ...parts, onMoved: (rows) => told.push(...rows.map(({ id }) => id)) });
   runners.push(runner);
   return runner;

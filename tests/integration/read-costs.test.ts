@@ -227,7 +227,7 @@ function aRunner(db: Database): ActionRunner {
     mark: undefined,
     close: async () => undefined,
   };
-  const parts = { db, queue, log: pino({ level: 'silent' }), leaseMs: 1000, mostIdsPerHint: 50 };
+  const parts = { db, queue, log: pino({ level: 'silent' }), leaseMs: 1000 };
   return createActionRunner({ ...parts, onDeleted: () => undefined, onMoved: () => undefined });
 }
 

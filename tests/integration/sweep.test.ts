@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 
 function aSweep(id = workerId) {
-  const parts = { db, log, queue, leaseMs: 1000, stopGraceMs: 100, mostIdsPerHint: 50 };
+  const parts = { db, log, queue, leaseMs: 1000, stopGraceMs: 100 };
   return createSweep({ ...parts, workerId: () => id, onMoved: () => undefined, onActions: () => undefined });
 }
 

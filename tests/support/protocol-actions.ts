@@ -137,8 +137,8 @@ export function claimHint(
             process.lostAnswers += 1;
             return;
           }
-          for (const { id, lease_token: token, ready_at, priority } of claimed) {
-            process.watermarks[priority] = Math.max(process.watermarks[priority] ?? 0, ready_at.getTime());
+          for (const { id, lease_token: token, ready_ms, priority } of claimed) {
+            process.watermarks[priority] = Math.max(process.watermarks[priority] ?? 0, ready_ms);
             assertNoOverlap(world, id);
             process.held.push({ jobId: id, token, workerId, isStopped: false });
           }

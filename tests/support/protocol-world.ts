@@ -111,7 +111,7 @@ export class ProtocolWorld {
       sweep: () => Promise.resolve(false),
     };
     const { db, queue, log } = this;
-    const settings = { leaseMs, stopGraceMs, mostIdsPerHint: 8, onMoved: () => undefined, onActions: () => undefined };
+    const settings = { leaseMs, stopGraceMs, onMoved: () => undefined, onActions: () => undefined };
     started.sweep = createSweep({ db, queue, log, ...settings, workerId: () => started.workerId });
     return started;
   }
@@ -127,7 +127,7 @@ export class ProtocolWorld {
   }
 
   async dispatch(jobs: DueJob[]): Promise<void> {
-    await dispatchJobs(this, jobs, 8);
+    await dispatchJobs(this, jobs);
   }
 
   /** Does one thing and compares all that is known: the answer, every row and every attempt. */

@@ -15,7 +15,7 @@ import { actOnJobs } from '../../src/server/jobs/transition-job/act-on-jobs.ts';
 import type { MovedRow } from '../../src/server/jobs/transition-job/ended-tail.ts';
 import type { SweepParts } from './sweep.ts';
 
-export type ActionParts = Pick<SweepParts, 'db' | 'log' | 'queue' | 'leaseMs' | 'mostIdsPerHint' | 'onMoved'> & {
+export type ActionParts = Pick<SweepParts, 'db' | 'log' | 'queue' | 'leaseMs' | 'onMoved'> & {
   /** Jobs were deleted. */
   onDeleted: () => void;
 };
@@ -128,7 +128,7 @@ async function tellOf(parts: ActionParts, { action }: ActionStep, moved: MovedRo
   if (moved.length === 0) return;
   if (action === 'delete') return parts.onDeleted();
   parts.onMoved(moved);
-  await dispatchMoved(parts, moved, parts.mostIdsPerHint);
+  await dispatchMoved(parts, moved);
 }
 
 function messageOf(error: unknown): string {

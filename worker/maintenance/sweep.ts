@@ -29,7 +29,6 @@ export interface SweepParts {
   workerId: () => string;
   leaseMs: number;
   stopGraceMs: number;
-  mostIdsPerHint: number;
   /** Told about every job that the sweep moved, to broadcast it. */
   onMoved: (rows: MovedRow[]) => void;
   /** There are bulk actions to go on with. */
@@ -52,7 +51,7 @@ export function createSweep(parts: SweepParts): () => Promise<boolean> {
     if (!probe) return false;
     if (probe.has_actions) parts.onActions();
     const moved = await moveJobs(parts, probe);
-    await dispatchMoved(parts, moved, parts.mostIdsPerHint);
+    await dispatchMoved(parts, moved);
     await makeHints(parts, probe, watch);
     return true;
   };
@@ -81,7 +80,7 @@ async function makeHints(parts: SweepParts, probe: SweepProbe, watch: StoreWatch
   if (isWalking) await hintPages(parts, () => takeWalkPage(db, workerId()));
   if (probe.has_undispatched && (await parts.queue.isReachable())) await hintPages(parts, () => takeUndispatched(db));
   if (probe.has_by_table) await lookForWaiting(parts, probe.round);
-  if (probe.has_waiting && !isWalking) await dispatchJobs(parts, await goneHints(parts), parts.mostIdsPerHint);
+  if (probe.has_waiting && !isWalking) await dispatchJobs(parts, await goneHints(parts));
 }
 
 /** What is claimed from the table and waits has one look at least in the queue: a further one is not taken. */
@@ -95,7 +94,7 @@ async function hintPages(parts: SweepParts, take: () => Promise<TakenPage>): Pro
   for (let pages = 0; pages < pagesPerRound; pages += 1) {
     const { jobs, isFull } = await take();
     if (jobs.length > 0) parts.log.info({ jobs: jobs.length }, 'hinted pending jobs');
-    await dispatchJobs(parts, jobs, parts.mostIdsPerHint);
+    await dispatchJobs(parts, jobs);
     if (!isFull) return;
   }
 }

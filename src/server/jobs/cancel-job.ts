@@ -1,6 +1,5 @@
 import { IllegalTransition, JobNotFound } from '../../jobs/errors.ts';
 import type { Actor } from '../audit/actor.ts';
-import { idsPerHint } from '../queue/hint-queue.ts';
 import type { WebServices } from '../web-services.ts';
 import { dispatchMoved } from './dispatch-jobs.ts';
 import { toJobSummary } from './job-row.ts';
@@ -14,7 +13,7 @@ import { cancelJobs, readStatus } from './transition-job/cancel-jobs.ts';
  * @throws JobNotFound, IllegalTransition when the job has ended
  */
 export async function cancelJob(
-  services: Pick<WebServices, 'db' | 'broadcast' | 'queue' | 'log' | 'env'>,
+  services: Pick<WebServices, 'db' | 'broadcast' | 'queue' | 'log'>,
   jobId: string,
   actor?: Actor,
 ): Promise<void> {
@@ -28,5 +27,5 @@ export async function cancelJob(
   if (moved.ended_token && moved.ended_worker) {
     services.broadcast.jobCancelled(jobId, moved.ended_worker, moved.ended_token);
   }
-  void dispatchMoved(services, [moved], idsPerHint(services.env.WORKER_CONCURRENCY));
+  void dispatchMoved(services, [moved]);
 }

@@ -1,7 +1,7 @@
 import { priorityNumbers } from '../../jobs/job-priority.ts';
 import type { Database, Statement } from '../database.ts';
 import type { Logger } from '../logger.ts';
-import type { Hint, HintQueue } from '../queue/hint-queue.ts';
+import { mostIdsPerHint, type Hint, type HintQueue } from '../queue/hint-queue.ts';
 import { claimWays, type ClaimWay } from '../tasks/claim-ways.ts';
 import type { InsertedJob } from './insert-jobs.ts';
 import type { MovedRow } from './transition-job/ended-tail.ts';
@@ -60,16 +60,12 @@ export interface DueHint {
 }
 
 /**
- * One hint per task type, priority and delay, of at most `mostIds` jobs each; one without ids for any number of jobs that
- * are claimed from the table.
+ * One hint per task type, priority and delay, of at most `mostIdsPerHint` jobs each; one without ids for any number of jobs
+ * that are claimed from the table.
  *
  * @param isLooked whether jobs of a task type are claimed from the table; those with a concurrency key always are
  */
-export function groupIntoHints(
-  jobs: DueJob[],
-  mostIds: number,
-  isLooked: (taskType: string) => boolean = () => false,
-): DueHint[] {
+export function groupIntoHints(jobs: DueJob[], isLooked: (taskType: string) => boolean = () => false): DueHint[] {
   const open = new Map<string, DueHint>();
   const hints: DueHint[] = [];
   for (const job of jobs) {
@@ -78,7 +74,7 @@ export function groupIntoHints(
     const delayMs = Math.ceil(job.dueInMs / delayStepMs) * delayStepMs;
     const key = `${priority}/${delayMs}/${isLook ? 'look' : 'ids'}/${taskType}`;
     let entry = open.get(key);
-    if (!entry || entry.hint.ids.length >= mostIds) {
+    if (!entry || entry.hint.ids.length >= mostIdsPerHint) {
       entry = {
         hint: { taskType, priority, ids: [], ...(isLook && delayMs > 0 && { ripens: true }) },
         delayMs,
@@ -103,12 +99,12 @@ interface DispatchServices {
  * Hints pending jobs, but for those of pulled types. Where the queue does not take a hint, the jobs' `dispatched_at` is
  * cleared and the sweep hints them later; if even that fails, the sweep finds them by their age. Never throws.
  */
-export async function dispatchJobs(services: DispatchServices, jobs: DueJob[], mostIds: number): Promise<void> {
+export async function dispatchJobs(services: DispatchServices, jobs: DueJob[]): Promise<void> {
   if (jobs.length === 0) return;
   const { db, queue, log } = services;
   const ways = await waysOf(db, jobs);
   const hinted = jobs.filter(({ taskType }) => ways.get(taskType) !== 'pulled');
-  const hints = groupIntoHints(hinted, mostIds, (taskType) => ways.get(taskType) === 'limited');
+  const hints = groupIntoHints(hinted, (taskType) => ways.get(taskType) === 'limited');
   await Promise.all(
     hints.map(async ({ hint, delayMs, jobs: named }) => {
       try {
@@ -126,11 +122,11 @@ export async function dispatchJobs(services: DispatchServices, jobs: DueJob[], m
 /**
  * Hints what is pending among moved jobs, and what waited for a place that one of them left. Never throws.
  */
-export async function dispatchMoved(services: DispatchServices, rows: MovedRow[], mostIds: number): Promise<void> {
+export async function dispatchMoved(services: DispatchServices, rows: MovedRow[]): Promise<void> {
   const awaited = new Map<string, number>();
   for (const row of rows) if (row.awaited) awaited.set(row.task_type, row.awaited | (awaited.get(row.task_type) ?? 0));
   await Promise.all([
-    dispatchJobs(services, rows.filter((row) => row.status === 'pending').map(toDueJob), mostIds),
+    dispatchJobs(services, rows.filter((row) => row.status === 'pending').map(toDueJob)),
     ...Array.from(awaited, ([taskType, priorities]) => addLooks(services, taskType, priorities, 0)),
   ]);
 }

@@ -5,7 +5,6 @@ import { actorOf } from '../audit/actor.ts';
 import { writesEntry } from '../audit/writes-entry.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Statement } from '../database.ts';
-import { idsPerHint } from '../queue/hint-queue.ts';
 import type { WebServices } from '../web-services.ts';
 import { dispatchJobs, toDueJob, type DueRow } from './dispatch-jobs.ts';
 import { dispatchedAt } from './dispatched-at.ts';
@@ -86,6 +85,6 @@ export async function patchOwnJob(services: WebServices, caller: Caller, jobId: 
     throw status ? new IllegalTransition(jobId, status, 'changed') : new JobNotFound(jobId);
   }
   services.broadcast.jobUpdated(toJobSummary(row));
-  if (row.is_dispatched) void dispatchJobs(services, [toDueJob(row)], idsPerHint(services.env.WORKER_CONCURRENCY));
+  if (row.is_dispatched) void dispatchJobs(services, [toDueJob(row)]);
   return findJob(services, caller, jobId);
 }

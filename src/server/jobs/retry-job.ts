@@ -1,7 +1,6 @@
 import { IllegalTransition, JobNotFound } from '../../jobs/errors.ts';
 import { isLegalMove, isTerminal } from '../../jobs/job-status.ts';
 import type { Actor } from '../audit/actor.ts';
-import { idsPerHint } from '../queue/hint-queue.ts';
 import type { WebServices } from '../web-services.ts';
 import { dispatchMoved } from './dispatch-jobs.ts';
 import { toJobSummary } from './job-row.ts';
@@ -22,7 +21,7 @@ const mostTries = 3;
 export async function retryJob(services: RetryServices, jobId: string, actor: Actor): Promise<void> {
   const moved = await moveToPending(services, jobId, actor);
   services.broadcast.jobUpdated(toJobSummary(moved));
-  void dispatchMoved(services, [moved], idsPerHint(services.env.WORKER_CONCURRENCY));
+  void dispatchMoved(services, [moved]);
 }
 
 /** A job that ends while the statement already runs is not seen by it, only by the look behind it: so it is asked again. */

@@ -12,6 +12,8 @@ export async function createHintSource(env: Env, log: Pick<Logger, 'warn'>): Pro
   const worker = openWorker(env);
   const token = randomUUID();
   let closing = false;
+  /** BullMQ waits for a job only behind an answer without one. */
+  let hadOne = true;
   let stopWaiting: (() => void) | undefined;
   worker.on('error', (error) => {
     if (!closing) log.warn({ err: error }, 'the queue reported an error');
@@ -31,10 +33,13 @@ export async function createHintSource(env: Env, log: Pick<Logger, 'warn'>): Pro
   return {
     async next(): Promise<HeldHint | undefined> {
       if (closing) return undefined;
+      const hadWaited = hadOne;
       const job = await nextJob();
+      hadOne = job !== undefined;
       if (!job) return undefined;
       return {
         hint: job.data,
+        hadWaited,
         timesTaken: job.attemptsStarted,
         complete: async () => {
           await job.moveToCompleted(undefined, token, false);

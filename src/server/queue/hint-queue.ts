@@ -17,16 +17,13 @@ export interface Hint {
 
 export const mostIdsPerHint = 50;
 
-/** How many ids a hint carries: about four times a worker's slots, so that no worker holds far more than it can run. */
-export function idsPerHint(workerConcurrency: number): number {
-  return Math.min(mostIdsPerHint, 4 * workerConcurrency);
-}
-
 /** A hint that this worker took and must give back, put off or complete. */
 export interface HeldHint {
   hint: Hint;
   /** How often workers have taken it by now, this time too. */
   timesTaken: number;
+  /** It was there when it was asked for: no other worker was waiting for one then. */
+  hadWaited: boolean;
   complete(): Promise<void>;
   /** Back to the front of its priority with what is left of it. */
   putBack(ids: Hint['ids']): Promise<void>;

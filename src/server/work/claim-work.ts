@@ -34,7 +34,7 @@ const otherTypes: Statement = {
  * @throws Unauthenticated as soon as the caller's key is revoked or expires, or its session is over: it is given nothing more
  */
 export async function claimWork(
-  services: EndServices & Pick<WebServices, 'claims' | 'keys' | 'sealer'>,
+  services: EndServices & Pick<WebServices, 'claims' | 'env' | 'keys' | 'sealer'>,
   caller: Caller,
   { workerId, taskTypes, max, waitSeconds, host = 'pull worker' }: ClaimWork,
   gone: AbortSignal,
@@ -113,9 +113,9 @@ function toAttempt(row: DueJobRow, payload: unknown): PulledAttempt {
     priority: priorityName(row.priority),
     leaseToken: sealLease({ jobId: row.id, leaseToken: row.lease_token }),
     timeout: row.timeout_ms,
-    deadline: row.deadline_at && row.deadline_at.toISOString(),
+    deadline: row.deadline_at,
     idempotencyKey: row.id,
     tags: row.tags,
-    createdAt: row.created_at.toISOString(),
+    createdAt: row.created_at,
   };
 }

@@ -1,4 +1,3 @@
-import { idsPerHint } from '../queue/hint-queue.ts';
 import { dispatchMoved } from '../jobs/dispatch-jobs.ts';
 import { toJobSummary } from '../jobs/job-row.ts';
 import { finishAttempts, type AttemptEnding, type EndingAnswer } from '../jobs/transition-job/finish-attempts.ts';
@@ -6,13 +5,13 @@ import type { WebServices } from '../web-services.ts';
 
 /** Records how an attempt of a pull worker ended, and tells those who watch. @throws the driver's error */
 export async function recordEnding(
-  { db, queue, log, env, broadcast }: Pick<WebServices, 'db' | 'queue' | 'log' | 'env' | 'broadcast'>,
+  { db, queue, log, broadcast }: Pick<WebServices, 'db' | 'queue' | 'log' | 'broadcast'>,
   ending: AttemptEnding,
 ): Promise<EndingAnswer> {
   const answer = (await finishAttempts(db, [ending])).get(ending.leaseToken) ?? { answer: 'fenced' };
   if (answer.answer !== 'recorded' || !answer.moved) return answer;
   broadcast.jobUpdated(toJobSummary(answer.moved));
   // A worker of TaskFlow's own may have taken the type over by now.
-  void dispatchMoved({ db, queue, log }, [answer.moved], idsPerHint(env.WORKER_CONCURRENCY));
+  void dispatchMoved({ db, queue, log }, [answer.moved]);
   return answer;
 }

@@ -1,6 +1,7 @@
 import { actsOn, type JobActionKind } from '../../../jobs/job-action-words.ts';
 import { progressOf, turnOf, type ActionStep } from '../../actions/step-progress.ts';
 import type { Database } from '../../database.ts';
+import { isoTimes } from '../../iso-times.ts';
 import { namedStatement } from '../../named-statement.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
 import { deletedTail } from '../deleted-tail.ts';
@@ -54,7 +55,7 @@ const timeoutMs = 30_000;
  */
 export async function actOnJobs(db: Database, step: ActionStep, leaseMs: number): Promise<MovedRow[] | undefined> {
   const { text, values } = stepStatement(step, leaseMs);
-  const statement = { ...namedStatement(`${step.action}-step`, text), timeoutMs };
+  const statement = { ...namedStatement(`${step.action}-step`, text), timeoutMs, types: isoTimes };
   const rows = await db.query<MovedRow | { id: null }>(statement, values);
   return rows.length === 0 ? undefined : rows.filter((row) => row.id !== null);
 }

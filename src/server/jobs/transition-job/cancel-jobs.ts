@@ -1,5 +1,6 @@
 import type { JobStatus } from '../../../jobs/job-status.ts';
 import type { Database, Statement } from '../../database.ts';
+import { isoTimes } from '../../iso-times.ts';
 import { sqlActor, systemActor, type Actor } from '../../audit/actor.ts';
 import { writesEntry } from '../../audit/writes-entry.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
@@ -37,6 +38,7 @@ const cancelledBy = (actor: string, address: string): string => `${cancelledTail
 
 const statement: Statement = {
   name: 'cancel_jobs',
+  types: isoTimes,
   text: `
   WITH locked AS (
     SELECT ${lockedColumns} FROM taskflow.jobs j
@@ -47,6 +49,7 @@ const statement: Statement = {
 
 const requested: Statement = {
   name: 'cancel_requested',
+  types: isoTimes,
   text: `
   WITH requests AS (
     DELETE FROM taskflow.cancel_requests WHERE job_id = ANY(ARRAY(

@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../../database.ts';
+import { isoTimes } from '../../iso-times.ts';
 import { deliveryJobColumns, startedRows, writeDeliveries } from '../../webhooks/write-deliveries.ts';
 import { isAmong } from '../is-among.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
@@ -10,6 +11,7 @@ const claimedColumns = (j: string): string =>
 
 const statement: Statement = {
   name: 'claim_due_jobs',
+  types: isoTimes,
   // $1 to $3 the lanes: task type, priority, key that was served last; $4 whether the types are pulled; $5 the worker of
   // each slot, $6 a new lease token each; $7 how long jobs have waited at least, in ms. A repeat after a connection died at COMMIT finds its own tokens, and claims
   // nothing more.
@@ -84,7 +86,7 @@ const dueTypes: Statement = {
     ) o)`,
 };
 
-export interface DueJobRow extends JobSummaryRow {
+export interface DueJobRow extends JobSummaryRow<string> {
   payload: unknown;
   traceparent: string | null;
   lease_token: string;

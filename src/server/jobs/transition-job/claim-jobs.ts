@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Statement } from '../../database.ts';
+import { isoTimes } from '../../iso-times.ts';
 import type { Hint } from '../../queue/hint-queue.ts';
 import { deliveryJobColumns, startedRows, writeDeliveries } from '../../webhooks/write-deliveries.ts';
 import { isAmong } from '../is-among.ts';
 import { allPaused, isLimited } from './due-jobs.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
-const claimedColumns = `${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, j.dispatched_at, ${deliveryJobColumns}`;
+const toldColumns = `${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token`;
+const claimedColumns = `${toldColumns}, j.dispatched_at, ${deliveryJobColumns}`;
 
 /** Columns of `claimed c` that are told of it. */
-const answer = `c.*, greatest(c.dispatched_at, c.run_at) AS ready_at,
+const answer = `${toldColumns.replaceAll('j.', 'c.')}, date_part('epoch', greatest(c.dispatched_at, c.run_at)) * 1000 AS ready_ms,
     date_part('epoch', c.deadline_at - taskflow.now()) * 1000 AS deadline_in_ms`;
 
 const isWithinClocks = `(j.expires_at IS NULL OR j.attempt > 0 OR j.expires_at > taskflow.now())
@@ -25,6 +27,7 @@ const wanted = 'wanted AS (SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[
 
 const statement: Statement = {
   name: 'claim_jobs',
+  types: isoTimes,
   text: `
   WITH ${wanted},
   locked AS (
@@ -64,6 +67,7 @@ const unclaimed: Statement = {
 
 const claimedBefore: Statement = {
   name: 'claimed_before',
+  types: isoTimes,
   text: `SELECT ${answer} FROM (
     SELECT ${claimedColumns} FROM taskflow.jobs j WHERE j.id = ANY($1::uuid[]) AND j.lease_token = ANY($2::uuid[])) c`,
 };
@@ -71,11 +75,12 @@ const claimedBefore: Statement = {
 /** One that somebody else holds at this moment is asked for again after this. */
 const lockedMs = 20;
 
-export interface ClaimedRow extends JobSummaryRow {
+export interface ClaimedRow extends JobSummaryRow<string> {
   payload: unknown;
   traceparent: string | null;
   lease_token: string;
-  ready_at: Date;
+  /** Since when its hint was due, in ms since 1970. */
+  ready_ms: number;
   deadline_in_ms: number | null;
 }
 

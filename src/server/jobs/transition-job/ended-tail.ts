@@ -104,7 +104,8 @@ export const lockedColumns =
 export const endedColumns = 'l.old_status, l.ended_token, l.old_run_at, l.old_dispatches';
 
 /** What a job has become: enough to broadcast it, and to hint it again when it is pending. */
-export interface MovedRow extends JobSummaryRow {
+/** Its times are read by `isoTimes`. */
+export interface MovedRow extends JobSummaryRow<string> {
   generation: number;
   /** It has a concurrency key: it is claimed by its key's turn. */
   is_keyed: boolean;

@@ -1,5 +1,6 @@
 import type { AttemptError, JobOutcome } from '../../../jobs/job-outcome.ts';
 import { isValueError, type Database, type Statement } from '../../database.ts';
+import { isoTimes } from '../../iso-times.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
 import { isAmong } from '../is-among.ts';
 import { endedColumns, endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
@@ -29,6 +30,7 @@ export type EndingAnswer =
 
 const statement: Statement = {
   name: 'finish_attempts',
+  types: isoTimes,
   text: `
   WITH given AS (
     SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::int[],

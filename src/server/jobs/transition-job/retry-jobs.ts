@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../../database.ts';
+import { isoTimes } from '../../iso-times.ts';
 import { systemActor, type Actor } from '../../audit/actor.ts';
 import { writesEntry } from '../../audit/writes-entry.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
@@ -68,6 +69,7 @@ export const retriedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.ge
 
 const statement: Statement = {
   name: 'retry_jobs',
+  types: isoTimes,
   // $1 shard, $2 ids, $3 the lease in ms, $4 and $5 who asks
   text: `
   WITH locked AS (

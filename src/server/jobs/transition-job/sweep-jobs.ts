@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../../database.ts';
+import { isoTimes } from '../../iso-times.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
 import { endedColumns, endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
@@ -19,6 +20,7 @@ const lostMessage = 'The worker that ran this attempt died or lost its lease.';
 
 const lost: Statement = {
   name: 'sweep_lost',
+  types: isoTimes,
   text: `
   WITH locked AS (
     SELECT ${lockedColumns}, ${budgetColumns}
@@ -40,6 +42,7 @@ const lost: Statement = {
 
 const expired: Statement = {
   name: 'sweep_expired',
+  types: isoTimes,
   text: `
   WITH locked AS (
     SELECT ${lockedColumns} FROM taskflow.jobs j
@@ -60,6 +63,7 @@ const deadlineMessage = 'The job had not ended by its deadline.';
 
 const overdue: Statement = {
   name: 'sweep_deadline',
+  types: isoTimes,
   // An active job's own worker stops it at the deadline; here only when that worker says nothing for $2 ms more.
   text: `
   WITH locked AS (
@@ -84,6 +88,7 @@ const timedOutMessage = 'The attempt did not end within its timeout.';
 
 const timedOut: Statement = {
   name: 'sweep_timed_out',
+  types: isoTimes,
   // Workers of TaskFlow's own watch their clocks themselves. Of code elsewhere nobody knows whether it does: it gets $2 ms.
   text: `
   WITH locked AS (
