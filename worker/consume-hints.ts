@@ -51,7 +51,7 @@ const longestHoldMs = 100;
  * Takes hints, each only when there is room for its jobs, claims as many of them as there is room for, and puts the rest
  * back at once, so that nothing waits behind a busy worker. There is room for what has a free slot, and, of jobs that end
  * soon, for some that are claimed ahead, while hints wait: then no other worker is idle. The next hint is claimed while
- * the last one still is. A hint that names no jobs makes it claim from the table.
+ * one of the same priority still is. A hint that names no jobs makes it claim from the table.
  *
  * @param stopping ends the loop after the hints in hand
  */
@@ -87,6 +87,8 @@ export async function consumeHints(parts: ConsumerParts, stopping: AbortSignal):
       await share.take(running.room(ahead()));
       if (!hasRoom()) continue;
       const held = await parts.source.next();
+      // Of two claims at a time the less urgent one could be the first.
+      if (held?.hint.priority !== last?.hint.priority) await before;
       last = held;
       if (!held) continue;
       const handling = handleHint(consumer, held, stopping).then(succeeded, failed);

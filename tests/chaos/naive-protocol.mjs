@@ -8,12 +8,11 @@ import { registerHooks } from 'node:module';
 /** @type {Record<string, [pattern: string, replacement: string][]>} */
 const patches = {
   '/src/server/jobs/transition-job/claim-jobs.ts': [
-    [' AND w.generation = j.generation\n', '\n'],
-    ["AND j.status = 'pending' AND j.run_at <=", "AND j.status IN ('pending', 'active') AND j.run_at <="],
+    ['j.generation = w.generation AND ', ''],
+    ["j.status = 'pending' AND j.run_at <=", "j.status IN ('pending', 'active') AND j.run_at <="],
   ],
   '/src/server/jobs/transition-job/finish-attempts.ts': [
-    [' AND g.token = j.lease_token\n', '\n'],
-    ["WHERE j.status = 'active' AND ${isAmong('given')}\n", 'WHERE true\n'],
+    ["CASE WHEN g.token = j.lease_token AND j.status = 'active' THEN true ELSE false END", 'true'],
   ],
   '/src/server/jobs/transition-job/ended-tail.ts': [
     ['SELECT m.id, m.attempt, m.worker_id, m.ended_token,', 'SELECT m.id, m.attempt, m.worker_id, gen_random_uuid(),'],

@@ -9,11 +9,11 @@ const without =
 export const mutations: Record<string, Mutation> = {
   'a finish does not look at the lease token': {
     statement: 'finish_attempts',
-    rewrite: without('AND g.token = j.lease_token'),
+    rewrite: without('g.token = j.lease_token AND'),
   },
   'a claim does not look at the generation': {
     statement: 'claim_jobs',
-    rewrite: without('AND w.generation = j.generation'),
+    rewrite: without('j.generation = w.generation AND'),
   },
   'a claim does not look at the status': {
     statement: 'claim_jobs',

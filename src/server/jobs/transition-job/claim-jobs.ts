@@ -3,7 +3,7 @@ import type { Database, Statement } from '../../database.ts';
 import { isoTimes } from '../../iso-times.ts';
 import type { Hint } from '../../queue/hint-queue.ts';
 import { deliveryJobColumns, startedRows, writeDeliveries } from '../../webhooks/write-deliveries.ts';
-import { isAmong } from '../is-among.ts';
+import { isAmong, rowOf } from '../is-among.ts';
 import { allPaused, isLimited } from './due-jobs.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
@@ -31,10 +31,9 @@ const statement: Statement = {
   text: `
   WITH ${wanted},
   locked AS (
-    SELECT j.id, w.token FROM taskflow.jobs j JOIN wanted w ON w.id = j.id AND w.generation = j.generation
-    WHERE j.id = ANY($1::uuid[]) AND j.status = 'pending' AND j.run_at <= taskflow.now() AND ${isWithinClocks}
-      AND NOT ${isByTable} AND NOT ${isPaused} AND ${mayClaim}
-    ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
+    SELECT j.id, w.token FROM wanted w CROSS JOIN LATERAL (${rowOf('w.id', 'SKIP LOCKED')}) j
+    WHERE CASE WHEN j.generation = w.generation AND j.status = 'pending' AND j.run_at <= taskflow.now()
+      AND ${isWithinClocks} AND NOT ${isByTable} AND NOT ${isPaused} THEN true ELSE false END AND ${mayClaim}
   ),
   claimed AS (
     UPDATE taskflow.jobs j SET

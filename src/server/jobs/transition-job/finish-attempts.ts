@@ -2,7 +2,7 @@ import type { AttemptError, JobOutcome } from '../../../jobs/job-outcome.ts';
 import { isValueError, type Database, type Statement } from '../../database.ts';
 import { isoTimes } from '../../iso-times.ts';
 import { statsShard } from '../../stats/stats-shard.ts';
-import { isAmong } from '../is-among.ts';
+import { rowOf } from '../is-among.ts';
 import { endedColumns, endedTail, lockedColumns, movedColumns, type MovedRow } from './ended-tail.ts';
 
 /** What a worker has to say about an attempt that it held. */
@@ -35,13 +35,13 @@ const statement: Statement = {
   WITH given AS (
     SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::int[],
       $9::bigint[]) AS u(id, token, outcome, result, error, delay_ms, cpu_ms, peak_memory_bytes)
+    ORDER BY id
   ),
   locked AS (
     SELECT ${lockedColumns}, j.attempts_charged, j.max_attempts, j.deadline_at, g.outcome, g.result::jsonb AS result,
       g.error::jsonb AS attempt_error, g.delay_ms, g.cpu_ms, g.peak_memory_bytes
-    FROM taskflow.jobs j JOIN given g ON g.id = j.id AND g.token = j.lease_token
-    WHERE j.status = 'active' AND ${isAmong('given')}
-    ORDER BY j.id FOR UPDATE OF j
+    FROM given g CROSS JOIN LATERAL (${rowOf('g.id')}) j
+    WHERE CASE WHEN g.token = j.lease_token AND j.status = 'active' THEN true ELSE false END
   ),
   ends AS (
     SELECT l.id, l.outcome, l.cpu_ms, l.peak_memory_bytes, l.attempt_error, ${endedColumns},
