@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import pg from 'pg';
-import { costsText, startCosts, type Costs } from './costs.ts';
+import { costFigures, printCosts, startCosts, type Costs } from './costs.ts';
 import { figureOf, figureText, printFigures, ratioOf, type Figure } from './figure.ts';
 import type { AcceptingPeer } from './peers/accepting-peer.ts';
 import { startOriginal } from './peers/original/start-original.ts';
@@ -26,28 +26,35 @@ interface Contender {
   peer: AcceptingPeer;
   rounds: Round[];
   costs: Costs[];
-  statements: number;
+  /** For one job; undefined where nobody counted. */
+  statements?: number;
 }
 
 /**
  * How many single jobs a second are accepted over HTTP with a worker at work on them, and how many are completed until
  * none is left: TaskFlow on Redis and the original's design by turns, each as it comes. A last round of each, which is not
  * timed, counts its statements.
+ *
+ * @param options `isShort`: without that last round, and without the original in two processes
  */
-export async function measureAcceptedRate(seconds: number, rounds: number): Promise<Figure[]> {
-  const system = await startSystem('redis', {}, { countable: true });
+export async function measureAcceptedRate(
+  seconds: number,
+  rounds: number,
+  { isShort = false }: { isShort?: boolean } = {},
+): Promise<Figure[]> {
+  const system = await startSystem('redis', {}, { countable: !isShort });
   const all: Contender[] = [];
-  const enter = (peer: AcceptingPeer) => all.push({ peer, rounds: [], costs: [], statements: 0 });
+  const enter = (peer: AcceptingPeer) => all.push({ peer, rounds: [], costs: [] });
   try {
     enter(taskflowOf(system));
     enter(await startOriginal(system, 1, { name: "the original's design", concurrency: 5 }));
     const best = { name: 'the same in two processes, 50 at once', concurrency: 50, isSplit: true };
-    enter(await startOriginal(system, 2, best));
+    if (!isShort) enter(await startOriginal(system, 2, best));
     for (const { peer } of all) await post(peer, warmUp);
     for (let round = 0; round < rounds; round += 1) {
       for (const contender of round % 2 === 0 ? all : all.toReversed()) await runRound(contender, seconds);
     }
-    for (const contender of all) {
+    for (const contender of isShort ? [] : all) {
       let jobs = 0;
       const run = async () => ({ jobs } = await post(contender.peer, { duration: 1 }));
       contender.statements = (await countStatements(contender.peer.databaseUrl, run)) / jobs;
@@ -125,8 +132,9 @@ function report(title: string, all: readonly Contender[]): Figure[] {
     );
     const [acceptedText, p50Text, p99Text, doneText] = [accepted, p50, p99, done].map(figureText);
     console.log(`  ${name}\n    accepted ${acceptedText}; p50 ${p50Text}, p99 ${p99Text}; completed ${doneText}`);
-    console.log(`    ${costsText(contender.costs, contender.statements)}`);
-    return [accepted, p50, p99, done];
+    const costing = costFigures(`accepted and completed: ${name}`, contender.costs, contender.statements);
+    printCosts(costing);
+    return [accepted, p50, p99, done, ...costing];
   });
   const compare = (name: string, of: keyof Round, options: { better?: 'less'; goal: number }) =>
     ratioOf(`${name}: TaskFlow ÷ the original's design`, column(own, of), column(original, of), options);

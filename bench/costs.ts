@@ -1,5 +1,5 @@
 import { cpuSecondsOf, cpuSecondsOfProgram } from './children-cpu.ts';
-import { percentile } from './percentile.ts';
+import { figureOf, type Figure } from './figure.ts';
 import { peakMegabytes } from './resident-memory.ts';
 import { walBytes } from './statement-counter.ts';
 
@@ -13,6 +13,13 @@ export interface Costs {
   peakMegabytes: Record<string, number>;
 }
 
+/** A process that started while costs were added up. */
+export interface StartedLater {
+  pid: number;
+  /** What it had used before its first job: a program's start is no job's cost. */
+  cpuSecondsBefore: number;
+}
+
 /** Processes by what they do, such as `web`. PostgreSQL and Redis are found by their names. */
 export type Roles = Record<string, number>;
 
@@ -21,36 +28,63 @@ export type Roles = Record<string, number>;
  * has used that ends while they are looked at could be lost.
  *
  * @param databaseUrl any database of the server; nothing else may work on it meanwhile
- * @param roles processes that run already; one that is started later is named at the end and counted whole
+ * @param roles processes that run already; those that start later are named at the end
  */
 export async function startCosts(
   databaseUrl: string,
   roles: Roles,
-): Promise<(jobs: number, later?: Roles) => Promise<Costs>> {
+): Promise<(jobs: number, later?: Record<string, StartedLater>) => Promise<Costs>> {
   const walBefore = await walBytes(databaseUrl);
   const before = cpuSeconds(roles);
   return async (jobs, later = {}) => {
-    const pids = { ...roles, ...later };
+    const laterPids = Object.entries(later).map(([role, { pid }]) => [role, pid] as const);
+    const pids = { ...roles, ...Object.fromEntries(laterPids) };
     const after = cpuSeconds(pids);
     const lsn = await walBytes(databaseUrl);
     const cpuMs: Record<string, number> = {};
     const peaks: Record<string, number> = {};
-    for (const [role, seconds] of Object.entries(after)) cpuMs[role] = ((seconds - (before[role] ?? 0)) * 1000) / jobs;
+    for (const [role, seconds] of Object.entries(after))
+      cpuMs[role] = ((seconds - (before[role] ?? later[role]?.cpuSecondsBefore ?? 0)) * 1000) / jobs;
     for (const [role, pid] of Object.entries(pids)) peaks[role] = await peakMegabytes(pid);
     return { cpuMs, walBytes: (lsn - walBefore) / jobs, peakMegabytes: peaks };
   };
 }
 
-/** `web 0.101, PostgreSQL 0.230 ms of processor time a job; 1930 bytes of WAL; peak 150 MB of web` */
-export function costsText(rounds: readonly Costs[], statements: number): string {
-  const median = (pick: (costs: Costs) => number) => percentile(rounds.map(pick), 0.5);
-  const roles = Object.keys(rounds[0]?.cpuMs ?? {});
-  const cpu = roles.map((role) => `${role} ${median(({ cpuMs }) => cpuMs[role] ?? 0).toFixed(3)}`);
-  const peaks = Object.keys(rounds[0]?.peakMegabytes ?? {}).map(
-    (role) => `${role} ${Math.max(...rounds.map(({ peakMegabytes: peak }) => peak[role] ?? 0)).toFixed(0)}`,
-  );
-  const wal = `${median(({ walBytes: bytes }) => bytes).toFixed(0)} bytes of WAL, ${statements.toFixed(2)} statements`;
-  return `a job: ${cpu.join(', ')} ms of processor time, ${wal}; peak MB: ${peaks.join(', ')}`;
+/**
+ * What one job has cost in each round, as figures.
+ *
+ * @param of starts their names
+ * @param statements for one job; undefined where nobody counted
+ */
+export function costFigures(of: string, rounds: readonly Costs[], statements?: number): Figure[] {
+  const figure = (what: string, unit: string, pick: (costs: Costs) => number | undefined) =>
+    figureOf(
+      `${of}: ${what}`,
+      unit,
+      rounds.map((costs) => pick(costs) ?? NaN),
+      { better: 'less' },
+    );
+  const [first] = rounds;
+  return [
+    ...Object.keys(first?.cpuMs ?? {}).map((role) => figure(role, cpuUnit, ({ cpuMs }) => cpuMs[role])),
+    figure('WAL', 'bytes a job', (costs) => costs.walBytes),
+    ...(statements === undefined ? [] : [figure('statements', 'a job', () => statements)]),
+    ...Object.keys(first?.peakMegabytes ?? {}).map((role) =>
+      figure(`peak memory of ${role}`, 'MB', (costs) => costs.peakMegabytes[role]),
+    ),
+  ];
+}
+
+const cpuUnit = 'ms of processor time a job';
+
+/** Prints what a job has cost, in one line. */
+export function printCosts(figures: readonly Figure[]): void {
+  const texts = figures.map(({ name, measured, unit }) => {
+    const what = name.slice(name.lastIndexOf(': ') + 2);
+    const number = unit === cpuUnit ? measured.toFixed(3) : measured.toFixed(unit === 'a job' ? 2 : 0);
+    return `${what} ${number}${unit === cpuUnit ? ' ms' : unit === 'MB' ? ' MB' : ''}`;
+  });
+  console.log(`    a job: ${texts.join(', ')}`);
 }
 
 function cpuSeconds(roles: Roles): Record<string, number> {

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import { z } from 'zod';
 import { waitFor } from '../tests/support/wait-for.ts';
-import { percentilesText } from './percentile.ts';
+import { figureOf, type Figure } from './figure.ts';
+import { percentile, percentilesText } from './percentile.ts';
 import { startSystem } from './start-system.ts';
 import type { QueueBackend, RunningSystem } from './start-system.ts';
 
@@ -14,7 +15,7 @@ const warmUps = 30;
  * Submits no-op jobs to an idle system one after another over HTTP, and prints how long each took until the program
  * that submitted it was told, and by the database's clock.
  */
-export async function measureIdleLatency(backend: QueueBackend, jobs: number): Promise<void> {
+export async function measureIdleLatency(backend: QueueBackend, jobs: number): Promise<Figure[]> {
   const system = await startSystem(backend);
   const socket = io(system.web.url, { transports: ['websocket'] });
   const doneAt = new Map<string, number>();
@@ -42,10 +43,21 @@ export async function measureIdleLatency(backend: QueueBackend, jobs: number): P
     console.log(`Idle latency, ${backend}, ${jobs} no-op jobs one at a time:`);
     console.log(`  POST sent → "completed" received by Socket.io   ${percentilesText(seen)}`);
     console.log(`  created_at → finished_at in PostgreSQL          ${percentilesText(stored)}`);
+    return [...figuresOf(backend, 'POST to told', seen), ...figuresOf(backend, 'created to finished', stored)];
   } finally {
     socket.close();
     await system.stop();
   }
+}
+
+function figuresOf(backend: QueueBackend, what: string, latencies: readonly number[]): Figure[] {
+  const goals = { p50: backend === 'redis' ? 5 : 8, p99: 25 };
+  const figure = (name: 'p50' | 'p99', share: number) => {
+    const measured = [percentile(latencies, share)];
+    const options = { better: 'less', goal: goals[name] } as const;
+    return figureOf(`idle latency on ${backend}, ${what}: ${name}`, 'ms', measured, options);
+  };
+  return [figure('p50', 0.5), figure('p99', 0.99)];
 }
 
 async function submit(url: string): Promise<string> {

@@ -1,38 +1,104 @@
-import os from 'node:os';
-import { measureCancelLatency } from './cancel-latency.ts';
-import { measureClaimByKey } from './claim-by-key.ts';
-import { measureDueAtOnce } from './due-at-once.ts';
-import { measureErrorGroupsCost } from './error-groups-cost.ts';
-import { measureFairTurns } from './fair-turns.ts';
-import { measureHeldRequests } from './held-requests.ts';
-import { measureIdleLatency } from './idle-latency.ts';
-import { measureIdleMemory } from './idle-memory.ts';
-import { measureIdempotentReplay } from './idempotent-replay.ts';
-import { measureJobList } from './job-list.ts';
-import { measureLimitsCost } from './limits-cost.ts';
-import { measureProcessingRate } from './processing-rate.ts';
-import { measureSubmitRate } from './submit-rate.ts';
-import { measureSweepProbe } from './sweep-probe.ts';
-import { measureUniqueSubmits } from './unique-submits.ts';
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { benches, type Bench } from './benches.ts';
+import { isReached, printFigures, type Figure } from './figure.ts';
+import { describeMachine, machineText } from './machine.ts';
+import { compareWithRecorded, recordRatios } from './recorded-ratios.ts';
 
-// npm run bench [-- --quick]: everything that docs/performance.md shows, in one go.
-const isQuick = process.argv.includes('--quick');
-const backends = ['redis', 'postgres'] as const;
+const width = Math.max(...benches.map(({ name }) => name.length));
+const help = `npm run bench [-- options]: measures the production build on servers of its own.
 
-console.log(`${os.cpus()[0]?.model ?? 'unknown CPU'}, ${os.availableParallelism()} cores, Node ${process.version}\n`);
-for (const backend of backends) await measureIdleLatency(backend, isQuick ? 50 : 300);
-for (const backend of backends) await measureIdleMemory(backend, isQuick ? 5_000 : 30_000);
-for (const backend of backends) await measureCancelLatency(backend, isQuick ? 50 : 300);
-await measureHeldRequests(isQuick ? 10_000 : 30_000);
-await measureSweepProbe(backends, isQuick ? 100_000 : 1_000_000, isQuick ? 5_000 : 20_000);
-await measureJobList(isQuick ? 100_000 : 1_000_000, isQuick ? 1 : 3);
-await measureClaimByKey(isQuick ? 100_000 : 1_000_000, isQuick ? 50 : 200);
-for (const backend of backends) await measureFairTurns(backend, isQuick ? 30_000 : 100_000, isQuick ? 10 : 30);
-for (const backend of backends) await measureLimitsCost(backend, isQuick ? 2000 : 5000, isQuick ? 3 : 5);
-for (const backend of backends) await measureErrorGroupsCost(backend, isQuick ? 2000 : 5000, isQuick ? 3 : 9);
-for (const backend of backends)
-  await measureDueAtOnce(backend, isQuick ? 10_000 : 100_000, { WORKER_CONCURRENCY: '50' });
-for (const backend of backends) await measureProcessingRate(backend, 50, isQuick ? 5000 : 20_000, isQuick ? 3 : 5);
-await measureSubmitRate(backends, isQuick ? 3 : 9);
-await measureIdempotentReplay(isQuick ? 3 : 9);
-await measureUniqueSubmits(isQuick ? 3 : 9, isQuick ? 100_000 : 1_000_000);
+  --only a,b   only these benches
+  --quick      fewer rounds of less, and of all benches those marked with *: under three minutes on an idle machine
+  --json FILE  writes the figures, the machine and the versions into FILE
+  --compare    prints each ratio beside the recorded one, and marks those over 20 % worse: a report, no failure
+  --record     keeps the ratios in docs/performance.json, for --compare
+  --help       prints this
+
+Benches:
+${benches.map(({ name, measures, isInQuick }) => `  ${isInQuick ? '*' : ' '} ${name.padEnd(width)}  ${measures}`).join('\n')}`;
+
+const options = {
+  only: { type: 'string' },
+  quick: { type: 'boolean' },
+  json: { type: 'string' },
+  compare: { type: 'boolean' },
+  record: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+await main();
+
+async function main(): Promise<void> {
+  const asked = readOptions();
+  if (typeof asked === 'string') {
+    process.exitCode = 1;
+    console.error(`${asked}\n\n${help}`);
+    return;
+  }
+  if (asked.help) {
+    console.log(help);
+    return;
+  }
+  const { chosen, isQuick } = asked;
+  const startedMs = Date.now();
+  const machine = describeMachine();
+  console.log(`${machineText(machine)}\n`);
+  const figures = await runAll(chosen, isQuick);
+  const missed = figures.filter((figure) => !isReached(figure));
+  if (missed.length > 0) {
+    console.log('\nGoals that were missed:');
+    printFigures(missed);
+  }
+  if (asked.compare) compareWithRecorded(figures);
+  if (asked.record) recordRatios(figures, isQuick, machine);
+  if (asked.json !== undefined) {
+    const result = { measuredAt: new Date(startedMs).toISOString(), isQuick, machine, figures };
+    writeFileSync(asked.json, `${JSON.stringify(result, null, 2)}\n`);
+  }
+  console.log(`\nin ${((Date.now() - startedMs) / 1000).toFixed(0)} s`);
+}
+
+interface Asked {
+  chosen: readonly Bench[];
+  isQuick: boolean;
+  json?: string;
+  compare: boolean;
+  record: boolean;
+  help: boolean;
+}
+
+/** What the command line asks for, or what is wrong with it. */
+function readOptions(): Asked | string {
+  try {
+    const { only, quick, json, compare, record, help } = parseArgs({ options }).values;
+    const isQuick = quick ?? false;
+    const names = only?.split(',');
+    const unknown = names?.filter((name) => !benches.some((bench) => bench.name === name)) ?? [];
+    if (unknown.length > 0) return `There is no bench named ${unknown.join(', ')}.`;
+    return {
+      chosen: benches.filter((bench) => (names ? names.includes(bench.name) : !isQuick || bench.isInQuick)),
+      isQuick,
+      ...(json !== undefined && { json }),
+      compare: compare ?? false,
+      record: record ?? false,
+      help: help ?? false,
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** One that fails takes nothing from the others, but the run has failed. */
+async function runAll(chosen: readonly Bench[], isQuick: boolean): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const bench of chosen) {
+    try {
+      figures.push(...(await bench.run(isQuick)));
+    } catch (error) {
+      process.exitCode = 1;
+      console.error(`${bench.name} failed:`, error);
+    }
+  }
+  return figures;
+}

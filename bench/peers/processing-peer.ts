@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { cpuSecondsOf } from '../children-cpu.ts';
+import type { StartedLater } from '../costs.ts';
 
 /** A job queue whose worker runs a handler that does nothing. */
 export interface ProcessingPeer {
@@ -13,13 +15,13 @@ export interface ProcessingPeer {
    * Starts a worker process; answers how long it took from its first start of a job until the store holds none that is
    * open.
    *
-   * @param whenDone is given the worker's process id before it is ended, after what is timed
+   * @param whenDone is given the worker process before it is ended, after what is timed
    */
   drain(whenDone?: WhenDone): Promise<number>;
   stop(): Promise<void>;
 }
 
-export type WhenDone = (workerPid: number) => Promise<unknown>;
+export type WhenDone = (worker: StartedLater) => Promise<unknown>;
 
 const lookEveryMs = 10;
 
@@ -44,9 +46,11 @@ export async function drainBy(
   });
   try {
     const [message] = await Promise.race([once(child, 'message'), ended]);
+    const pid = child.pid ?? 0;
+    const worker = { pid, cpuSecondsBefore: cpuSecondsOf(pid) };
     await Promise.race([untilDone(isDone), ended]);
     const tookMs = Date.now() - (message as { startedMs: number }).startedMs;
-    await whenDone?.(child.pid ?? 0);
+    await whenDone?.(worker);
     return tookMs;
   } finally {
     ended.catch(() => undefined);

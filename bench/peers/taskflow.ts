@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { createClient } from '../../src/sdk/client-package.ts';
 import { startWorkerProcess } from '../../tests/support/start-process.ts';
+import { cpuSecondsOf } from '../children-cpu.ts';
 import { builtFiles, type RunningSystem } from '../start-system.ts';
 import { untilDone, type ProcessingPeer } from './processing-peer.ts';
 
@@ -23,6 +24,7 @@ export function taskflow(name: string, system: RunningSystem, concurrency: numbe
     async drain(whenDone) {
       const { rows: before } = await pool.query<{ now: Date }>('SELECT taskflow.now() AS now');
       const worker = await startWorkerProcess(settings, { entry: builtFiles().worker });
+      const cpuSecondsBefore = cpuSecondsOf(worker.pid);
       try {
         await untilDone(async () => {
           // The jobs themselves would have to be looked through, at the cost of what is measured.
@@ -32,7 +34,7 @@ export function taskflow(name: string, system: RunningSystem, concurrency: numbe
         const times =
           'SELECT min(started_at) AS first, taskflow.now() AS now FROM taskflow.jobs WHERE started_at >= $1';
         const { rows } = await pool.query<{ first: Date; now: Date }>(times, [before[0]?.now]);
-        await whenDone?.(worker.pid);
+        await whenDone?.({ pid: worker.pid, cpuSecondsBefore });
         return Number(rows[0]?.now) - Number(rows[0]?.first);
       } finally {
         await worker.stop();
