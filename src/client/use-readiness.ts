@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { WebReadiness } from '@/jobs/stats-schema';
+import { answerWithin } from './answer-within';
 
 /**
  * What web says of itself and its stores. `unreachable`: it said nothing. `unknown`: not asked yet, or something between
@@ -35,12 +36,16 @@ export function isWhole(readiness: KnownReadiness): boolean {
 
 async function askReadiness(): Promise<KnownReadiness> {
   try {
-    // A 503 is an answer like any other: it names what is away.
-    const response = await fetch('/readyz', { cache: 'no-store', signal: AbortSignal.timeout(answerWithinMs) });
-    if (!response.headers.get('content-type')?.startsWith('application/json')) return 'unknown';
-    const body: WebReadiness = await response.json();
-    return typeof body.database === 'string' ? body : 'unknown';
+    return await answerWithin(answerWithinMs, readReadiness);
   } catch {
     return 'unreachable';
   }
+}
+
+async function readReadiness(signal: AbortSignal): Promise<KnownReadiness> {
+  // A 503 is an answer like any other: it names what is away.
+  const response = await fetch('/readyz', { cache: 'no-store', signal });
+  if (!response.headers.get('content-type')?.startsWith('application/json')) return 'unknown';
+  const body: WebReadiness = await response.json();
+  return typeof body.database === 'string' ? body : 'unknown';
 }

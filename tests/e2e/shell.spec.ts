@@ -119,3 +119,29 @@ test('a page from an older build says so once, reloads when asked to, and keeps 
   await becomesLive(page);
   await expect(notice).toBeEmpty();
 });
+
+test('a page that is too busy to read an answer does not say that web is away', async ({ page }) => {
+  await page.addInitScript(() => {
+    const ask = fetch;
+    let wasBusy = false;
+    globalThis.fetch = (input, init) => {
+      const answer = ask(input, init);
+      // As a large script that comes meanwhile: for longer than web has to answer.
+      const until = performance.now() + (input === '/readyz' && !wasBusy ? 6_000 : 0);
+      wasBusy ||= input === '/readyz';
+      while (performance.now() < until);
+      return answer;
+    };
+    new MutationObserver(() => {
+      const isTold = document.body?.textContent.includes('The web process cannot be reached.');
+      if (isTold) document.documentElement.setAttribute('data-told-away', '');
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  const answered = page.waitForResponse('**/readyz');
+  await page.goto('/tasks');
+  await answered;
+  // The next question: what became of the first is shown by then.
+  await page.waitForResponse('**/readyz');
+  await expect(page.getByTestId('degraded-notice')).toBeEmpty();
+  await expect(page.locator('html')).not.toHaveAttribute('data-told-away');
+});
