@@ -12,11 +12,11 @@ export interface Problem {
 
 /** Reads whatever was thrown: the API's own errors with all they carry, everything else by its message. */
 export function problemOf(error: unknown): Problem {
-  if (!(error instanceof TRPCClientError)) {
-    return { message: messageOf(error), status: null, requestId: null, problems: [] };
-  }
-  const data: unknown = error.data;
-  if (data === null || data === undefined) {
+  const data = valueAt(error, 'data') ?? null;
+  if (data === null) {
+    if (!(error instanceof TRPCClientError)) {
+      return { message: messageOf(error), status: null, requestId: null, problems: [] };
+    }
     return {
       message: 'The server did not answer. Is the web process running?',
       status: null,
@@ -25,7 +25,7 @@ export function problemOf(error: unknown): Problem {
     };
   }
   return {
-    message: error.message,
+    message: messageOf(error),
     status: numberAt(data, 'httpStatus'),
     requestId: textAt(data, 'requestId'),
     problems: problemsAt(data),

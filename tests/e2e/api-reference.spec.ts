@@ -26,6 +26,24 @@ test('the API page says so when what draws it does not come, and has the documen
   await expect(page.getByRole('link', { name: 'OpenAPI document' })).toHaveAttribute('href', '/api/openapi.json');
 });
 
+test('the API page says under which request its document was refused, and asks again', async ({ page }) => {
+  let isRefused = true;
+  await page.route('**/api/openapi.json', async (route) => {
+    // A path that the server refuses, with an id of its own.
+    if (isRefused) await route.fulfill({ response: await route.fetch({ url: route.request().url() + '/no' }) });
+    else await route.continue();
+  });
+  const refused = page.waitForResponse('**/api/openapi.json');
+  await page.goto('/docs');
+  const requestId = (await refused).headers()['x-request-id'];
+  const told = page.getByRole('alert').filter({ hasText: 'This could not be loaded.' });
+  await expect(told).toContainText(`Request ${requestId}`);
+  await expect(told.getByRole('button', { name: 'Copy request id' })).toBeVisible();
+  isRefused = false;
+  await told.getByRole('button', { name: 'Try again' }).press('Enter');
+  await expect(page.locator('.opblock').first()).toBeVisible(drawn);
+});
+
 test('the API page follows the theme and brings nothing from elsewhere', async ({ page, taskflow }) => {
   const foreign: string[] = [];
   page.on('request', (request) => {

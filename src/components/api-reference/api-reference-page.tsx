@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { refusedAnswer } from '@/client/refused-answer';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
@@ -31,10 +32,9 @@ export function ApiReferencePage() {
   );
 }
 
-/** @throws Error in the server's own words when it refuses */
+/** @throws RefusedAnswer in the server's own words when it refuses */
 async function fetchDocument(): Promise<unknown> {
   const response = await fetch(documentUrl);
-  const body: { detail?: string } = await response.json();
-  if (!response.ok) throw new Error(body.detail ?? `The server answered ${response.status}.`);
-  return body;
+  if (!response.ok) throw await refusedAnswer(response);
+  return response.json();
 }
