@@ -61,6 +61,13 @@ test('what a page does not understand is found, with what it takes', () => {
   expect(notUnderstood({}, [['a', '1']])).toEqual([{ name: 'a', value: '1', why: 'This page takes nothing there.' }]);
 });
 
+test('what others add to links, to count who follows them, is passed over in silence', () => {
+  expect(oddIn('utm_source=news&utm_campaign=a&fbclid=1&gclid=2&msclkid=3&state=failed')).toEqual([]);
+  expect(oddIn('utm=1&xgclid=2').map(({ name }) => name)).toEqual(['utm', 'xgclid']);
+  // Where a page takes such a name, it is told like any other.
+  expect(notUnderstood({ gclid: parsers.state }, [['gclid', 'x']])).toHaveLength(1);
+});
+
 test('what is odd is taken out of the address, and nothing else', () => {
   const clean = (text: string) => withoutOdd(new URLSearchParams(text), oddIn(text));
   expect(clean('state=bogus')).toBe('');

@@ -21,11 +21,17 @@ export function notUnderstood(
   const seen = new Set<string>();
   const odd: OddPart[] = [];
   for (const [name, value] of search) {
+    if (isOfAdvert(name) && !Object.hasOwn(parsers, name)) continue;
     const why = whyOdd(parsers, seen, name, value);
     if (why !== null) odd.push({ name, value, why });
     seen.add(name);
   }
   return odd;
+}
+
+/** What mail programs and other sites add to links, to count who came by them: whoever follows one did not write it. */
+function isOfAdvert(name: string): boolean {
+  return /^(utm_\w+|fbclid|gclid|msclkid)$/.test(name);
 }
 
 function whyOdd(parsers: PartParsers, seen: ReadonlySet<string>, name: string, value: string): string | null {

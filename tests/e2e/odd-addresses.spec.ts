@@ -1,4 +1,4 @@
-import { expect, test } from './running-taskflow.ts';
+import { becomesLive, expect, test } from './running-taskflow.ts';
 
 const noId = 'nope%E2%80%AE%3Cb%3E';
 
@@ -65,10 +65,18 @@ test('what a page does not understand in its address is said before its scripts 
   await page.goto('/schedules/new?type=nope');
   await expect(page.getByTestId('not-understood')).toContainText('type=nope: No worker has registered it.');
   await page.goto('/settings/audit?actor=ada&from=x');
+  await becomesLive(page);
   await page.getByRole('button', { name: 'Remove it' }).click();
   await expect(page.getByTestId('not-understood')).toHaveCount(0);
   await expect(page).toHaveURL(`${taskflow.url}/settings/audit?actor=ada`);
   await expect(page.locator('#content')).toBeFocused();
+});
+
+test('what others add to a link, to count who follows it, is passed over in silence', async ({ page }) => {
+  for (const path of ['/', '/settings/audit', '/jobs', '/jobs/new']) {
+    const html = await (await page.request.get(`${path}?utm_source=news&utm_medium=mail&fbclid=1&gclid=2`)).text();
+    expect(textOf(html), path).not.toContain('not understood');
+  }
 });
 
 test('a search in an address is marked where it is wrong, and nothing is looked for', async ({ page }) => {
