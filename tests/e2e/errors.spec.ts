@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { press, tabTo } from './by-keyboard.ts';
 import { becomesLive, expect, test } from './running-taskflow.ts';
 
@@ -62,4 +63,43 @@ test('by keyboard alone: a failed job leads to its group, whose jobs are retried
   await expect(page.getByText('No error matches this filter.')).toBeVisible();
   await press(page, 'Show all errors');
   await expect(row).toContainText('Resolved');
+});
+
+test('the keyboard stays where it is when the last failed job of a group is retried, and when the group is decided', async ({
+  page,
+  taskflow,
+}) => {
+  const payload = { file: fileURLToPath(import.meta.url), failingAttempts: 1 };
+  const jobId = await taskflow.submit({ taskType: 'wait_for_file', payload, retries: 0 });
+  const fingerprintNow = async () => {
+    const { groups } = await (await fetch(`${taskflow.url}/api/errors?taskType=wait_for_file`)).json();
+    return groups[0]?.fingerprint;
+  };
+  await expect.poll(fingerprintNow).toBeTruthy();
+  await page.goto(`/errors/${await fingerprintNow()}`);
+  await becomesLive(page);
+  const retry = page.getByRole('button', { name: 'Retry all failed' });
+  await tabTo(page, retry);
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('alertdialog');
+  await tabTo(page, dialog.getByRole('button', { name: 'Retry' }));
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(retry).toBeFocused();
+  const statusOf = async () => (await (await fetch(`${taskflow.url}/api/jobs/${jobId}`)).json()).status;
+  await expect.poll(statusOf, { timeout: 20_000 }).toBe('completed');
+  await expect(retry).toHaveAttribute('aria-disabled', 'true', { timeout: 20_000 });
+  await expect(retry).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+
+  const reopen = page.getByRole('button', { name: 'Reopen' });
+  await press(page, 'Resolve');
+  await expect(reopen).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Resolve' })).toBeFocused();
+  await press(page, 'Ignore…');
+  await tabTo(page, dialog.getByRole('button', { name: 'Ignore' }));
+  await page.keyboard.press('Enter');
+  await expect(reopen).toBeFocused();
 });

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { tabTo } from './by-keyboard.ts';
 import { becomesLive, expect, test } from './running-taskflow.ts';
 
 test('what the server refuses is said at its field', async ({ page }) => {
@@ -13,6 +14,20 @@ test('what the server refuses is said at its field', async ({ page }) => {
   await page.getByRole('button', { name: 'Submit job' }).click();
   await expect(page.getByRole('spinbutton', { name: 'To' })).toHaveAttribute('aria-invalid', 'true');
   await expect(page).toHaveURL(/\/jobs\/new/);
+});
+
+test('the keyboard stays on the task type when another one is chosen', async ({ page }) => {
+  await page.goto('/jobs/new?type=count_up');
+  await becomesLive(page);
+  const type = page.getByLabel('Task type');
+  await tabTo(page, type);
+  await page.keyboard.type('send_email');
+  await expect(page.getByRole('textbox', { name: 'Subject' })).toBeVisible();
+  await expect(type).toBeFocused();
+  await expect(type).toHaveValue('send_email');
+  await page.keyboard.press('Home');
+  await expect(page.getByRole('spinbutton', { name: 'To' })).toBeVisible();
+  await expect(type).toBeFocused();
 });
 
 test('form and JSON are two views of one payload, and the code shows it', async ({ page }) => {

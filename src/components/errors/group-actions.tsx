@@ -1,7 +1,8 @@
 'use client';
 
 import { BellOff, CircleCheck, RotateCcw, Undo2 } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useRef } from 'react';
+import { useFocusKept } from '@/components/bulk/use-focus-kept';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import type { ErrorGroup } from '@/jobs/error-group-schema';
@@ -22,34 +23,39 @@ export function GroupActions({ group, isSmall = false, hasNoneFailed = false }: 
   const { isPending, resolve, reopen, ignore } = useDecisions(group);
   const look = { isSmall, of: group.title, disabled: isPending };
   const isDecided = group.state === 'ignored' || group.state === 'resolved';
-  const retry = (
-    <ActButton {...look} act="retry" words="Retry all failed" hint="Retry all its failed jobs (r)">
-      <RotateCcw aria-hidden />
-    </ActButton>
-  );
+  const box = useRef<HTMLDivElement>(null);
+  const kept = useFocusKept(box, `${group.state} ${isPending}`, () => {
+    return box.current?.querySelector<HTMLElement>('[data-act=decide]') ?? null;
+  });
   return (
-    <div className={classNames('flex gap-2', !isSmall && 'flex-wrap')}>
-      {hasNoneFailed ? (
-        <Button aria-disabled title="None of its jobs is failed now.">
-          <RotateCcw aria-hidden />
-          Retry all failed
-        </Button>
-      ) : (
-        <RetryGroup fingerprint={group.fingerprint} trigger={retry} />
-      )}
-      {isDecided && (
-        <ActButton {...look} act="decide" words="Reopen" hint="Take it back among the open ones (v)" onClick={reopen}>
-          <Undo2 aria-hidden />
-        </ActButton>
-      )}
-      {group.state !== 'resolved' && (
-        <ActButton
-          {...look}
-          act={isDecided ? 'resolve' : 'decide'}
-          words="Resolve"
-          hint={`Say that its cause is gone${isDecided ? '' : ' (v)'}`}
-          onClick={resolve}
-        >
+    <div ref={box} {...kept} className={classNames('flex gap-2', !isSmall && 'flex-wrap')}>
+      <RetryGroup
+        fingerprint={group.fingerprint}
+        isOff={hasNoneFailed}
+        trigger={
+          // The same button once the last failed job is retried, so that the keyboard stays on it.
+          <ActButton
+            {...look}
+            act="retry"
+            aria-disabled={hasNoneFailed}
+            words="Retry all failed"
+            hint={hasNoneFailed ? 'None of its jobs is failed now.' : 'Retry all its failed jobs (r)'}
+          >
+            <RotateCcw aria-hidden />
+          </ActButton>
+        }
+      />
+      <ActButton
+        {...look}
+        act="decide"
+        words={isDecided ? 'Reopen' : 'Resolve'}
+        hint={isDecided ? 'Take it back among the open ones (v)' : 'Say that its cause is gone (v)'}
+        onClick={isDecided ? reopen : resolve}
+      >
+        {isDecided ? <Undo2 aria-hidden /> : <CircleCheck aria-hidden />}
+      </ActButton>
+      {group.state === 'ignored' && (
+        <ActButton {...look} act="resolve" words="Resolve" hint="Say that its cause is gone" onClick={resolve}>
           <CircleCheck aria-hidden />
         </ActButton>
       )}

@@ -13,10 +13,11 @@ const graceMs = 5000;
 interface RetryGroupProps {
   fingerprint: string;
   trigger: ComponentProps<typeof ConfirmDialog>['trigger'];
+  isOff: boolean;
 }
 
 /** Retries all jobs of a group that are failed, as a bulk action, after it has said how many they are. */
-export function RetryGroup({ fingerprint, trigger }: RetryGroupProps) {
+export function RetryGroup({ fingerprint, trigger, isOff }: RetryGroupProps) {
   const router = useRouter();
   const { actions } = trpc.useUtils();
   const filter = { errorGroup: fingerprint, status: 'failed' as const };
@@ -31,6 +32,7 @@ export function RetryGroup({ fingerprint, trigger }: RetryGroupProps) {
   return (
     <ConfirmDialog
       trigger={trigger}
+      isOff={isOff}
       title="Retry all failed jobs of this group?"
       keep="Leave them"
       confirm="Retry"

@@ -2,7 +2,9 @@
 
 import { PackageOpen } from 'lucide-react';
 import { useQueryState } from 'nuqs';
+import { useRef } from 'react';
 import { trpc } from '@/client/trpc';
+import { useFocusKept } from '@/components/bulk/use-focus-kept';
 import { PageHeader } from '@/components/shell/page-header';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
@@ -22,6 +24,9 @@ function FreshJob() {
   const list = trpc.tasks.list.useQuery(undefined, { staleTime: 60_000 });
   const tasks = list.data?.tasks ?? [];
   const task = tasks.find(({ taskType }) => taskType === type) ?? tasks[0];
+  const place = useRef<HTMLDivElement>(null);
+  // Another type is another form: the keyboard goes on with the field that chose it.
+  const kept = useFocusKept(place, task?.taskType ?? '', () => place.current?.querySelector('select') ?? null);
   return (
     <>
       <PageHeader title="New job" address={{ parsers: newJobParsers, also: typeProblem(type, task?.taskType) }} />
@@ -35,7 +40,9 @@ function FreshJob() {
         </div>
       )}
       {task && (
-        <NewJobForm key={task.taskType} tasks={tasks} task={task} onTask={(taskType) => void setType(taskType)} />
+        <div ref={place} {...kept}>
+          <NewJobForm key={task.taskType} tasks={tasks} task={task} onTask={(taskType) => void setType(taskType)} />
+        </div>
       )}
     </>
   );

@@ -13,6 +13,8 @@ interface TriggerProps {
 interface ConfirmDialogProps extends Omit<ConfirmDialogBoxProps, 'isOpen' | 'onOpenChange' | 'onClosed'> {
   /** The button that asks. */
   trigger: ReactElement<TriggerProps>;
+  /** There is nothing to ask about: the button stays, and says why. */
+  isOff?: boolean;
   /** Where the keyboard goes on when the button is gone once it is done. */
   onTriggerGone?: () => void;
 }
@@ -21,7 +23,7 @@ const load = () => import('./confirm-dialog-box').then(({ ConfirmDialogBox }) =>
 const Box = lazy(load);
 
 /** Asks before something is done that nothing undoes. What shows the question is loaded when somebody comes near. */
-export function ConfirmDialog({ trigger, onTriggerGone, ...box }: ConfirmDialogProps) {
+export function ConfirmDialog({ trigger, isOff = false, onTriggerGone, ...box }: ConfirmDialogProps) {
   const [isOpen, setIsOpen] = useState(false);
   const [isWanted, setIsWanted] = useState(false);
   const [opener, setOpener] = useState<HTMLElement | null>(null);
@@ -34,6 +36,7 @@ export function ConfirmDialog({ trigger, onTriggerGone, ...box }: ConfirmDialogP
         onPointerEnter: comesNear,
         onFocus: comesNear,
         onClick(event) {
+          if (isOff) return;
           setOpener(event.currentTarget);
           setIsWanted(true);
           setIsOpen(true);
