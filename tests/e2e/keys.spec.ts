@@ -114,3 +114,53 @@ test('beside the bootstrap key any key may be the first, and a page of who may n
   await page.goto(`${url}/keys`);
   await expect(page.getByText('Keys are for admins.')).toBeVisible();
 });
+
+test('a key that sees its own jobs, and has none among very many, looks through some and goes on when asked', async ({
+  page,
+}) => {
+  const url = await startWeb('own', { TASKFLOW_BOOTSTRAP_KEY: bootstrapKey });
+  const made = await fetch(`${url}/api/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${bootstrapKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'shop', scopes: ['submit'] }),
+  });
+  const { key } = await made.json();
+  await page.request.post(`${url}/api/session`, { data: { key } });
+  // Among a million jobs of others the server ends each page where its time is over. To fill such a table takes a minute, so
+  // its pages, which are empty here too, are given the place of a next one.
+  let deepest = 0;
+  const placeAfter = (asked: string): string => {
+    const [, cursor = ''] = /"cursor":"([^"]+)"/.exec(decodeURIComponent(asked)) ?? [];
+    const place = 1 + Number(Buffer.from(cursor, 'base64url').toString().slice(-12));
+    deepest = Math.max(deepest, place);
+    const next = `2000-01-01T00:00:00.000000Z/0193a000-0000-7000-8000-${String(place).padStart(12, '0')}`;
+    return Buffer.from(next).toString('base64url');
+  };
+  for (const path of ['**/jobs', '**/api/trpc/*jobs.list*']) {
+    await page.route(path, async (route) => {
+      const response = await route.fetch();
+      const next = placeAfter(route.request().url());
+      const body = (await response.text()).replaceAll(
+        /(\\?"jobs\\?":\[\],(\\?")nextCursor\\?":)null/g,
+        (_all, before: string, quote: string) => before + quote + next + quote,
+      );
+      await route.fulfill({ response, body });
+    });
+  }
+  await page.goto(`${url}/jobs`);
+  const further = page.getByRole('button', { name: 'Look further' });
+  const isIdle = () => expect(page.getByText('The newest were looked through. There are older ones.')).toBeVisible();
+  await isIdle();
+  await expect(further).toBeEnabled();
+  await expect(page.getByText('No job is found so far.')).toBeVisible();
+  await expect(page.getByText('No job yet.')).toHaveCount(0);
+  expect(deepest).toBe(10);
+
+  await tabTo(page, further);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => deepest).toBe(20);
+  await isIdle();
+  await expect(further).toBeEnabled();
+  await expect(further).toBeFocused();
+  expect(deepest).toBe(20);
+});

@@ -16,7 +16,7 @@ interface EndOfListProps {
 
 /** What stands below the rows that are loaded: how to see older ones. */
 export function EndOfList({ list, rows, onOlder }: EndOfListProps) {
-  if (rows < mostRows) return <LoadMore list={list} label="Load older jobs" />;
+  if (rows < mostRows) return <LoadMore list={list} label={rows === 0 ? 'Look further' : 'Load older jobs'} />;
   if (!list.hasNextPage) return null;
   return (
     <div className="mt-3 flex flex-wrap items-center justify-center gap-3">

@@ -106,18 +106,22 @@ export function JobsPage() {
             choose={mayAct ? choose : undefined}
           />
         )}
-        {isEmpty && !isFiltering(filter) && <NoJobYet />}
-        {isEmpty && isFiltering(filter) && (
+        {isEmpty && !list.hasNextPage && !isFiltering(filter) && <NoJobYet />}
+        {isEmpty && (list.hasNextPage || isFiltering(filter)) && (
           <EmptyState
             icon={<SearchX />}
             title={list.hasNextPage ? 'No job is found so far.' : 'No job matches this search.'}
           >
             {list.hasNextPage && (
-              <p>{isLooking ? 'Looking through older jobs…' : 'There are older jobs to look through.'}</p>
+              <p role="status">
+                {isLooking ? 'Looking through older jobs…' : 'The newest were looked through. There are older ones.'}
+              </p>
             )}
-            <Button className="mt-2" onClick={() => search.ask('')}>
-              Show all jobs
-            </Button>
+            {isFiltering(filter) && (
+              <Button className="mt-2" onClick={() => search.ask('')}>
+                Show all jobs
+              </Button>
+            )}
           </EmptyState>
         )}
       </div>
