@@ -20,7 +20,6 @@ import { JobHeader } from './job-header';
 import { JobGone, JobUnknown } from './job-not-there';
 import { JobRelatives } from './job-relatives';
 import { JobSkeleton } from './job-skeleton';
-import { JobWhy } from './job-why';
 import { Timeline } from './timeline';
 import { useReruns } from './use-reruns';
 
@@ -28,6 +27,8 @@ import { useReruns } from './use-reruns';
 const lookEveryMs = 15_000;
 const noAttempt = 0;
 
+/** Few jobs that are looked at wait. */
+const JobWhy = dynamic(() => import('./job-why').then((module) => module.JobWhy));
 /** Comes after the first paint: most of it is for logs of many thousand lines. */
 const LogViewer = dynamic(() => import('./log-viewer').then((module) => module.LogViewer), {
   ssr: false,
@@ -73,7 +74,8 @@ export function JobPage({ jobId }: { jobId: string }) {
             attempts.data && (chosen ?? 0) > allAttempts.length && `It has ${countOf(allAttempts.length, 'attempt')}.`,
         }}
       />
-      {isGone ? <JobGone /> : <JobWhy job={job.data} />}
+      {isGone && <JobGone />}
+      {!isGone && job.data.status === 'pending' && <JobWhy job={job.data} />}
       <div className="flex flex-col gap-4">
         <JobFacts job={job.data} />
         <div className="grid items-start gap-4 lg:grid-cols-2">

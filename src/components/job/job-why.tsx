@@ -18,7 +18,6 @@ import { type WhyWords, whyWords } from './why-words';
 export function JobWhy({ job }: { job: Job }) {
   const why = useWhy(job);
   const words = useWords(job, why.data);
-  if (job.status !== 'pending') return null;
   if (!words && !why.isLoadingError) return null;
   const isWarning = words?.tone === 'warning';
   const Icon = isWarning ? TriangleAlert : Hourglass;

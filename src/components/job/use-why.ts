@@ -8,11 +8,8 @@ const askEveryMs = 4_000;
 const afterDueMs = 300;
 
 /** Why a pending job waits, asked again while it does; until it is due that can only change by what is broadcast. */
-export function useWhy({ jobId, status }: Pick<Job, 'jobId' | 'status'>) {
-  return trpc.jobs.why.useQuery(
-    { jobId },
-    { enabled: status === 'pending', refetchInterval: (query) => nextAskMs(query.state.data) },
-  );
+export function useWhy({ jobId }: Pick<Job, 'jobId'>) {
+  return trpc.jobs.why.useQuery({ jobId }, { refetchInterval: (query) => nextAskMs(query.state.data) });
 }
 
 function nextAskMs(why: JobWhy | undefined): number {

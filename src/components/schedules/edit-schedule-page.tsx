@@ -14,7 +14,7 @@ import { asFieldProblems } from './as-field-problems';
 import { DefinedInCode, NotAllowed } from './form-states';
 import { fieldsOf, patchOf } from './schedule-fields';
 import { ScheduleForm } from './schedule-form';
-import { NotLoaded } from './schedule-page';
+import { ScheduleNotLoaded } from './schedule-not-loaded';
 
 /** Answers: how do I make it run at another time? */
 export function EditSchedulePage({ scheduleId }: { scheduleId: string }) {
@@ -50,7 +50,7 @@ export function EditSchedulePage({ scheduleId }: { scheduleId: string }) {
       {mayAct && !isReady && !error && <FormSkeleton />}
       {mayAct && !isReady && error && (
         <div className="panel">
-          <NotLoaded
+          <ScheduleNotLoaded
             scheduleId={scheduleId}
             error={error}
             onRetry={() => void Promise.all([asked.refetch(), list.refetch()])}

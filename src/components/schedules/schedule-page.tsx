@@ -1,18 +1,16 @@
 'use client';
 
-import { problemOf } from '@/client/problem-of';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
 import { usePageTitle } from '@/client/use-page-title';
 import { PageHeader } from '@/components/shell/page-header';
-import { ErrorState } from '@/components/ui/error-state';
-import { NotThere } from '@/components/ui/not-there';
 import { JsonPanel } from '@/components/ui/late-json-panel';
 import { Panel } from '@/components/ui/panel';
 import { Skeleton } from '@/components/ui/skeleton';
 import { zonedTime } from '@/jobs/zoned-time';
 import type { Schedule } from '@/jobs/schedule-schema';
 import { BackfillPanel } from './backfill-panel';
+import { ScheduleNotLoaded } from './schedule-not-loaded';
 import { RunTimes } from './run-times';
 import { ScheduleActions } from './schedule-actions';
 import { ScheduleFacts } from './schedule-facts';
@@ -41,27 +39,11 @@ export function SchedulePage({ scheduleId }: { scheduleId: string }) {
       )}
       {asked.isLoadingError && (
         <div className="panel">
-          <NotLoaded scheduleId={scheduleId} error={asked.error} onRetry={() => void asked.refetch()} />
+          <ScheduleNotLoaded scheduleId={scheduleId} error={asked.error} onRetry={() => void asked.refetch()} />
         </div>
       )}
       {schedule && <Loaded schedule={schedule} mayAct={mayAct} />}
     </>
-  );
-}
-
-interface NotLoadedProps {
-  scheduleId: string;
-  error: unknown;
-  onRetry: () => void;
-}
-
-export function NotLoaded({ scheduleId, error, onRetry }: NotLoadedProps) {
-  const { status } = problemOf(error);
-  if (status !== 404 && status !== 400) return <ErrorState error={error} onRetry={onRetry} />;
-  return (
-    <NotThere what="schedule" id={scheduleId} href="/schedules" all="All schedules">
-      {status === 400 ? 'is not the id of a schedule.' : 'was deleted, or never was.'}
-    </NotThere>
   );
 }
 
