@@ -10,6 +10,8 @@ import { dashboardPaths, type KnownIds } from './dashboard-paths.ts';
 import { fillTaskFlow, keepBusy } from './fill-taskflow.ts';
 
 const folder = fileURLToPath(new URL('../../test-results/visual', import.meta.url));
+/** Of which pages, by their paths: all of them without it. */
+const wanted = new RegExp(process.env['VISUAL_PAGES'] ?? '');
 const desk = { width: 1280, height: 800 };
 const phone = { width: 375, height: 812 };
 const nobody = '0193a000-0000-7000-8000-000000000001';
@@ -47,6 +49,7 @@ test.beforeEach(({ page }) => {
 async function photograph(page: Page, condition: string, known: KnownIds): Promise<void> {
   mkdirSync(path.join(folder, condition), { recursive: true });
   for (const place of dashboardPaths(known)) {
+    if (!wanted.test(place)) continue;
     await page.goto(`${taskflow.url}${place}`);
     await page.locator('h1').first().waitFor();
     await settles(page);

@@ -80,7 +80,8 @@ export function AttemptList({ job, attempts, selected, onSelect }: AttemptListPr
   );
 }
 
-const lineLook = 'flex min-h-9 w-full flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-cell compact:min-h-7 text-left';
+const lineLook =
+  'flex min-h-9 w-full flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-cell compact:min-h-7 pointer-coarse:min-h-10 text-left';
 
 function RunningAttempt({ job, number }: { job: Job; number: number }) {
   const now = useNow();

@@ -17,7 +17,7 @@ interface DeleteJobProps {
   refusal: string | null;
 }
 
-const look = { size: 'icon', variant: 'ghost', 'aria-label': 'Delete this job' } as const;
+const look = { size: 'sm', variant: 'ghost', 'aria-label': 'Delete this job' } as const;
 
 /** Deletes an ended job, after asking. */
 export function DeleteJob({ job, refusal }: DeleteJobProps) {
@@ -38,6 +38,7 @@ export function DeleteJob({ job, refusal }: DeleteJobProps) {
     return (
       <Button {...look} aria-disabled title={reason} onClick={() => toast.error(reason)}>
         <Trash2 aria-hidden />
+        Delete
       </Button>
     );
   }
@@ -46,6 +47,7 @@ export function DeleteJob({ job, refusal }: DeleteJobProps) {
       trigger={
         <Button {...look} title="Delete this job">
           <Trash2 aria-hidden />
+          Delete
         </Button>
       }
       title={`Delete ${taskType} ${shortJobId(jobId)}?`}

@@ -36,7 +36,7 @@ export function TimelineRowItem({ row, scale, gridLook, onRead, onWalk, onAttemp
     onKeyDown: onWalk,
     className: classNames(
       gridLook,
-      'min-h-6 w-full pointer-coarse:min-h-9 rounded-sm text-left text-xs -outline-offset-2',
+      'min-h-6 w-full pointer-coarse:min-h-10 rounded-sm text-left text-xs -outline-offset-2',
       state.isSelected ? 'bg-accent-soft' : 'hover:bg-raised/60',
     ),
   };

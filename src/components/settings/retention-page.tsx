@@ -48,6 +48,18 @@ function Total({ bytes }: { bytes: number }) {
   return <span className="text-xs text-muted">whole database {bytesText(bytes)}</span>;
 }
 
+/** PostgreSQL has looked at no rows of it yet. */
+function NotCounted() {
+  return (
+    <>
+      <span aria-hidden title="Not counted yet" className="text-muted">
+        –
+      </span>
+      <span className="sr-only">not counted</span>
+    </>
+  );
+}
+
 function Tables({ tables }: Pick<Retention, 'tables'>) {
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Tables by size">
@@ -57,10 +69,18 @@ function Tables({ tables }: Pick<Retention, 'tables'>) {
             <th scope="col" className="px-3 py-2 font-medium">
               Table
             </th>
-            <th scope="col" className="px-3 py-2 text-right font-medium" title="As PostgreSQL estimates it">
+            <th
+              scope="col"
+              className="px-2 py-2 text-right font-medium last:pr-3 sm:px-3"
+              title="As PostgreSQL estimates it"
+            >
               Rows, about
             </th>
-            <th scope="col" className="px-3 py-2 text-right font-medium" title="With indexes and large values">
+            <th
+              scope="col"
+              className="px-2 py-2 text-right font-medium last:pr-3 sm:px-3"
+              title="With indexes and large values"
+            >
               Size
             </th>
           </tr>
@@ -71,10 +91,10 @@ function Tables({ tables }: Pick<Retention, 'tables'>) {
               <th scope="row" className="px-3 py-cell font-mono text-xs font-normal">
                 {name}
               </th>
-              <td className="px-3 py-cell text-right whitespace-nowrap">
-                {rows === null ? 'not counted' : countText(rows)}
+              <td className="px-2 py-cell text-right whitespace-nowrap last:pr-3 sm:px-3">
+                {rows === null ? <NotCounted /> : countText(rows)}
               </td>
-              <td className="px-3 py-cell text-right whitespace-nowrap">{bytesText(bytes)}</td>
+              <td className="px-2 py-cell text-right whitespace-nowrap last:pr-3 sm:px-3">{bytesText(bytes)}</td>
             </tr>
           ))}
         </tbody>

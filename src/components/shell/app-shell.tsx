@@ -34,7 +34,7 @@ export function AppShell({ pageBuild, children }: AppShellProps) {
       >
         Skip to content
       </a>
-      <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b bg-background px-3 md:h-dvh md:flex-col md:items-stretch md:gap-1 md:border-r md:border-b-0 md:px-2.5 md:py-3">
+      <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b bg-background px-3 md:h-dvh md:flex-col md:items-stretch md:gap-1 md:border-b-0 md:px-2.5 md:py-3">
         <Brand />
         <MainNav />
         <div className="ml-auto flex items-center gap-1 md:mt-auto md:ml-0 md:flex-col md:items-start">
@@ -48,7 +48,7 @@ export function AppShell({ pageBuild, children }: AppShellProps) {
           </span>
         </div>
       </header>
-      <main id="content" tabIndex={-1} className="min-w-0 px-3 pt-4 pb-20 outline-none sm:px-5 md:pb-8">
+      <main id="content" tabIndex={-1} className="min-w-0 px-3 pt-4 pb-20 outline-none sm:px-5 md:border-l md:pb-8">
         <div className="mx-auto max-w-[78rem]">
           <OfflineNotice />
           <DegradedNotice />

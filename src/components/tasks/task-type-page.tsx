@@ -58,9 +58,9 @@ export function TaskTypePage({ taskType }: { taskType: string }) {
             <div className="flex min-w-0 flex-col gap-4">
               <LimitsPanel task={task} />
               <WorkersOfType task={task} />
+              {task.example !== null && <JsonPanel title="Example payload" value={task.example} />}
             </div>
             <div className="flex min-w-0 flex-col gap-4">
-              {task.example !== null && <JsonPanel title="Example payload" value={task.example} />}
               <JsonPanel title="Payload schema" value={task.payloadSchema} />
               {task.resultSchema && <JsonPanel title="Result schema" value={task.resultSchema} />}
             </div>

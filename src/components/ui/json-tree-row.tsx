@@ -39,7 +39,7 @@ export function JsonTreeRow({ row, top, index, isActive, pattern, shown, onMore,
       onClick={onPick}
       style={{ transform: `translateY(${top}px)`, paddingLeft: depth * 14 + 4 }}
       className={classNames(
-        'absolute inset-x-0 top-0 flex min-h-6 items-start gap-1 rounded pr-2 font-mono text-xs leading-6 outline-none hover:bg-raised',
+        'absolute inset-x-0 top-0 flex min-h-6 items-start gap-1 rounded pr-2 font-mono text-xs leading-6 outline-none hover:bg-raised pointer-coarse:min-h-10 pointer-coarse:py-2',
         isActive && 'bg-raised group-focus-visible:bg-accent-soft',
       )}
     >
