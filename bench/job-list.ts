@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { migrate } from '../prisma/migrate.ts';
 import { startPostgres } from '../tests/support/start-postgres.ts';
@@ -87,4 +88,9 @@ async function page(url: string): Promise<{ jobId: string; nextCursor: string }>
   return { jobId: jobs[0].jobId, nextCursor };
 }
 
-if (import.meta.main) await measureJobList(1_000_000, 3);
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { jobs: { type: 'string', default: '1000000' }, seconds: { type: 'string', default: '3' } },
+  });
+  await measureJobList(Number(values.jobs), Number(values.seconds));
+}

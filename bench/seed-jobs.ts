@@ -1,6 +1,9 @@
 import pg from 'pg';
 
-/** A million rows are written into every index. */
+/** As many rows as one statement writes. */
+const rowsPerStatement = 1_000_000;
+/** From so many jobs on the indexes are made when all are written: one by one, each row would be looked for a place in each. */
+const manyJobs = 1_000_000;
 const fillTimeoutMs = 1_200_000;
 
 interface Seeding {
@@ -19,12 +22,26 @@ export async function seedJobs(databaseUrl: string, { jobs, active }: Seeding): 
   await client.connect();
   try {
     await client.query(taskTypes);
-    await client.query(rows, [jobs, active]);
+    const indexes = jobs < manyJobs ? [] : await dropIndexes(client);
+    for (let from = 1; from <= jobs; from += rowsPerStatement)
+      await client.query(rows, [jobs, active, from, Math.min(jobs, from + rowsPerStatement - 1)]);
+    for (const definition of indexes) await client.query(definition);
     for (const text of [attempts, logs, counts, minutes]) await client.query(text);
     await client.query('VACUUM ANALYZE');
   } finally {
     await client.end();
   }
+}
+
+/** Drops the indexes of `jobs` but for its key. @returns what makes them again */
+async function dropIndexes(client: pg.Client): Promise<string[]> {
+  const { rows: indexes } = await client.query<{ name: string; definition: string }>(
+    `SELECT i.indexrelid::regclass AS name, pg_get_indexdef(i.indexrelid) AS definition
+      FROM pg_index i WHERE i.indrelid = 'taskflow.jobs'::regclass AND NOT i.indisprimary`,
+  );
+  await client.query(`DROP INDEX ${indexes.map(({ name }) => name).join(', ')}`);
+  await client.query(`SET maintenance_work_mem = '512MB'`);
+  return indexes.map(({ definition }) => definition);
 }
 
 const taskTypes = `
@@ -33,7 +50,7 @@ const taskTypes = `
 const rows = `
   INSERT INTO taskflow.jobs (id, task_type, status, payload, error, tags, max_attempts, timeout_ms, lease_token,
     run_at, created_at, started_at, attempt_started_at, finished_at, updated_at)
-  SELECT gen_random_uuid(), 'type_' || n % 10, s.status,
+  SELECT uuidv7(s.made_at - now()), 'type_' || n % 10, s.status,
     jsonb_build_object('order', n, 'even', n % 2 = 0, 'customer', jsonb_build_object('id', n % 5000)),
     CASE WHEN s.status = 'failed' THEN 'connection refused by host ' || n % 500 END,
     CASE WHEN n % 4 = 0 THEN ARRAY['tag_' || n / 4 % 100] ELSE '{}' END, 4, 30000,
@@ -41,10 +58,10 @@ const rows = `
     CASE WHEN s.status <> 'pending' THEN s.made_at END, CASE WHEN s.status <> 'pending' THEN s.made_at END,
     CASE WHEN s.status IN ('completed', 'failed') THEN s.made_at + interval '1 s' END, s.made_at
   FROM (
-    SELECT n, now() - interval '1 minute' - ($1 - n)::float8 / $1 * interval '29 days' AS made_at,
+    SELECT n, now() - interval '1 minute' - ($1::int - n)::float8 / $1 * interval '29 days' AS made_at,
       CASE WHEN n > $1 - 10000 THEN 'pending' WHEN n > $1 - 10000 - $2::int THEN 'active' WHEN n % 50 = 0 THEN 'failed'
         ELSE 'completed' END AS status
-    FROM generate_series(1, $1::int) AS n) s`;
+    FROM generate_series($3::int, $4::int) AS n) s`;
 
 const attempts = `
   INSERT INTO taskflow.job_attempts (job_id, number, lease_token, started_at, finished_at, outcome, error, duration_ms)

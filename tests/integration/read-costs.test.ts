@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seedJobs } from '../../bench/seed-jobs.ts';
 import type { JobAction } from '../../src/jobs/job-action-schema.ts';
 import type { JobFilter } from '../../src/jobs/job-filter-schema.ts';
 import { createAction } from '../../src/server/actions/create-action.ts';
@@ -14,12 +13,11 @@ import { exportJobs } from '../../src/server/jobs/export-jobs.ts';
 import type { HintQueue } from '../../src/server/queue/hint-queue.ts';
 import { openWebServices, type WebServices } from '../../src/server/web-services.ts';
 import { createActionRunner, type ActionRunner } from '../../worker/maintenance/run-actions.ts';
+import { fillTables } from '../support/fill-tables.ts';
+import { rowsReadBy } from '../support/rows-read.ts';
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { waitFor } from '../support/wait-for.ts';
-
-const jobs = 40_000;
-/** Of the quarter that waits; seedJobs leaves 10,000 of them. */
-const withKey = 2_500;
+import { watchPlans, type WatchedPlans } from '../support/watch-plans.ts';
 
 /** What any reading may read of rows and index entries, of all tables: a page and its neighbours, not the table. */
 const most = 1_200;
@@ -37,53 +35,20 @@ const allowed: Record<string, number> = {
 
 let database: TestDatabase;
 let services: WebServices;
+let plans: WatchedPlans;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  await seedJobs(database.url, { jobs, active: 0 });
+  await fillTables(database.url);
   services = openWebServices(loadEnv({ ...settingsFor('redis', database), DATABASE_POOL_SIZE: '1' }));
-  for (const text of [
-    `UPDATE taskflow.jobs SET concurrency_key = 'key ' || (payload->>'order')::int % 50, dispatched_at = taskflow.now()
-      WHERE status = 'pending' AND (payload->>'order')::int > ${jobs - withKey}`,
-    `INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, url, host, body, state, created_at)
-      SELECT id, 1, 'job.completed', 'https://a.example/', 'a.example', '{}', 'delivered', created_at
-      FROM taskflow.jobs ORDER BY created_at DESC LIMIT 20000`,
-    `INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, url, host, body, state, created_at)
-      SELECT (SELECT id FROM taskflow.jobs WHERE status = 'completed' ORDER BY created_at LIMIT 1), n, 'job.progress',
-        'https://a.example/', 'a.example', '{}', 'delivered', now() - interval '2 days' - n * interval '1 second'
-      FROM generate_series(1, 5000) n`,
-    `INSERT INTO taskflow.audit_log (actor, action, subject) SELECT 'key a', 'job.cancelled', 'job ' || n FROM generate_series(1, 20000) n`,
-    `INSERT INTO taskflow.error_groups (fingerprint, task_type, code, title, first_seen_at, last_seen_at, count, job_id)
-      SELECT '1-' || md5(n::text), 'type_' || n % 10, 'handler_error', 'Error ' || n, now() - n * interval '2 s',
-        now() - n * interval '1 s', n, gen_random_uuid() FROM generate_series(1, 4000) n`,
-    `UPDATE taskflow.jobs SET priority = 1 WHERE id = (SELECT id FROM taskflow.jobs WHERE status = 'pending' ORDER BY created_at LIMIT 1)`,
-    'VACUUM ANALYZE',
-  ])
-    await services.db.pool.query(text);
+  plans = watchPlans(services.db.pool);
 });
 afterAll(async () => {
   await services.close();
   await database.drop();
 });
 
-/** Rows and index entries read until now, of each table. On one connection alone the counters are those of this moment. */
-async function readUntilNow(): Promise<Map<string, number>> {
-  await services.db.pool.query('SELECT pg_stat_force_next_flush()');
-  const { rows } = await services.db.pool.query<{ relname: string; reads: number }>(`
-    SELECT t.relname, (t.seq_tup_read + coalesce(sum(i.idx_tup_read), 0))::float8 AS reads
-    FROM pg_stat_user_tables t LEFT JOIN pg_stat_user_indexes i USING (relid)
-    WHERE t.schemaname = 'taskflow' GROUP BY t.relid, t.relname, t.seq_tup_read`);
-  return new Map(rows.map(({ relname, reads }) => [relname, reads]));
-}
-
-async function readBy(reading: () => Promise<unknown>): Promise<{ total: number; tables: string }> {
-  const before = await readUntilNow();
-  await reading();
-  const after = await readUntilNow();
-  const reads = [...after].map(([table, sum]) => ({ table, rows: sum - (before.get(table) ?? 0) }));
-  const tables = reads.filter(({ rows }) => rows > 0).map(({ table, rows }) => `${table} ${rows}`);
-  return { total: reads.reduce((sum, { rows }) => sum + rows, 0), tables: tables.join(', ') };
-}
+const readBy = (reading: () => Promise<unknown>) => rowsReadBy(services.db.pool, reading);
 
 /** Reading nothing is an answer as well, such as that there is no such group. */
 const orNotFound = (reading: Promise<unknown>) =>
@@ -169,6 +134,7 @@ test('no reading of the dashboard walks a table', async () => {
     process.stdout.write(`${String(total).padStart(6)} rows: ${name} (${tables || 'none'})\n`);
     expect.soft(total, `${name}: ${tables}`).toBeLessThanOrEqual(allowed[name] ?? most);
   }
+  expect(await plans.walking()).toEqual([]);
 });
 
 /** The database, and what any one statement that looks for jobs has read of it at most, by the plan that is kept. */

@@ -25,7 +25,8 @@ export interface SweepProbe {
 
 const probe: Statement = {
   name: 'probe_sweep',
-  // The sweeper's own lease is renewed by the same statement; no row: somebody else sweeps.
+  // The sweeper's own lease is renewed by the same statement; no row: somebody else sweeps. What waits is asked for one by
+  // one: by EXISTS within EXISTS the planner has all that is due read into a hash.
   text: `
   WITH elected AS (
     INSERT INTO taskflow.leases AS l (name, holder, expires_at, last_good_at, steady_since, round, kept_round)
@@ -57,9 +58,9 @@ const probe: Statement = {
       WHERE status = 'pending' AND dispatched_at IS NULL AND concurrency_key IS NOT NULL AND run_at <= taskflow.now())
       AS has_undispatched,
     EXISTS (SELECT FROM taskflow.task_types t CROSS JOIN generate_series(1, 3) AS p(priority)
-      WHERE NOT t.pull AND EXISTS (SELECT FROM taskflow.jobs j WHERE j.status = 'pending' AND j.task_type = t.task_type
-        AND j.priority = p.priority AND j.concurrency_key IS NULL AND j.run_at < taskflow.now() - interval '5 seconds'))
-      AS has_waiting,
+      WHERE NOT t.pull AND (SELECT true FROM taskflow.jobs j WHERE j.status = 'pending' AND j.task_type = t.task_type
+        AND j.priority = p.priority AND j.concurrency_key IS NULL AND j.run_at < taskflow.now() - interval '5 seconds'
+        LIMIT 1)) AS has_waiting,
     EXISTS (SELECT FROM taskflow.jobs
       WHERE status = 'pending' AND concurrency_key IS NOT NULL AND dispatched_at IS NOT NULL)
       OR EXISTS (SELECT FROM taskflow.task_types t WHERE NOT t.pull AND ${isLimited('t')})

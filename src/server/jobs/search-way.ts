@@ -30,8 +30,8 @@ export function searchedBy(wanted: WantedJobs, isOwn = false): SearchedBy | unde
   if (errors.length > 0) return 'errors';
   if (words.length > 0) return hasCoarse(wanted) ? 'list' : 'text';
   if (payload.length > 0) return 'payload';
-  // Alone they are found by their index or met in the list, as the planner sees fit. It cannot know that none of them has failed.
-  if (tags.length > 0) return isOwn || hasCoarse(wanted) || statuses || types.length > 0 ? 'tags' : undefined;
+  // Left to the planner, all jobs of a tag that one in four hundred has were gathered and sorted, of ten million for a second.
+  if (tags.length > 0) return 'tags';
   if (isOwn || hasCoarse(wanted)) return 'list';
   if (isPairWithIndex(wanted)) return undefined;
   const isAnyOf = types.some((some) => onlyType(some) === undefined);

@@ -1,0 +1,69 @@
+import type pg from 'pg';
+
+/** Tables that are too large to be read whole. */
+const largeTables = new Set(['jobs', 'job_attempts', 'job_logs', 'webhook_deliveries', 'audit_log']);
+
+/** What was asked on a pool. */
+export interface WatchedPlans {
+  /** Names of prepared statements. */
+  names(): Set<string>;
+  /** Those that would read a large table from end to end, by the plan that PostgreSQL keeps for any values. */
+  walking(): Promise<string[]>;
+}
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  Plans?: PlanNode[];
+}
+
+/**
+ * Notes every statement that goes by the connections of a pool, whoever asks it, so that none can be forgotten.
+ *
+ * @param pool whose connections are not yet open
+ */
+export function watchPlans(pool: pg.Pool): WatchedPlans {
+  const texts = new Map<string, string>();
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+    const watched = (asked: unknown, ...rest: unknown[]): unknown => {
+      const { name, text } = questionOf(asked);
+      if (/^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\b/i.test(text)) texts.set(text, name || text);
+      return query(asked, ...rest);
+    };
+    Object.assign(client, { query: watched });
+  });
+  return {
+    names: () => new Set(texts.values()),
+    async walking() {
+      const found: string[] = [];
+      for (const [text, name] of texts) {
+        const { rows } = await pool.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
+          `EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${text}`,
+        );
+        for (const { Plan: plan } of rows[0]?.['QUERY PLAN'] ?? [])
+          found.push(
+            ...nodesOf(plan)
+              .filter(isWalk)
+              .map((node) => `${name} reads ${node['Relation Name']} from end to end`),
+          );
+      }
+      return found;
+    },
+  };
+}
+
+/** Of what the driver takes: a text, or an object with one, and with a name where it is prepared. */
+function questionOf(asked: unknown): { name: string; text: string } {
+  if (typeof asked === 'string') return { name: '', text: asked };
+  const { name, text } = Object(asked) as { name?: unknown; text?: unknown };
+  return { name: typeof name === 'string' ? name : '', text: typeof text === 'string' ? text : '' };
+}
+
+function nodesOf(plan: PlanNode): PlanNode[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+}
+
+function isWalk({ 'Node Type': type, 'Relation Name': table }: PlanNode): boolean {
+  return /^(Parallel )?Seq Scan$/.test(type) && table !== undefined && largeTables.has(table);
+}
