@@ -3,13 +3,12 @@ import autocannon from 'autocannon';
 import pg from 'pg';
 import { costFigures, printCosts, startCosts, type Costs } from './costs.ts';
 import { figureOf, figureText, printFigures, ratioOf, type Figure } from './figure.ts';
-import type { AcceptingPeer } from './peers/accepting-peer.ts';
+import { untilCompleted, type AcceptingPeer } from './peers/accepting-peer.ts';
 import { startOriginal } from './peers/original/start-original.ts';
 import { startSystem, type RunningSystem } from './start-system.ts';
 import { countStatements } from './statement-counter.ts';
 
 const connections = 64;
-const lookEveryMs = 50;
 /** Until the code of both sides is compiled, on a slow machine as on a fast one. */
 const warmUp = { amount: 3000 };
 
@@ -72,11 +71,9 @@ function taskflowOf({ web, worker, databaseUrl }: RunningSystem): AcceptingPeer 
     name: 'TaskFlow on redis',
     url: web.url,
     databaseUrl,
+    pool,
+    table: 'taskflow.jobs',
     roles: { web: web.pid, worker: worker.pid },
-    async isDone() {
-      const open = `SELECT FROM taskflow.jobs WHERE status IN ('pending', 'active') LIMIT 1`;
-      return (await pool.query(open)).rowCount === 0;
-    },
     stop: () => pool.end(),
   };
 }
@@ -104,14 +101,15 @@ async function post(
   if (result.non2xx + result.errors > 0) {
     throw new Error(`${peer.name}: ${result.non2xx} answers were not 2xx, ${result.errors} requests failed.`);
   }
-  while (!(await peer.isDone())) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  await untilCompleted(peer);
+  const completedSeconds = (performance.now() - startedAt) / 1000;
   const jobs = result['2xx'];
   return {
     jobs,
     acceptedPerSecond: jobs / result.duration,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,
-    completedPerSecond: jobs / ((performance.now() - startedAt) / 1000),
+    completedPerSecond: jobs / completedSeconds,
   };
 }
 

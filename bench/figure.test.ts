@@ -8,6 +8,11 @@ test('a ratio is taken round by round, not of the medians', () => {
   expect(isReached(ratio)).toBe(true);
 });
 
+test('a figure is the median of its rounds, between the two in the middle where they are even', () => {
+  expect(figureOf('a', 'ms', [9, 1, 2])).toMatchObject({ measured: 2, spread: [1, 9] });
+  expect(figureOf('a', 'ms', [9, 1, 2, 4]).measured).toBe(3);
+});
+
 test('a figure that is better when it is less reaches its goal from above', () => {
   const p99 = figureOf('p99', 'ms', [30, 10, 20], { better: 'less', goal: 25 });
   expect(figureText(p99)).toBe('20.0 ms (10.0–30.0), goal at most 25.0');

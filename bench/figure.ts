@@ -1,5 +1,3 @@
-import { percentile } from './percentile.ts';
-
 /** One thing that a bench has measured: the median of its rounds. */
 export interface Figure {
   /** The same in every run: runs are compared by it. */
@@ -29,7 +27,7 @@ export function figureOf(
 ): Figure {
   return {
     name,
-    measured: percentile(rounds, 0.5),
+    measured: medianOf(rounds),
     unit,
     spread: [Math.min(...rounds), Math.max(...rounds)],
     better,
@@ -50,6 +48,13 @@ export function ratioOf(
 ): Figure {
   const ratios = own.map((value, round) => value / (other[round] ?? NaN));
   return figureOf(name, '×', ratios, options);
+}
+
+/** Of two in the middle what lies between: of two rounds neither the better nor the worse. */
+function medianOf(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]];
+  return ((middle[0] ?? NaN) + (middle[1] ?? NaN)) / 2;
 }
 
 export function isReached({ measured, better, goal }: Figure): boolean {

@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { percentile } from './percentile.ts';
+import { figureOf, printFigures, ratioOf, type Figure } from './figure.ts';
 import { startNextAlone } from './start-next-alone.ts';
 import { startSystem } from './start-system.ts';
 import type { QueueBackend } from './start-system.ts';
@@ -18,7 +18,7 @@ interface Target {
  * Prints the rate at which single submits are answered, and its ratio to an empty route handler of Next alone. The
  * targets take turns, so that what else the machine does meets all of them alike. Nobody runs the jobs meanwhile.
  */
-export async function measureSubmitRate(backends: readonly QueueBackend[], rounds: number): Promise<void> {
+export async function measureSubmitRate(backends: readonly QueueBackend[], rounds: number): Promise<Figure[]> {
   const stops: (() => Promise<unknown>)[] = [];
   try {
     const next = await startNextAlone();
@@ -39,7 +39,7 @@ export async function measureSubmitRate(backends: readonly QueueBackend[], round
         target.p99Ms.push(p99Ms);
       }
     }
-    print(targets, rounds);
+    return report(targets, rounds);
   } finally {
     for (const stop of stops.toReversed()) await stop();
   }
@@ -64,14 +64,16 @@ async function fire(url: string): Promise<{ perSecond: number; p99Ms: number }> 
   return { perSecond: result['2xx'] / result.duration, p99Ms: result.latency.p99 };
 }
 
-function print(targets: readonly Target[], rounds: number): void {
+function report(targets: readonly Target[], rounds: number): Figure[] {
+  const [next, ...own] = targets;
   console.log(`Submit rate, ${connections} connections, medians of ${rounds} rounds of ${roundSeconds} s by turns:`);
-  const base = percentile(targets[0]?.perSecond ?? [], 0.5);
-  for (const { name, perSecond, p99Ms } of targets) {
-    const rate = percentile(perSecond, 0.5);
-    const text = `${rate.toFixed(0).padStart(6)} /s  p99 ${percentile(p99Ms, 0.5)} ms  ${(rate / base).toFixed(1)} × Next`;
-    console.log(`  ${name.padEnd(34)} ${text}`);
-  }
+  const figures = [
+    ...targets.map(({ name, perSecond }) => figureOf(name, '/s', perSecond)),
+    ...targets.map(({ name, p99Ms }) => figureOf(`${name}, p99`, 'ms', p99Ms, { better: 'less' })),
+    ...own.map(({ name, perSecond }) => ratioOf(`${name} ÷ Next alone`, perSecond, next?.perSecond ?? [], { goal: 3 })),
+  ];
+  printFigures(figures);
+  return figures;
 }
 
 if (import.meta.main) await measureSubmitRate(['redis', 'postgres'], 9);

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Roles } from '../costs.ts';
 
 /** A running system that takes no-op jobs by `POST /api/jobs` and has a worker for them. */
@@ -5,9 +6,27 @@ export interface AcceptingPeer {
   name: string;
   url: string;
   databaseUrl: string;
+  pool: pg.Pool;
+  /** Of its jobs, with their `status`. */
+  table: string;
   /** Its own processes. */
   roles: Roles;
-  /** Whether it holds no job that is open. */
-  isDone(): Promise<boolean>;
   stop(): Promise<void>;
+}
+
+const lookEveryMs = 50;
+
+/**
+ * Waits until it holds no job that is open.
+ *
+ * @throws Error when one has ended otherwise than completed
+ */
+export async function untilCompleted({ name, pool, table }: AcceptingPeer): Promise<void> {
+  const open = `SELECT FROM ${table} WHERE status IN ('pending', 'active') LIMIT 1`;
+  while ((await pool.query(open)).rowCount !== 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  // What was under way as the last caller left may have come since: only what has ended is looked at.
+  const { rowCount } = await pool.query(
+    `SELECT FROM ${table} WHERE status NOT IN ('pending', 'active', 'completed') LIMIT 1`,
+  );
+  if (rowCount !== 0) throw new Error(`${name} has jobs that were not completed.`);
 }

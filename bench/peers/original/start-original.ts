@@ -43,11 +43,9 @@ export async function startOriginal(
     name,
     url: api.url,
     databaseUrl: ownUrl,
+    pool,
+    table: '"Job"',
     roles: { web: api.pid, ...(worker && { worker: worker.pid }) },
-    async isDone() {
-      const { rowCount } = await pool.query(`SELECT FROM "Job" WHERE status IN ('pending', 'active') LIMIT 1`);
-      return rowCount === 0;
-    },
     async stop() {
       await pool.end();
       await worker?.stop('SIGKILL');
