@@ -1,3 +1,7 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import type { ServerRequest } from 'srvx';
 import { TaskFlowError } from '../../jobs/errors.ts';
 import { pacedRead, patienceMs, within } from './paced-read.ts';
 
@@ -71,18 +75,27 @@ export async function readText(request: Request, limitBytes: number): Promise<st
   const lengthBytes = Number(request.headers.get('content-length') ?? Infinity);
   if (lengthBytes > smallBytes) return decode(await readBytes(request, limitBytes));
   requirePlainBody(request, limitBytes);
-  return decode(await within(patienceMs(lengthBytes), request.arrayBuffer()));
+  return decode(await readSmall(request, lengthBytes));
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** A body whose length is known. The front's requests have Node's behind them: a web stream takes longer than all else of a submit. */
+async function readSmall(request: Request, lengthBytes: number): Promise<Buffer> {
+  const incoming = incomingOf(request);
+  if (!incoming) return Buffer.from(await within(patienceMs(lengthBytes), request.arrayBuffer()));
+  if (lengthBytes === 0) return Buffer.alloc(0);
+  // Mostly it has come with its headers.
+  const whole: unknown = incoming.read(lengthBytes);
+  return Buffer.isBuffer(whole) ? whole : within(patienceMs(lengthBytes), buffer(incoming));
+}
+
+function incomingOf(request: Request & Pick<ServerRequest, 'runtime'>): IncomingMessage | undefined {
+  return request.runtime?.node?.req as IncomingMessage | undefined;
+}
 
 /** Bytes that are no UTF-8 would be stored as something that nobody sent. */
-function decode(bytes: ArrayBuffer | Buffer): string {
-  try {
-    return utf8.decode(bytes);
-  } catch (error) {
-    throw new TaskFlowError('bad_request', 'The body is not UTF-8.', { cause: error });
-  }
+function decode(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new TaskFlowError('bad_request', 'The body is not UTF-8.');
+  return bytes.toString('utf8');
 }
 
 /**
