@@ -3,7 +3,7 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { waitFor } from '../tests/support/wait-for.ts';
-import { processCpuSeconds } from './process-cpu.ts';
+import { cpuSecondsOf } from './children-cpu.ts';
 import { residentMegabytes } from './resident-memory.ts';
 import { startSystem } from './start-system.ts';
 
@@ -49,12 +49,12 @@ export async function measureHeldRequests(holdMs: number): Promise<void> {
     // Until every poll has arrived, each asks for its job once.
     await waitFor(async () => (await commitsWithin(db, 1000)) < settledPerSecond, { timeoutMs: 20_000 });
 
-    const [cpuBefore, commitsBefore] = [await processCpuSeconds(pid), await commits(db)];
+    const [cpuBefore, commitsBefore] = [cpuSecondsOf(pid), await commits(db)];
     let during = 0;
     for (const endAt = performance.now() + holdMs; performance.now() < endAt; await delay(1000)) {
       during = Math.max(during, await residentMegabytes(pid));
     }
-    const cpu = ((await processCpuSeconds(pid)) - cpuBefore) * (60_000 / holdMs);
+    const cpu = (cpuSecondsOf(pid) - cpuBefore) * (60_000 / holdMs);
     const statements = ((await commits(db)) - commitsBefore) / (holdMs / 1000);
     if (held.ended > 0) throw new Error(`${held.ended} callers were answered before the end of their jobs.`);
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { processCpuSeconds } from './process-cpu.ts';
+import { cpuSecondsOf } from './children-cpu.ts';
 import { startSystem, type QueueBackend, type RunningSystem } from './start-system.ts';
 
 const dashboards = 100;
@@ -49,7 +49,7 @@ export async function measureRealtimeCost(backend: QueueBackend, ms: number, exe
     const web = start('as-web.ts', {});
     const startedAt = performance.now();
     console.log(`  changes that come from web          ${await share()}`);
-    const webShare = (await processCpuSeconds(web.pid ?? 0)) / ((performance.now() - startedAt) / 1000);
+    const webShare = cpuSecondsOf(web.pid ?? 0) / ((performance.now() - startedAt) / 1000);
     console.log(`    and that process, with its start  ${(webShare * 100).toFixed(1)} % of a core`);
     await end(web);
     server.send('change');
@@ -64,10 +64,10 @@ async function measure(server: ChildProcess, viewers: ChildProcess, ms: number):
   await delay(settleMs);
   viewers.send('reset');
   await message(viewers);
-  const [before, startedAt] = [await processCpuSeconds(server.pid ?? 0), performance.now()];
+  const [before, startedAt] = [cpuSecondsOf(server.pid ?? 0), performance.now()];
   await delay(ms);
   const seconds = (performance.now() - startedAt) / 1000;
-  const share = ((await processCpuSeconds(server.pid ?? 0)) - before) / seconds;
+  const share = (cpuSecondsOf(server.pid ?? 0) - before) / seconds;
   viewers.send('tell');
   const heard = heardSchema.parse(await message(viewers));
   const each = (messages: number) => (messages / seconds / (dashboards / 2)).toFixed(1);

@@ -21,12 +21,22 @@ export async function loadStatementCounter(postgres: RunningPostgres): Promise<v
   ]);
 }
 
+export interface Asked {
+  query: string;
+  calls: number;
+}
+
 /**
  * How many statements clients send to a database while something runs; a `BEGIN` or a `COMMIT` is one.
  *
  * @param databaseUrl on a server that was given its counter
  */
 export async function countStatements(databaseUrl: string, run: () => Promise<unknown>): Promise<number> {
+  return (await listStatements(databaseUrl, run)).reduce((sum, { calls }) => sum + calls, 0);
+}
+
+/** The same one by one, most frequent first. */
+export async function listStatements(databaseUrl: string, run: () => Promise<unknown>): Promise<Asked[]> {
   const observerUrl = databaseUrl.replace(/[^/]*$/, observer);
   const reload = 'SELECT pg_reload_conf()';
   await ask(observerUrl, [
@@ -36,11 +46,12 @@ export async function countStatements(databaseUrl: string, run: () => Promise<un
   ]);
   try {
     await run();
-    const [counted] = await ask(observerUrl, [
-      `SELECT coalesce(sum(calls), 0)::int AS calls FROM pg_stat_statements
-      WHERE dbid = (SELECT oid FROM pg_database WHERE datname = '${databaseUrl.replace(/^.*\//, '')}')`,
+    const rows = await ask(observerUrl, [
+      `SELECT query, calls::int AS calls FROM pg_stat_statements
+      WHERE dbid = (SELECT oid FROM pg_database WHERE datname = '${databaseUrl.replace(/^.*\//, '')}')
+      ORDER BY calls DESC`,
     ]);
-    return Number(counted?.['calls']);
+    return rows.map(({ query, calls }) => ({ query: String(query), calls: Number(calls) }));
   } finally {
     await ask(observerUrl, [`ALTER SYSTEM SET pg_stat_statements.track = 'none'`, reload]);
   }

@@ -67,9 +67,10 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
     delay.reset();
     if (!answer) return startAnew();
     renewedAt = askedAt;
-    state = answer;
+    state = answer.state;
     if (state === 'draining') parts.onDrain();
-    const held = await heldJobs(db, workerId);
+    // Most beats of an idle worker end here: nothing is held, so nothing is to be named.
+    const held = answer.holdsJobs ? await heldJobs(db, workerId) : new Map<string, string>();
     for (const token of tokens) if (!held.has(token)) running.stop(token, 'cancelled');
     const orphans = orphansOf(held);
     if (orphans.length === 0) return;

@@ -117,7 +117,8 @@ export async function startWorker(
     onWornOut();
   });
   const logs = createLogWriter(db, log);
-  const deliveries = startDeliveries({ db, env, log, workerId });
+  const deliveries = startDeliveries({ db, env, log, workerId, longestPauseMs: 5000 });
+  let onSchedulesDue = (): void => undefined;
   const source = await createHintSource(env, log);
 
   const sealer = createSealer(env);
@@ -175,6 +176,8 @@ export async function startWorker(
       }
       if (rows.some((row) => row.is_told)) deliveries.wake();
     },
+    onDeliveriesDue: () => deliveries.wake(),
+    onSchedulesDue: () => onSchedulesDue(),
     onDeleted: () => broadcast.jobsDeleted(),
   });
   await keepDefinitions({ db, sealer, log, definitions, everyMs: env.LEASE_MS / 2 }, stopping.signal);
@@ -189,6 +192,7 @@ export async function startWorker(
       await dispatchJobs({ db, queue, log }, fired.map(toNewDueJob));
     },
   });
+  onSchedulesDue = () => schedules.wake();
   const notices = listenForNotices(env, log, {
     taskflow_wake: () => maintenance.wake(),
     taskflow_delivery: () => deliveries.wake(),

@@ -14,21 +14,22 @@ export async function beat(world: ProtocolWorld, process: ModelProcess): Promise
     watermarks: process.watermarks,
   };
   const expected = process.isDraining ? 'draining' : 'running';
-  const state = await beatWorker(world.db, process.workerId, leaseMs, vitals);
+  const answer = await beatWorker(world.db, process.workerId, leaseMs, vitals);
+  const state = answer?.state;
   const wasAlive = world.isAlive(process.workerId);
   if (state !== (wasAlive ? expected : undefined)) {
     throw new ProtocolViolation(
       `A beat answered ${state}; the lease of ${process.name} is ${wasAlive ? '' : 'not '}good.`,
     );
   }
-  if (!state) {
+  if (!answer) {
     for (const attempt of process.held) attempt.isStopped = true;
     process.workerId = await world.register(process.isDraining);
     process.suspects.clear();
     return;
   }
   world.leases.set(process.workerId, world.nowMs + leaseMs);
-  const held = await heldJobs(world.db, process.workerId);
+  const held = answer.holdsJobs ? await heldJobs(world.db, process.workerId) : new Map<string, string>();
   for (const attempt of process.held) if (!held.has(attempt.token)) attempt.isStopped = true;
   await endOrphans(world, process, held);
 }

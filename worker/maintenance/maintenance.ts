@@ -1,3 +1,4 @@
+import type { SweepProbe } from '../../src/server/jobs/probe-sweep.ts';
 import { sampleLevels } from '../../src/server/stats/sample-levels.ts';
 import { createActionRunner, type ActionParts } from './run-actions.ts';
 import { keepErrorGroups } from './keep-error-groups.ts';
@@ -17,7 +18,14 @@ export interface Maintenance {
   stop(): Promise<void>;
 }
 
-type MaintenanceParts = Omit<SweepParts, 'onActions'> & ActionParts & { retentionDays: number };
+type MaintenanceParts = Omit<SweepParts, 'onActions' | 'onFound'> &
+  ActionParts & {
+    retentionDays: number;
+    /** Webhooks are due: somebody made them due who could not tell this worker. */
+    onDeliveriesDue: () => void;
+    /** A schedule is due; the same. */
+    onSchedulesDue: () => void;
+  };
 
 /**
  * Sweeps about every second and prunes every minute, one after the other, until stopped. Where this worker is the elected
@@ -25,22 +33,29 @@ type MaintenanceParts = Omit<SweepParts, 'onActions'> & ActionParts & { retentio
  */
 export function startMaintenance(parts: MaintenanceParts): Maintenance {
   const actions = createActionRunner(parts);
-  const sweep = createSweep({ ...parts, onActions: () => actions.wake() });
+  const sweep = createSweep({ ...parts, onActions: () => actions.wake(), onFound });
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
   let isRunning = false;
   let isElected = false;
+  let hasErrors = false;
   let isWoken = false;
   let prunedAt = -Infinity;
   let sampledAt = -Infinity;
+
+  function onFound(probe: SweepProbe): void {
+    hasErrors = probe.has_errors;
+    if (probe.has_deliveries) parts.onDeliveriesDue();
+    if (probe.has_schedules) parts.onSchedulesDue();
+  }
 
   async function runRound(): Promise<void> {
     isRunning = true;
     isWoken = false;
     try {
       isElected = await sweep();
-      if (isElected) await keepErrorGroups(parts);
+      if (isElected && hasErrors) await keepErrorGroups(parts);
       if (isElected && performance.now() - sampledAt >= sampleEveryMs) {
         sampledAt = performance.now();
         await sampleLevels(parts.db);

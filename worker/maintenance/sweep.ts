@@ -33,6 +33,8 @@ export interface SweepParts {
   onMoved: (rows: MovedRow[]) => void;
   /** There are bulk actions to go on with. */
   onActions: () => void;
+  /** Told what each round of the elected worker has found, before it acts. */
+  onFound?: (probe: SweepProbe) => void;
 }
 
 /** Most pages of jobs that one round hints. */
@@ -49,6 +51,7 @@ export function createSweep(parts: SweepParts): () => Promise<boolean> {
   return async () => {
     const probe = await probeSweep(parts.db, parts.workerId(), parts.leaseMs, watch.keptRound);
     if (!probe) return false;
+    parts.onFound?.(probe);
     if (probe.has_actions) parts.onActions();
     const moved = await moveJobs(parts, probe);
     await dispatchMoved(parts, moved);

@@ -15,7 +15,9 @@ interface ScheduleParts extends FireServices {
   onFired: (jobs: InsertedJob[]) => Promise<void>;
 }
 
-const lookEveryMs = 1000;
+/** The first tick is waited for to the moment. This is for one whose making or change was not heard of. */
+const longestPauseMs = 10_000;
+const failurePauseMs = 1000;
 
 export interface Schedules {
   /** One was made or changed: it may be due sooner than the next look. */
@@ -34,7 +36,7 @@ export function startSchedules({ log, inCode, onFired, ...services }: SchedulePa
 
   async function look(): Promise<number> {
     const dueInMs = await nextScheduleInMs(services.db, inCode);
-    if (dueInMs === null || dueInMs > 0) return Math.min(dueInMs ?? lookEveryMs, lookEveryMs);
+    if (dueInMs === null || dueInMs > 0) return Math.min(dueInMs ?? longestPauseMs, longestPauseMs);
     let pauseMs = 0;
     for (const schedule of await dueSchedules(services.db, inCode)) {
       try {
@@ -42,7 +44,7 @@ export function startSchedules({ log, inCode, onFired, ...services }: SchedulePa
         if (fired.length > 0) await onFired(fired);
       } catch (error) {
         log.warn({ err: error, scheduleId: schedule.id }, 'a schedule could not be fired');
-        pauseMs = lookEveryMs;
+        pauseMs = failurePauseMs;
       }
       if (isStopping) break;
     }
@@ -52,7 +54,7 @@ export function startSchedules({ log, inCode, onFired, ...services }: SchedulePa
   async function run(): Promise<void> {
     isRunning = true;
     isWoken = false;
-    let pauseMs = lookEveryMs;
+    let pauseMs = failurePauseMs;
     try {
       pauseMs = Math.max(await look(), 5);
       isFailing = false;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../src/server/database.ts';
 import type { Env } from '../../src/server/env.ts';
 import type { Logger } from '../../src/server/logger.ts';
-import { areDeliveriesDue, claimDeliveries, type ClaimedDelivery } from '../../src/server/webhooks/claim-deliveries.ts';
+import { claimDeliveries, nextDeliveryInMs, type ClaimedDelivery } from '../../src/server/webhooks/claim-deliveries.ts';
 import { finishDelivery, releaseDelivery, type DeliveryEnding } from '../../src/server/webhooks/finish-deliveries.ts';
 import { redeliverStep } from '../../src/server/webhooks/redeliver-step.ts';
 import { createSealer, isUnreadable } from '../../src/server/sealing/sealer.ts';
@@ -26,6 +26,8 @@ export interface DeliveriesOptions {
   workerId: () => string;
   mostAtOnce?: number;
   mostPerHost?: number;
+  /** Looks at least this often. Default: once a second. Longer where somebody else wakes it for what others make due. */
+  longestPauseMs?: number;
 }
 
 export interface Deliveries {
@@ -35,7 +37,8 @@ export interface Deliveries {
   stop(): Promise<void>;
 }
 
-const probeEveryMs = 1000;
+/** Between looks while something is due that cannot be sent, such as to a host whose places are all taken. */
+const pauseMs = 1000;
 const stopGraceMs = 3000;
 /** What a lease is longer than the request may take: time to record how it went, also past a restart of PostgreSQL. */
 const leaseMarginMs = 15_000;
@@ -51,10 +54,10 @@ function unreadable({ id, lease_token: leaseToken }: ClaimedDelivery, { message:
 
 /**
  * Sends the webhooks that are due, at most `mostAtOnce` at a time, beside the jobs and never in one of their slots.
- * Looks when woken, when one ended, and once a second.
+ * Looks when woken, when one ended, when the next is due, and every `longestPauseMs`.
  */
 export function startDeliveries(options: DeliveriesOptions): Deliveries {
-  const { db, env, log, mostAtOnce = 32, mostPerHost = 8 } = options;
+  const { db, env, log, mostAtOnce = 32, mostPerHost = 8, longestPauseMs = pauseMs } = options;
   const leaseMs = env.WEBHOOK_TIMEOUT_MS + leaseMarginMs;
   const sealer = createSealer(env);
   const stopping = new AbortController();
@@ -78,7 +81,7 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
         // One line an outage; the deliveries wait in the table.
         if (!isFailing) log.warn({ err: error }, 'webhooks were not looked for');
         isFailing = true;
-        await pause();
+        await pause(pauseMs);
       }
     }
   }
@@ -86,9 +89,9 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
   async function look(): Promise<void> {
     const slots = mostAtOnce - onTheirWay.size;
     if (slots <= 0) return untilWoken();
-    const isDue = isWoken || (await areDeliveriesDue(db));
+    const dueInMs = isWoken ? 0 : ((await nextDeliveryInMs(db)) ?? longestPauseMs);
     isWoken = false;
-    if (!isDue) return untilWoken();
+    if (dueInMs > 0) return untilWoken(Math.min(dueInMs, longestPauseMs));
     if (await redeliverStep(db)) isWoken = true;
     const claimed = await claimDeliveries(db, { slots, mostPerHost, workerId: options.workerId(), leaseMs });
     if (claimed.length === 0) return untilWoken();
@@ -101,16 +104,16 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
     isWoken = true;
   }
 
-  /** Until `wake`, at most until the next probe. */
-  async function untilWoken(): Promise<void> {
+  /** Until `wake`, at most for `ms`. */
+  async function untilWoken(ms = pauseMs): Promise<void> {
     if (isWoken && onTheirWay.size < mostAtOnce) return;
-    await pause();
+    await pause(ms);
   }
 
-  async function pause(): Promise<void> {
+  async function pause(ms: number): Promise<void> {
     if (stopping.signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, probeEveryMs);
+      const timer = setTimeout(resolve, ms);
       wakeLoop = () => {
         clearTimeout(timer);
         resolve();

@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../database.ts';
+import { deliveryDueAt } from '../webhooks/claim-deliveries.ts';
 import { isLimited } from './transition-job/due-jobs.ts';
 
 /** What a round of the sweep has to do, from one cheap look. */
@@ -21,6 +22,12 @@ export interface SweepProbe {
   has_waiting: boolean;
   /** There may be due jobs that are claimed from the table. */
   has_by_table: boolean;
+  /** Errors are to be put into groups. */
+  has_errors: boolean;
+  /** A webhook is due. */
+  has_deliveries: boolean;
+  /** A schedule is due that any worker may fire. */
+  has_schedules: boolean;
 }
 
 const probe: Statement = {
@@ -64,7 +71,12 @@ const probe: Statement = {
     EXISTS (SELECT FROM taskflow.jobs
       WHERE status = 'pending' AND concurrency_key IS NOT NULL AND dispatched_at IS NOT NULL)
       OR EXISTS (SELECT FROM taskflow.task_types t WHERE NOT t.pull AND ${isLimited('t')})
-      OR EXISTS (SELECT FROM taskflow.task_gates WHERE changed) AS has_by_table
+      OR EXISTS (SELECT FROM taskflow.task_gates WHERE changed) AS has_by_table,
+    (SELECT min(id) FROM taskflow.error_inbox) IS NOT NULL
+      OR EXISTS (SELECT FROM taskflow.error_backfill WHERE NOT is_done) AS has_errors,
+    ${deliveryDueAt} <= taskflow.now() AS has_deliveries,
+    EXISTS (SELECT FROM taskflow.schedules
+      WHERE paused_at IS NULL AND next_run_at <= taskflow.now() AND code_hash IS NULL) AS has_schedules
   FROM elected e`,
 };
 

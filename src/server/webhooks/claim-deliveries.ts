@@ -87,21 +87,23 @@ const claim: Statement = {
     ${deliveryOwner} AS owner`,
 };
 
-const probe: Statement = {
-  name: 'probe_deliveries',
-  text: `SELECT EXISTS (
-      SELECT FROM taskflow.webhook_deliveries WHERE state = 'pending' AND next_attempt_at <= taskflow.now()
-    ) OR EXISTS (
-      SELECT FROM taskflow.webhook_redeliveries WHERE state = 'running'
-    ) OR EXISTS (
-      SELECT FROM taskflow.webhook_deliveries WHERE state = 'active' AND lease_expires_at <= taskflow.now()
-    ) AS is_due`,
+/** When there is something to claim, or to be made due again; null when nothing waits. Three looks into small indexes. */
+export const deliveryDueAt = `least(
+      (SELECT min(next_attempt_at) FROM taskflow.webhook_deliveries WHERE state = 'pending'),
+      (SELECT min(lease_expires_at) FROM taskflow.webhook_deliveries WHERE state = 'active'),
+      CASE WHEN EXISTS (SELECT FROM taskflow.webhook_redeliveries WHERE state = 'running') THEN '-infinity'::timestamptz END)`;
+
+const nextDue: Statement = {
+  name: 'next_delivery',
+  // What is due already is due now, also what is due since ever.
+  text: `SELECT extract(epoch FROM greatest(d.due_at, taskflow.now()) - taskflow.now())::float8 * 1000 AS due_in_ms
+    FROM (SELECT ${deliveryDueAt} AS due_at) d WHERE d.due_at IS NOT NULL`,
 };
 
-/** Whether there is anything to claim, or to be made due again: three looks into small indexes. */
-export async function areDeliveriesDue(db: Database): Promise<boolean> {
-  const [row] = await db.query<{ is_due: boolean }>(probe, []);
-  return row?.is_due ?? false;
+/** How long until a delivery is due, by the database's clock; 0 when one is, undefined when none waits. */
+export async function nextDeliveryInMs(db: Database): Promise<number | undefined> {
+  const [row] = await db.query<{ due_in_ms: number }>(nextDue, []);
+  return row?.due_in_ms;
 }
 
 /**

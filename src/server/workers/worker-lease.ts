@@ -42,7 +42,7 @@ const beat: Statement = {
       lease_expires_at = taskflow.now() + $2::int * interval '1 millisecond', slots_used = $3, memory_bytes = $4,
       event_loop_delay_ms = $5, watermarks = $6::jsonb
     WHERE id = $1 AND lease_expires_at > taskflow.now()
-    RETURNING state`,
+    RETURNING state, EXISTS (SELECT FROM taskflow.jobs WHERE worker_id = $1 AND status = 'active') AS holds_jobs`,
 };
 
 const held: Statement = {
@@ -73,14 +73,21 @@ export async function registerWorker(db: Database, worker: WorkerIdentity): Prom
   ]);
 }
 
+/** What a beat finds. */
+export interface BeatAnswer {
+  state: WorkerState;
+  /** Whether there are jobs under this lease, as of the beat: `heldJobs` names them. */
+  holdsJobs: boolean;
+}
+
 /** Renews the lease. @returns the state an operator wants of this worker, undefined when the lease had run out */
 export async function beatWorker(
   db: Database,
   workerId: string,
   leaseMs: number,
   vitals: WorkerVitals,
-): Promise<WorkerState | undefined> {
-  const [row] = await db.query<{ state: WorkerState }>(beat, [
+): Promise<BeatAnswer | undefined> {
+  const [row] = await db.query<{ state: WorkerState; holds_jobs: boolean }>(beat, [
     workerId,
     leaseMs,
     vitals.slotsUsed,
@@ -88,7 +95,7 @@ export async function beatWorker(
     vitals.eventLoopDelayMs,
     JSON.stringify(vitals.watermarks),
   ]);
-  return row?.state;
+  return row && { state: row.state, holdsJobs: row.holds_jobs };
 }
 
 /** The jobs that are still this worker's: ids by lease token. */
