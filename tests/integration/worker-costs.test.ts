@@ -31,7 +31,7 @@ import {
 } from '../../src/server/jobs/transition-job/sweep-jobs.ts';
 import { dueSchedules, nextScheduleInMs } from '../../src/server/schedules/fire-schedule.ts';
 import { sampleLevels } from '../../src/server/stats/sample-levels.ts';
-import { areDeliveriesDue, claimDeliveries } from '../../src/server/webhooks/claim-deliveries.ts';
+import { claimDeliveries, nextDeliveryInMs } from '../../src/server/webhooks/claim-deliveries.ts';
 import { redeliverStep } from '../../src/server/webhooks/redeliver-step.ts';
 import {
   beatPullWorker,
@@ -139,7 +139,7 @@ function othersOf(workerId: string): Work {
   const pull = { id: pullId, host: 'elsewhere', taskTypes: [taskType], max: 5, leaseMs: 10_000 };
   const vitals = { slotsUsed: 0, memoryBytes: 0, eventLoopDelayMs: 0, watermarks: { 2: Date.now() } };
   return {
-    'whether deliveries are due': [() => areDeliveriesDue(db)],
+    'the next delivery': [() => nextDeliveryInMs(db)],
     'a claim of deliveries': [() => claimDeliveries(db, { slots: 32, mostPerHost: 8, workerId, leaseMs: 20_000 })],
     'a step of a redelivery': [() => redeliverStep(db)],
     'due schedules': [() => dueSchedules(db, [])],
