@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { indexUses } from '../../bench/index-uses.ts';
 import { seedJobs } from '../../bench/seed-jobs.ts';
 import { localCaller } from '../../src/server/auth/caller.ts';
 import type { Database } from '../../src/server/database.ts';
@@ -129,6 +130,13 @@ test('plans that were made while all jobs had ended are good for many that wait'
     await idle.close();
     await own.drop();
   }
+});
+
+test('each index of jobs and of their attempts is there for statements', async () => {
+  const { rows } = await db.pool.query<{ name: string }>(
+    `SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'taskflow' AND tablename IN ('jobs', 'job_attempts')`,
+  );
+  expect(rows.map(({ name }) => name).toSorted()).toEqual(Object.keys(indexUses).toSorted());
 });
 
 test('the failed jobs of a type are found by their index, though none had failed when the plan was made', async () => {
