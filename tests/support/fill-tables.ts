@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { seedJobs } from '../../bench/seed-jobs.ts';
 
-export const filled = {
+const filled = {
   jobs: 40_000,
   /** Of the quarter that waits; seedJobs leaves 10,000 of them. */
   withKey: 2_500,
