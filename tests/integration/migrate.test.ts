@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import pg from 'pg';
-import { countedBuckets } from '../../src/server/stats/bucket-sql.ts';
+import { bucketOf, countedBuckets } from '../../src/server/stats/bucket-sql.ts';
 import { durationEdgesMs } from '../../src/jobs/duration-histogram.ts';
 import { migrate, missingMigrations, readMigrations } from '../../prisma/migrate.ts';
 import { moveClock } from '../support/move-clock.ts';
@@ -84,7 +84,7 @@ describe('a migrated database', () => {
   test('counts every duration into the one bucket that it belongs to', async () => {
     const durations = [0, 0.9, 1, 1_500, 3_600_000, 90_000_000];
     const { rows } = await pool.query<{ buckets: string[] }>(
-      `SELECT ${countedBuckets('d')}::text[] AS buckets FROM unnest($1::double precision[]) d`,
+      `SELECT ${countedBuckets(bucketOf('d'))}::text[] AS buckets FROM unnest($1::double precision[]) d`,
       [durations],
     );
     const counts = rows[0]?.buckets.map(Number) ?? [];

@@ -1,19 +1,15 @@
 import { durationEdgesMs } from '../../jobs/duration-histogram.ts';
 
+/** The bucket of a duration in ms: 0 below the first of `durationEdgesMs`, 1 from there on. */
+export const bucketOf = (durationMs: string): string =>
+  `width_bucket(${durationMs}, ARRAY[${durationEdgesMs.join(', ')}]::float8[])`;
+
 /**
- * Counts a column of durations in ms into the buckets of `durationEdgesMs`, as the aggregate `taskflow.duration_histogram`
- * does for versions that still use it, but without a call of a function for each row.
+ * Counts a column of such buckets, each in its place, as the aggregate `taskflow.duration_histogram` does for versions
+ * that still use it, but without a call of a function for each row.
  */
-export function countedBuckets(durationMs: string): string {
-  const edges = [undefined, ...durationEdgesMs, undefined];
-  const counts = edges.slice(1).map((below, index) => {
-    const from = edges[index];
-    const conditions = [
-      ...(from === undefined ? [] : [`${durationMs} >= ${from}`]),
-      ...(below === undefined ? [] : [`${durationMs} < ${below}`]),
-    ];
-    return `count(*) FILTER (WHERE ${conditions.join(' AND ')})`;
-  });
+export function countedBuckets(bucket: string): string {
+  const counts = [...durationEdgesMs, Infinity].map((_, index) => `count(*) FILTER (WHERE ${bucket} = ${index})`);
   return `ARRAY[${counts.join(', ')}]`;
 }
 

@@ -1,6 +1,6 @@
 import { deliveryJobColumns, writeDeliveries } from '../../webhooks/write-deliveries.ts';
 import { dispatchedAt } from '../dispatched-at.ts';
-import { addedBuckets, countedBuckets } from '../../stats/bucket-sql.ts';
+import { addedBuckets, bucketOf, countedBuckets } from '../../stats/bucket-sql.ts';
 import { isAmong } from '../is-among.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
@@ -56,15 +56,21 @@ export function endedTail(shard: string): string {
     INSERT INTO taskflow.job_stats AS s (period_at, task_type, status, shard, count, wait_ms_sum, run_ms_sum,
       wait_buckets, run_buckets)
     SELECT date_trunc('minute', taskflow.now()), d.task_type, d.status, ${shard}, count(*),
-      coalesce(sum(d.wait_ms), 0), coalesce(sum(d.run_ms), 0), ${countedBuckets('d.wait_ms')}, ${countedBuckets('d.run_ms')}
+      coalesce(sum(d.wait_ms), 0), coalesce(sum(d.run_ms), 0), ${countedBuckets('d.wait_bucket')},
+      ${countedBuckets('d.run_bucket')}
     FROM (
+      -- OFFSET 0: or each of the counts would find the bucket for itself.
+      SELECT t.*, ${bucketOf('t.wait_ms')} AS wait_bucket, ${bucketOf('t.run_ms')} AS run_bucket FROM (
       SELECT m.task_type, m.status,
         CASE WHEN m.old_status = 'active'
           THEN greatest(0, date_part('epoch', m.attempt_started_at - greatest(m.old_run_at, m.created_at)) * 1000)
         END AS wait_ms,
         CASE WHEN m.old_status = 'active'
-          THEN date_part('epoch', taskflow.now() - m.attempt_started_at) * 1000 END AS run_ms
-      FROM moved m WHERE m.status <> 'pending'
+          THEN greatest(0, date_part('epoch', taskflow.now() - m.attempt_started_at) * 1000) END AS run_ms
+        FROM moved m WHERE m.status <> 'pending'
+        OFFSET 0
+      ) t
+      OFFSET 0
     ) d
     GROUP BY d.task_type, d.status ORDER BY d.task_type, d.status
     ON CONFLICT (period_at, task_type, status, shard) DO UPDATE SET
