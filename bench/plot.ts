@@ -63,9 +63,11 @@ function drawPanel({ xLabel, xs }: Plot, { title, yLabel, series }: Panel): stri
       ([x, y]) =>
         `<circle cx="${fix(xOf(x))}" cy="${fix(yOf(y))}" r="3.5" fill="${colour}"><title>${escape(name)}: ${short(y)}</title></circle>`,
     );
-    const key = `<text x="${right}" y="${margin.top + 14 + at * 15}" text-anchor="end" style="fill:${colour}">${escape(name)}</text>`;
-    return `<polyline class="line" stroke="${colour}" points="${path}"/>${dots.join('')}${series.length > 1 ? key : ''}`;
+    return `<polyline class="line" stroke="${colour}" points="${path}"/>${dots.join('')}`;
   });
+  const keys = series.map(
+    ({ name }, at) => `<tspan dx="10" style="fill:${colours[at % colours.length]}">${escape(name)}</tspan>`,
+  );
   const middle = margin.top + inner.height / 2;
   return [
     `<text x="${margin.left}" y="20" font-weight="600">${escape(title)}</text>`,
@@ -74,6 +76,7 @@ function drawPanel({ xLabel, xs }: Plot, { title, yLabel, series }: Panel): stri
     text(margin.left + inner.width / 2, height - 8, xLabel, 'middle'),
     `<text x="14" y="${middle}" text-anchor="middle" transform="rotate(-90 14 ${middle})">${escape(yLabel)}</text>`,
     ...lines,
+    series.length > 1 ? `<text x="${right}" y="20" text-anchor="end">${keys.join('')}</text>` : '',
   ].join('');
 }
 
