@@ -4,6 +4,10 @@ import type { NewJob } from './insert-jobs.ts';
 const mostRows = 500;
 const mostBytes = 4 * 1024 * 1024;
 const mostFlushes = 2;
+/** So many jobs are worth a second write beside the first: fewer cost less, and wait no longer, in one behind it. */
+const worthASecond = 50;
+/** A write that takes longer than this in ms holds up nobody else. */
+const slowMs = 20;
 
 interface Waiting<Row> {
   job: NewJob;
@@ -12,7 +16,8 @@ interface Waiting<Row> {
 }
 
 /**
- * Natural batching: a lone job is written at once; what arrives while two writes are under way goes into the next one.
+ * Natural batching: a lone job is written at once; what arrives while a write is under way goes into the next one. Two are
+ * under way at a time where many wait, or the first takes long.
  * One item that PostgreSQL refuses does not fail the others of its batch.
  *
  * @param write writes jobs, and answers what has become of each by its id; safe to repeat
@@ -21,6 +26,7 @@ interface Waiting<Row> {
 export function gatherJobs<Row>(write: (jobs: NewJob[]) => Promise<Map<string, Row>>): (job: NewJob) => Promise<Row> {
   const waiting: Waiting<Row>[] = [];
   let flushes = 0;
+  let isSlow = false;
 
   function takeBatch(): Waiting<Row>[] {
     let bytes = 0;
@@ -34,9 +40,15 @@ export function gatherJobs<Row>(write: (jobs: NewJob[]) => Promise<Map<string, R
   }
 
   function start(): void {
-    while (flushes < mostFlushes && waiting.length > 0) {
+    while (waiting.length > 0 && flushes < (isSlow || waiting.length >= worthASecond ? mostFlushes : 1)) {
       flushes += 1;
+      const timer = setTimeout(() => {
+        isSlow = true;
+        start();
+      }, slowMs);
       void flush(takeBatch()).finally(() => {
+        clearTimeout(timer);
+        isSlow = false;
         flushes -= 1;
         start();
       });

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { InvalidInput, isTaskFlowError, TaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import { priorityNumbers } from '../../jobs/job-priority.ts';
 import { bodyLimits, type PatchJob, type SubmitJob, type SubmittedJob } from '../../jobs/job-schema.ts';
@@ -13,6 +12,7 @@ import { idempotencyKeyHeader } from '../http/idempotency-key.ts';
 import { isSealed, sealedKey, type Sealer } from '../sealing/sealer.ts';
 import type { TaskCatalog } from '../tasks/task-catalog.ts';
 import type { NewJob } from './insert-jobs.ts';
+import { newJobId } from './new-job-id.ts';
 import { findKeyedJobs, submitKeyOf, type KeyedInsert, type SubmitKey } from './insert-keyed-jobs.ts';
 import type { SubmittedRow } from './submitted-row.ts';
 import type { Submitter } from './submitter.ts';
@@ -129,7 +129,7 @@ export async function prepareJob(
   if (rule && !namesSomething(rule, payload)) problems.push(emptyScope);
   if (problems.length > 0) throw new InvalidInput(problems);
 
-  const id = uuidv7();
+  const id = newJobId();
   const payloadFor = (jobId: string) =>
     defaults.encrypt ? sealed(services.sealer, payloadText, jobId, input.taskType) : payloadText;
   const storedPayload = payloadFor(id);
