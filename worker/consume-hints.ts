@@ -91,7 +91,10 @@ export async function consumeHints(parts: ConsumerParts, stopping: AbortSignal):
       if (held?.hint.priority !== last?.hint.priority) await before;
       last = held;
       if (!held) continue;
-      const handling = handleHint(consumer, held, stopping).then(succeeded, failed);
+      const { promise: isAllTaken, resolve: onAllTaken } = Promise.withResolvers<void>();
+      const handling = handleHint(consumer, held, stopping, onAllTaken).then(succeeded, failed).finally(onAllTaken);
+      // What of it goes back may be more urgent than the next.
+      await isAllTaken;
       await before;
       before = handling;
     } catch (error) {
@@ -129,7 +132,13 @@ async function handleLook(parts: Consumer, held: HeldHint): Promise<void> {
   await parts.table.look(held.hint);
 }
 
-async function handleHint(parts: Consumer, held: HeldHint, stopping: AbortSignal): Promise<void> {
+/** @param onAllTaken nothing of the hint is to go back */
+async function handleHint(
+  parts: Consumer,
+  held: HeldHint,
+  stopping: AbortSignal,
+  onAllTaken: () => void,
+): Promise<void> {
   const { hint } = held;
   if (!parts.taskTypes.has(hint.taskType)) return passOn(parts, held);
   if (stopping.aborted) return held.putBack(hint.ids);
@@ -141,6 +150,7 @@ async function handleHint(parts: Consumer, held: HeldHint, stopping: AbortSignal
     const mine = left.slice(0, parts.running.room(aheadOf(parts, held)));
     if (mine.length === 0) continue;
     left = left.slice(mine.length);
+    if (left.length === 0) onAllTaken();
     const claim = await claimOf(parts, held, mine);
     // Its type has limits since the hint was made: all of it is found in the table.
     if (claim.isByTable) return handleLook(parts, held);

@@ -231,7 +231,8 @@ test('a preview counts by status, and says when there are more than it counted',
   expect(all).toMatchObject({ total: rows[0].count, isWhole: true });
   const { total, counts: failed } = await preview({ status: 'failed' });
   expect(total).toBe(failed.failed);
-  expect(await previewAction({ db }, { tag: 'previewed' }, 3)).toMatchObject({ total: 4, isWhole: false });
+  // Those of a tag are counted page by page, so that few more than that are counted as well.
+  expect(await previewAction({ db }, { taskType: 'noop' }, 3)).toMatchObject({ total: 4, isWhole: false });
 });
 
 test('the command line waits, stops and undoes', async () => {

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IllegalTransition } from '../../src/jobs/errors.ts';
 import type { SubmitJob } from '../../src/jobs/job-schema.ts';
@@ -172,6 +173,8 @@ describe.each(queueBackends)('a worker on %s', (backend) => {
     const high = await Promise.all(
       Array.from({ length: 5 }, () => submit({ taskType: 'order', payload: { name: 'high' }, priority: 'high' })),
     );
+    // Hints follow the answers, and nobody waits for them: without one, or behind another's, a job comes later.
+    await delay(500);
     // Only now is there a slot for any of them, however long the submits took.
     await Promise.all(busy.map((jobId) => cancelJob(services, jobId)));
     const started = async (jobId: string) => ((await ended(jobId))['started_at'] as Date).getTime();
