@@ -17,7 +17,7 @@ function heldWrites() {
     });
   });
   const submitMany = (count: number) => Promise.all(Array.from({ length: count }, () => submit(aNewJob())));
-  return { sizes, submitMany, end: () => ends.shift()?.() };
+  return { sizes, submitMany, end: () => ends.shift()?.(), forget: () => void ends.shift() };
 }
 
 test('a lone job is written at once, and what comes meanwhile together behind it', async () => {
@@ -42,6 +42,33 @@ test('many have a second write beside the first, and no third', async () => {
   end();
   end();
   await Promise.all(all);
+});
+
+test('a write that never ends holds up nobody', async () => {
+  const { sizes, submitMany, end, forget } = heldWrites();
+  void submitMany(1);
+  vi.advanceTimersByTime(20);
+  forget();
+  for (let n = 2; n <= 4; n += 1) {
+    const next = submitMany(1);
+    expect(sizes).toHaveLength(n);
+    end();
+    await next;
+  }
+});
+
+test('a value that is refused fails its own job, not those that wait', async () => {
+  const refuse = Object.assign(new Error('refused'), { code: '22P05' });
+  let fail: (() => void) | undefined;
+  const submit = gatherJobs<string>((jobs) => {
+    if (fail) return Promise.resolve(new Map(jobs.map(({ id }) => [id, 'written'])));
+    return new Promise((_, reject) => (fail = () => reject(refuse)));
+  });
+  const bad = submit(aNewJob());
+  const good = submit(aNewJob());
+  fail?.();
+  await expect(bad).rejects.toThrow('refused');
+  expect(await good).toBe('written');
 });
 
 test('a slow write does not hold up the next', async () => {

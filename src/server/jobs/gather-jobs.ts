@@ -26,7 +26,8 @@ interface Waiting<Row> {
 export function gatherJobs<Row>(write: (jobs: NewJob[]) => Promise<Map<string, Row>>): (job: NewJob) => Promise<Row> {
   const waiting: Waiting<Row>[] = [];
   let flushes = 0;
-  let isSlow = false;
+  /** Of these, those that take long: they hold up nobody, even if they never end. */
+  let slow = 0;
 
   function takeBatch(): Waiting<Row>[] {
     let bytes = 0;
@@ -40,15 +41,20 @@ export function gatherJobs<Row>(write: (jobs: NewJob[]) => Promise<Map<string, R
   }
 
   function start(): void {
-    while (waiting.length > 0 && flushes < (isSlow || waiting.length >= worthASecond ? mostFlushes : 1)) {
+    while (
+      waiting.length > 0 &&
+      flushes < Math.min(mostFlushes, waiting.length >= worthASecond ? mostFlushes : 1 + slow)
+    ) {
       flushes += 1;
+      let isSlow = false;
       const timer = setTimeout(() => {
         isSlow = true;
+        slow += 1;
         start();
       }, slowMs);
       void flush(takeBatch()).finally(() => {
         clearTimeout(timer);
-        isSlow = false;
+        if (isSlow) slow -= 1;
         flushes -= 1;
         start();
       });
@@ -64,7 +70,9 @@ export function gatherJobs<Row>(write: (jobs: NewJob[]) => Promise<Map<string, R
         else reject(new Error(`Job ${job.id} was not written.`));
       }
     } catch (error) {
-      if (batch.length > 1 && isValueError(error)) {
+      const [only] = batch;
+      if (isValueError(error)) {
+        if (batch.length === 1) return only?.reject(error);
         const middle = Math.ceil(batch.length / 2);
         await flush(batch.slice(0, middle));
         await flush(batch.slice(middle));
