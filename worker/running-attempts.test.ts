@@ -6,7 +6,7 @@ test('a slot is free when its handler has ended, though its record is still to c
   running.add('one', 'a');
   running.add('two', 'b');
   expect([running.freeSlots, running.slotsUsed]).toEqual([0, 2]);
-  const free = running.whenFree();
+  const free = running.when(() => running.freeSlots > 0);
   running.freeSlotOf('one');
   await free;
   expect([running.freeSlots, running.slotsUsed, running.size]).toEqual([1, 1, 2]);

@@ -122,11 +122,6 @@ export class RunningAttempts {
     while (!isWanted()) await this.#nextEnd();
   }
 
-  /** Settles when a slot is free. */
-  whenFree(): Promise<void> {
-    return this.when(() => this.freeSlots > 0);
-  }
-
   /** Settles when nothing runs. */
   whenEmpty(): Promise<void> {
     return this.when(() => this.#running.size === 0);

@@ -1,7 +1,5 @@
 import { createPostgresBackend, Queue, type PostgresConnectionOptions, type PostgresQueueBackend } from 'bullmq';
-import { drainBy, type ProcessingPeer } from './processing-peer.ts';
-
-const batch = 1000;
+import { drainBy, inBatches, type ProcessingPeer } from './processing-peer.ts';
 
 /** BullMQ on Redis without a database, which forgets what has ended. */
 export function bullmqOnRedis(redisUrl: string, concurrency: number): ProcessingPeer {
@@ -33,11 +31,8 @@ interface BareQueue {
 function peerOf(name: string, queue: BareQueue, settings: Record<string, string>): ProcessingPeer {
   return {
     name,
-    async fill(jobs) {
-      for (let sent = 0; sent < jobs; sent += batch) {
-        await queue.addBulk(Array.from({ length: Math.min(batch, jobs - sent) }, () => ({ name: 'peer', data: {} })));
-      }
-    },
+    fill: (jobs) =>
+      inBatches(jobs, (size) => queue.addBulk(Array.from({ length: size }, () => ({ name: 'peer', data: {} })))),
     drain(whenDone) {
       const isDone = async () => {
         const counts = await queue.getJobCounts('wait', 'active');

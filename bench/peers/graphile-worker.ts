@@ -1,8 +1,6 @@
 import { makeWorkerUtils } from 'graphile-worker';
 import pg from 'pg';
-import { drainBy, type ProcessingPeer } from './processing-peer.ts';
-
-const batch = 1000;
+import { drainBy, inBatches, type ProcessingPeer } from './processing-peer.ts';
 
 /**
  * graphile-worker, which deletes what has ended.
@@ -26,12 +24,10 @@ export async function graphileWorker(
   return {
     name: localQueueSize > 1 ? `graphile-worker, local queue of ${localQueueSize}` : 'graphile-worker',
     databaseUrl,
-    async fill(jobs) {
-      for (let sent = 0; sent < jobs; sent += batch) {
-        const size = Math.min(batch, jobs - sent);
-        await utils.addJobs(Array.from({ length: size }, () => ({ identifier: 'peer', payload: {} })));
-      }
-    },
+    fill: (jobs) =>
+      inBatches(jobs, (size) =>
+        utils.addJobs(Array.from({ length: size }, () => ({ identifier: 'peer', payload: {} }))),
+      ),
     drain(whenDone) {
       const isDone = async () => (await pool.query('SELECT FROM graphile_worker.jobs LIMIT 1')).rowCount === 0;
       return drainBy('graphile-worker.ts', settings, isDone, whenDone);

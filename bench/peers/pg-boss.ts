@@ -1,8 +1,6 @@
 import pg from 'pg';
 import { PgBoss } from 'pg-boss';
-import { drainBy, type ProcessingPeer } from './processing-peer.ts';
-
-const batch = 1000;
+import { drainBy, inBatches, type ProcessingPeer } from './processing-peer.ts';
 
 /** pg-boss, which keeps what has ended, as TaskFlow does. Its worker takes batches of fifty, one after the other. */
 export async function pgBoss(databaseUrl: string): Promise<ProcessingPeer> {
@@ -16,14 +14,13 @@ export async function pgBoss(databaseUrl: string): Promise<ProcessingPeer> {
   return {
     name: 'pg-boss in batches of 50',
     databaseUrl,
-    async fill(jobs) {
-      for (let sent = 0; sent < jobs; sent += batch) {
-        await boss.insert(
+    fill: (jobs) =>
+      inBatches(jobs, (size) =>
+        boss.insert(
           'peer',
-          Array.from({ length: Math.min(batch, jobs - sent) }, () => ({ data: {} })),
-        );
-      }
-    },
+          Array.from({ length: size }, () => ({ data: {} })),
+        ),
+      ),
     drain(whenDone) {
       const isDone = async () => (await pool.query(open)).rowCount === 0;
       return drainBy('pg-boss-worker.ts', { DATABASE_URL: databaseUrl }, isDone, whenDone);

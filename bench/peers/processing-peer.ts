@@ -24,6 +24,12 @@ export interface ProcessingPeer {
 export type WhenDone = (worker: StartedLater) => Promise<unknown>;
 
 const lookEveryMs = 10;
+const mostInBatch = 1000;
+
+/** Submits that many jobs, a thousand at a time. */
+export async function inBatches(jobs: number, submit: (size: number) => Promise<unknown>): Promise<void> {
+  for (let sent = 0; sent < jobs; sent += mostInBatch) await submit(Math.min(mostInBatch, jobs - sent));
+}
 
 /**
  * Runs a program of `programs/`, which sends `{ startedMs }` as its first job starts, until `isDone`.

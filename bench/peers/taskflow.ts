@@ -3,9 +3,7 @@ import { createClient } from '../../src/sdk/client-package.ts';
 import { startWorkerProcess } from '../../tests/support/start-process.ts';
 import { cpuSecondsOf } from '../children-cpu.ts';
 import { builtFiles, type RunningSystem } from '../start-system.ts';
-import { untilDone, type ProcessingPeer } from './processing-peer.ts';
-
-const batch = 1000;
+import { inBatches, untilDone, type ProcessingPeer } from './processing-peer.ts';
 
 /** TaskFlow, with every attempt and statistic kept. Its own worker must have been stopped. */
 export function taskflow(name: string, system: RunningSystem, concurrency: number): ProcessingPeer {
@@ -15,12 +13,10 @@ export function taskflow(name: string, system: RunningSystem, concurrency: numbe
   return {
     name,
     databaseUrl: system.databaseUrl,
-    async fill(jobs) {
-      for (let sent = 0; sent < jobs; sent += batch) {
-        const size = Math.min(batch, jobs - sent);
-        await client.jobs.submitMany(Array.from({ length: size }, () => ({ taskType: 'no_op', payload: {} })));
-      }
-    },
+    fill: (jobs) =>
+      inBatches(jobs, (size) =>
+        client.jobs.submitMany(Array.from({ length: size }, () => ({ taskType: 'no_op', payload: {} }))),
+      ),
     async drain(whenDone) {
       const { rows: before } = await pool.query<{ now: Date }>('SELECT taskflow.now() AS now');
       const worker = await startWorkerProcess(settings, { entry: builtFiles().worker });

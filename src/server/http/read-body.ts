@@ -78,7 +78,7 @@ export async function readText(request: Request, limitBytes: number): Promise<st
   return decode(await readSmall(request, lengthBytes));
 }
 
-/** A body whose length is known. The front's requests have Node's behind them: a web stream takes longer than all else of a submit. */
+/** A body whose length is known. The front's requests have Node's behind them, which spares the making of a web stream. */
 async function readSmall(request: Request, lengthBytes: number): Promise<Buffer> {
   const incoming = incomingOf(request);
   if (!incoming) return Buffer.from(await within(patienceMs(lengthBytes), request.arrayBuffer()));

@@ -41,10 +41,7 @@ export function gatherJobs<Row>(write: (jobs: NewJob[]) => Promise<Map<string, R
   }
 
   function start(): void {
-    while (
-      waiting.length > 0 &&
-      flushes < Math.min(mostFlushes, waiting.length >= worthASecond ? mostFlushes : 1 + slow)
-    ) {
+    while (waiting.length > 0 && flushes < (slow > 0 || waiting.length >= worthASecond ? mostFlushes : 1)) {
       flushes += 1;
       let isSlow = false;
       const timer = setTimeout(() => {
