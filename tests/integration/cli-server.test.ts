@@ -90,8 +90,8 @@ test('a database that does not answer is one line, exit code 5, and no stack tra
 
 test('prune removes what ended long ago, and asks when that is less than RETENTION_DAYS', async () => {
   const old = `INSERT INTO taskflow.jobs (id, task_type, status, priority, payload, max_attempts, timeout_ms, run_at,
-    created_at, updated_at, finished_at) SELECT gen_random_uuid(), 'old', 'cancelled', 2, '{}', 1, 1000, now(), now(), now(),
-    now() - n * interval '1 day' FROM unnest(ARRAY[10, 40]) n`;
+    created_at, updated_at, finished_at) SELECT gen_random_uuid(), 'old', 'cancelled', 2, '{}', 1, 1000, at, at, at, at
+    FROM unnest(ARRAY[10, 40]) n, LATERAL (SELECT now() - n * interval '1 day' AS at) t`;
   await ask(database.url, old);
   const run = (...args: string[]) => runCli(['prune', ...args], { env: settings });
   expect(await run()).toMatchObject({ code: 0, stdout: '1 job removed.\n' });

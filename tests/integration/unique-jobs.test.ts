@@ -101,9 +101,8 @@ test('what is deleted with its retention makes room, and leaves no row behind', 
   const hash = aHash();
   const first = await submitter.submit(aUniqueJob(hash, { until: null, forMs: 86_400_000_000 }));
   await cancelJobs(db, [first.id]);
-  await db.pool.query(`UPDATE taskflow.jobs SET finished_at = finished_at - interval '40 days' WHERE id = $1`, [
-    first.id,
-  ]);
+  const age = `created_at = created_at - interval '40 days', finished_at = finished_at - interval '40 days'`;
+  await db.pool.query(`UPDATE taskflow.jobs SET ${age} WHERE id = $1`, [first.id]);
   expect((await submitter.submit(aUniqueJob(hash))).id).toBe(first.id);
   expect(await prune(db, 30)).toBe(1);
   expect(await rowsOf('SELECT FROM taskflow.unique_jobs WHERE hash = $1', [hash])).toEqual([]);

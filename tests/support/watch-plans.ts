@@ -1,7 +1,13 @@
 import type pg from 'pg';
 
 /** Tables that are too large to be read whole. */
-const largeTables = new Set(['jobs', 'job_attempts', 'job_logs', 'webhook_deliveries', 'audit_log']);
+const largeTables = new Set([
+  ...['jobs', 'job_attempts', 'job_logs', 'webhook_deliveries', 'audit_log'],
+  ...['artifacts', 'webhook_attempts'],
+]);
+/** Indexes that a row stands in whatever its state, so that to go through one is to read the table. */
+const wholeIndexes =
+  /_pkey$|^(jobs_created|jobs_type_created|jobs_finished|job_attempts_one_success|job_logs_job|artifacts_job_id_name_key|webhook_deliveries_(created|once|job))$/;
 
 /** What was asked on a pool. */
 export interface WatchedPlans {
@@ -14,6 +20,8 @@ export interface WatchedPlans {
 interface PlanNode {
   'Node Type': string;
   'Relation Name'?: string;
+  'Index Name'?: string;
+  'Index Cond'?: string;
   Plans?: PlanNode[];
 }
 
@@ -60,10 +68,19 @@ function questionOf(asked: unknown): { name: string; text: string } {
   return { name: typeof name === 'string' ? name : '', text: typeof text === 'string' ? text : '' };
 }
 
+/** All but what is below a limit, which ends an index's walk. */
 function nodesOf(plan: PlanNode): PlanNode[] {
-  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+  const below = (plan.Plans ?? []).flatMap(nodesOf);
+  return [plan, ...(plan['Node Type'] === 'Limit' ? below.filter((node) => !isIndexWalk(node)) : below)];
 }
 
-function isWalk({ 'Node Type': type, 'Relation Name': table }: PlanNode): boolean {
-  return /^(Parallel )?Seq Scan$/.test(type) && table !== undefined && largeTables.has(table);
+function isWalk(node: PlanNode): boolean {
+  const { 'Node Type': type, 'Relation Name': table } = node;
+  if (table === undefined || !largeTables.has(table)) return false;
+  return /^(Parallel )?Seq Scan$/.test(type) || isIndexWalk(node);
+}
+
+/** Through an index from end to end, as for a merge or a hash of all rows. */
+function isIndexWalk({ 'Node Type': type, 'Index Name': index, 'Index Cond': condition }: PlanNode): boolean {
+  return /^(Parallel )?Index (Only )?Scan$/.test(type) && condition === undefined && wholeIndexes.test(index ?? '');
 }

@@ -2,11 +2,10 @@ import type { SweepProbe } from '../../src/server/jobs/probe-sweep.ts';
 import { sampleLevels } from '../../src/server/stats/sample-levels.ts';
 import { createActionRunner, type ActionParts } from './run-actions.ts';
 import { keepErrorGroups } from './keep-error-groups.ts';
+import { createPruner } from './run-pruning.ts';
 import { createSweep, type SweepParts } from './sweep.ts';
-import { prune } from './prune.ts';
 
 const sweepEveryMs = 1000;
-const pruneEveryMs = 60_000;
 /** Several times a minute, so that none is left out; all but the first of them find it done. */
 const sampleEveryMs = 15_000;
 /** Rounds that are asked for keep this distance, so that a thousand submits from SQL cost a few rounds. */
@@ -28,11 +27,12 @@ type MaintenanceParts = Omit<SweepParts, 'onActions' | 'onFound'> &
   };
 
 /**
- * Sweeps about every second and prunes every minute, one after the other, until stopped. Where this worker is the elected
- * one, it notes each minute how much waits and runs, and bulk actions go on beside all that.
+ * Sweeps about every second until stopped. Where this worker is the elected one, it notes each minute how much waits and
+ * runs; pruning and bulk actions go on beside all that.
  */
 export function startMaintenance(parts: MaintenanceParts): Maintenance {
   const actions = createActionRunner(parts);
+  const pruner = createPruner(parts);
   const sweep = createSweep({ ...parts, onActions: () => actions.wake(), onFound });
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
@@ -41,7 +41,6 @@ export function startMaintenance(parts: MaintenanceParts): Maintenance {
   let isElected = false;
   let hasErrors = false;
   let isWoken = false;
-  let prunedAt = -Infinity;
   let sampledAt = -Infinity;
 
   function onFound(probe: SweepProbe): void {
@@ -60,9 +59,7 @@ export function startMaintenance(parts: MaintenanceParts): Maintenance {
         sampledAt = performance.now();
         await sampleLevels(parts.db);
       }
-      if (performance.now() - prunedAt < pruneEveryMs) return;
-      prunedAt = performance.now();
-      await prune(parts.db, parts.retentionDays);
+      if (isElected) pruner.wake();
     } catch (error) {
       parts.log.warn({ err: error }, 'a maintenance round failed');
     } finally {
@@ -90,7 +87,7 @@ export function startMaintenance(parts: MaintenanceParts): Maintenance {
     async stop() {
       isStopping = true;
       clearTimeout(timer);
-      await Promise.all([round, actions.stop()]);
+      await Promise.all([round, actions.stop(), pruner.stop()]);
     },
   };
 }

@@ -1,22 +1,7 @@
 import type { Database, Statement } from '../../src/server/database.ts';
-import { deletedTail } from '../../src/server/jobs/deleted-tail.ts';
 import { rollUpHistory } from '../../src/server/stats/roll-up-history.ts';
-import { statsShard } from '../../src/server/stats/stats-shard.ts';
 import { summedBuckets } from '../../src/server/stats/summed-buckets.ts';
-
-const batch = 500;
-
-const jobs: Statement = {
-  name: 'prune_jobs',
-  text: `
-  WITH locked AS (
-    SELECT j.id, j.task_type, j.status FROM taskflow.jobs j
-    WHERE j.finished_at < taskflow.now() - $2::int * interval '1 day'
-    ORDER BY j.id LIMIT ${batch} FOR UPDATE OF j SKIP LOCKED
-  ),
-  ${deletedTail('$1::smallint')}
-  SELECT count(*)::int AS count FROM moved`,
-};
+import { noPlaces, pruneJobs } from './prune-jobs.ts';
 
 const files: Statement = {
   name: 'prune_files',
@@ -123,24 +108,26 @@ const actions: Statement = {
 };
 
 /**
- * Deletes what is over: jobs that ended more than `retentionDays` ago with all that belongs to them, bulk actions,
- * redeliveries and ticks of schedules as old (0 keeps all of these), files that nobody used for a day, dead workers' rows, groups of errors that were not seen for 90 days; sums up what the charts read and
- * rolls old statistics up. In small batches, so that nobody waits.
- *
- * @returns how many jobs it deleted; 10,000 at most, after which there may be more
+ * Deletes what is over beside jobs: bulk actions, redeliveries and ticks of schedules that are older than `retentionDays`
+ * (0 keeps all of these), files that nobody used for a day, dead workers' rows, groups of errors that were not seen for 90
+ * days; sums up what the charts read and rolls old statistics up.
  */
-export async function prune(db: Pick<Database, 'query'>, retentionDays: number): Promise<number> {
+export async function pruneRecords(db: Pick<Database, 'query'>, retentionDays: number): Promise<void> {
   // Before minutes become hours: a quarter of an hour is made of minutes.
   await rollUpHistory(db);
   for (const statement of [workers, keys, keyRates, hosts, stats, files, errorHours, errorGroups])
     await db.query(statement, []);
-  if (retentionDays === 0) return 0;
+  if (retentionDays === 0) return;
   for (const statement of [actionJobs, actions, redeliveries, ticks]) await db.query(statement, [retentionDays]);
-  let deleted = 0;
-  for (let rounds = 0; rounds < 20; rounds += 1) {
-    const [row] = await db.query<{ count: number }>(jobs, [statsShard, retentionDays]);
-    deleted += row?.count ?? 0;
-    if (!row || row.count < batch) break;
-  }
-  return deleted;
+}
+
+/**
+ * Deletes all that is over, jobs that ended more than `retentionDays` ago as well.
+ *
+ * @returns how many jobs it deleted
+ */
+export async function prune(db: Pick<Database, 'query'>, retentionDays: number): Promise<number> {
+  await pruneRecords(db, retentionDays);
+  if (retentionDays === 0) return 0;
+  return (await pruneJobs(db, retentionDays, noPlaces(), () => true)).deleted;
 }

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Database } from '../../src/server/database.ts';
+import { createLogger } from '../../src/server/logger.ts';
+import { prune } from '../../worker/maintenance/prune.ts';
+import { createPruner } from '../../worker/maintenance/run-pruning.ts';
+import { openDatabase } from '../support/core-jobs.ts';
+import { rowsReadBy } from '../support/rows-read.ts';
+import { freshDatabase, type TestDatabase } from '../support/servers.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+let database: TestDatabase;
+let db: Database;
+beforeAll(async () => {
+  database = await freshDatabase();
+  db = openDatabase(database.url, 1);
+});
+beforeEach(async () => {
+  await db.pool.query('TRUNCATE taskflow.jobs, taskflow.job_attempts, taskflow.job_logs, taskflow.webhook_deliveries');
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+const log = createLogger('test', { LOG_LEVEL: 'silent', NODE_ENV: 'test' });
+
+interface Ended {
+  taskType?: string;
+  status?: 'completed' | 'failed' | 'cancelled';
+  daysAgo: number;
+  /** How long before that it was submitted. */
+  livedDays?: number;
+}
+
+/** Writes jobs that ended, each a second after the one before, with an attempt and a line of log each. */
+async function writeEnded(
+  jobs: number,
+  { taskType = 'noop', status = 'completed', daysAgo, livedDays = 0 }: Ended,
+): Promise<void> {
+  await db.pool.query(
+    `WITH written AS (
+      INSERT INTO taskflow.jobs (id, task_type, status, payload, max_attempts, timeout_ms, run_at, created_at, updated_at, finished_at)
+      SELECT gen_random_uuid(), $2, $3, '{}', 1, 1000, now(), at - $5::float8 * interval '1 day', at, at
+      FROM generate_series(1, $1::int) n, LATERAL (SELECT now() - $4::float8 * interval '1 day' + n * interval '1 ms' AS at) t
+      RETURNING id
+    ), attempts AS (
+      INSERT INTO taskflow.job_attempts (job_id, number, lease_token, started_at, finished_at, outcome, duration_ms)
+      SELECT id, 1, gen_random_uuid(), now(), now(), 'failed', 1 FROM written
+    )
+    INSERT INTO taskflow.job_logs (job_id, attempt, at, level, message) SELECT id, 1, now(), 'info', 'hello' FROM written`,
+    [jobs, taskType, status, daysAgo, livedDays],
+  );
+}
+
+async function left(table = 'jobs'): Promise<number> {
+  const { rows } = await db.pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM taskflow.${table}`);
+  return rows[0]?.count ?? NaN;
+}
+
+test('pruning reads each old job a few times however many there are, and takes all that belongs to it', async () => {
+  await writeEnded(3000, { daysAgo: 31 });
+  await writeEnded(300, { taskType: 'rare', daysAgo: 40 });
+  await writeEnded(50, { daysAgo: 29 });
+  await db.pool.query('VACUUM ANALYZE');
+  let deleted = 0;
+  const { total, tables } = await rowsReadBy(db.pool, async () => {
+    deleted = await prune(db, 30);
+  });
+  expect(deleted).toBe(3300);
+  expect(await Promise.all(['jobs', 'job_attempts', 'job_logs'].map(left))).toEqual([50, 50, 50]);
+  expect.soft(total / deleted, tables).toBeLessThan(15);
+});
+
+test('a job that was submitted long ago and ended lately stays, and stands in nobody’s way', async () => {
+  await writeEnded(1500, { daysAgo: 10, livedDays: 100 });
+  await writeEnded(20, { daysAgo: 31 });
+  expect(await prune(db, 30)).toBe(20);
+  expect(await left()).toBe(1500);
+});
+
+test('a job whose webhook is still to be sent is kept until it was', async () => {
+  await writeEnded(2, { daysAgo: 31 });
+  await db.pool.query(`INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, url, host, body, state)
+    SELECT id, 1, 'job.completed', 'https://a.example/', 'a.example', '{}', 'pending' FROM taskflow.jobs LIMIT 1`);
+  expect(await prune(db, 30)).toBe(1);
+  await db.pool.query(`UPDATE taskflow.webhook_deliveries SET state = 'failed'`);
+  expect(await prune(db, 30)).toBe(1);
+  expect(await left('webhook_deliveries')).toBe(0);
+});
+
+test('the elected worker goes on while more is old than one batch, and stops when it is told to', async () => {
+  await writeEnded(12_000, { daysAgo: 31 });
+  const pruner = createPruner({ db, log, retentionDays: 30 });
+  await waitFor(
+    async () => {
+      pruner.wake();
+      return (await left()) === 0;
+    },
+    { timeoutMs: 60_000 },
+  );
+  await writeEnded(5000, { daysAgo: 31 });
+  const another = createPruner({ db, log, retentionDays: 30 });
+  another.wake();
+  await Promise.all([pruner.stop(), another.stop()]);
+  expect(await left()).toBeGreaterThan(0);
+});
