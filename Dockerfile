@@ -33,7 +33,8 @@ COPY --from=build /app/scripts/taskflow-bin.mjs ./scripts/
 ENV HANDLERS_DIR=/app/handlers
 RUN rm -rf .next/cache .next/dev && mkdir -p .next/cache handlers && chown -R node:node .next/cache \
   && ln -s /app/scripts/taskflow-bin.mjs /usr/local/bin/taskflow
-USER node
+# The user `node`, by number: Kubernetes cannot tell by a name that it is not root.
+USER 1000:1000
 EXPOSE 3000 3001
 STOPSIGNAL SIGTERM
 CMD ["node", "--enable-source-maps", "dist/src/web.js"]

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
+import { withSecretFiles } from '../src/server/secret-files.ts';
 
 // Two runners must never apply migrations at once; the number is arbitrary but must not change.
 const advisoryLock = 7_246_310_011;
@@ -123,9 +124,10 @@ async function assertUnchanged(client: pg.Client, migration: Migration): Promise
 }
 
 if (import.meta.main) {
-  const connectionString = process.env['DATABASE_DIRECT_URL'] ?? process.env['DATABASE_URL'];
-  if (!connectionString) {
-    console.error('DATABASE_URL is not set.');
+  const { settings, problems } = withSecretFiles(process.env, ['DATABASE_DIRECT_URL', 'DATABASE_URL']);
+  const connectionString = settings['DATABASE_DIRECT_URL'] || settings['DATABASE_URL'];
+  if (!connectionString || problems.length > 0) {
+    for (const line of problems.length > 0 ? problems : ['DATABASE_URL is not set.']) console.error(line);
     process.exit(78);
   }
   try {

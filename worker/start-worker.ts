@@ -16,6 +16,7 @@ import { createHintQueue } from '../src/server/queue/bullmq-hint-queue.ts';
 import { createHintSource } from '../src/server/queue/bullmq-hint-source.ts';
 import { definitionOf } from '../src/server/schedules/define-schedules.ts';
 import { createSealer } from '../src/server/sealing/sealer.ts';
+import { reachableHost } from '../src/server/workers/reachable-host.ts';
 import { drainWorker, removeWorker } from '../src/server/workers/worker-lease.ts';
 import { attemptLog } from './attempt-log.ts';
 import { attemptTools } from './attempt-tools.ts';
@@ -103,7 +104,7 @@ export async function startWorker(
       version: packageJson.version,
       taskTypes: [...tasks.keys()],
       concurrency: env.WORKER_CONCURRENCY,
-      realtimeHost: env.HOST,
+      realtimeHost: await reachableHost(env),
       realtimePort: realtime.port,
       leaseMs: env.LEASE_MS,
       schedules: Object.fromEntries(definitions.map(({ schedule, hash }) => [schedule.name, hash])),

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { allowedOrigins, EnvError, loadEnv } from './env.ts';
 
 const url = 'postgresql://user:secret@localhost/db';
@@ -41,5 +44,23 @@ test('browsers may call from this machine and PUBLIC_URL, or from CORS_ORIGIN al
   expect(allowedOrigins(loadEnv({ DATABASE_URL: url, CORS_ORIGIN: 'https://a.example, https://b.example' }))).toEqual([
     'https://a.example',
     'https://b.example',
+  ]);
+});
+
+test('a variable can be a file, whose last newline is not part of it', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-secrets-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'database_url');
+  writeFileSync(file, `${url}\n`);
+  expect(loadEnv({ DATABASE_URL_FILE: file })).toMatchObject({ DATABASE_URL: url });
+  expect(linesOf({ DATABASE_URL_FILE: file, DATABASE_URL: url })).toEqual([
+    'DATABASE_URL_FILE: is set beside DATABASE_URL, set one of them',
+  ]);
+  expect(linesOf({ DATABASE_URL_FILE: file, SMTP_URL_FILE: `${file}.none` }).join()).toMatch(
+    /^SMTP_URL_FILE: cannot be read \(ENOENT/,
+  );
+  writeFileSync(file, 'mysql://user:secret@localhost/db');
+  expect(linesOf({ DATABASE_URL_FILE: file })).toEqual([
+    'DATABASE_URL: must be a postgresql:// URL (got a value that is not shown here)',
   ]);
 });

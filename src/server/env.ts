@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { retrySchedules } from '../jobs/webhook-words.ts';
+import { withSecretFiles } from './secret-files.ts';
 
 const int = (fallback: number, min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
@@ -28,6 +29,7 @@ const envSchema = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   REALTIME_PORT: port(3001),
   REALTIME_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  REALTIME_ADVERTISED_HOST: z.string().min(1).optional(),
   WORKER_CONCURRENCY: int(5, 1, 1000),
   WORKER_TASK_TYPES: list.optional(),
   HANDLERS_DIR: z.string().min(1).optional(),
@@ -72,6 +74,9 @@ const envSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
+/** The variables that there are; each may be given as a file instead (`NAME_FILE`). */
+export const settingNames: readonly string[] = Object.keys(envSchema.shape);
+
 /** The settings, named as their variables (docs: README, "Settings"). */
 export type Env = Readonly<z.output<typeof envSchema>>;
 
@@ -86,12 +91,14 @@ export class EnvError extends Error {
 }
 
 /**
- * Reads and validates the settings. An empty variable counts as unset.
+ * Reads and validates the settings. An empty variable counts as unset, and `NAME_FILE` names a file with the value.
  *
  * @throws EnvError naming every variable that is wrong
  */
 export function loadEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const { settings, problems } = withSecretFiles(source, settingNames);
+  if (problems.length > 0) throw new EnvError(problems);
+  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = envSchema.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);
   throw new EnvError(
@@ -108,6 +115,11 @@ function shown(name: string, value: string | undefined): string {
 }
 
 const loopbackHosts = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);
+
+/** Whether it stands for every address of this machine, and so is none that others can use. */
+export function isEveryAddress(host: string): boolean {
+  return /^(0\.0\.0\.0|::|\[::\])$/.test(host);
+}
 
 /** Whether the process listens on this machine alone. */
 export function isLoopbackHost(host: string): boolean {
