@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     return true;
   });
   const url = await listen(front, env);
-  await assertReadyToStart(env, services.db, services.log);
+  await assertReadyToStart('web', env, services.db, services.log);
   const pages = await startPages(env);
   front.givePages(pages);
   isStarted = true;

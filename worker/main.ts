@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const log = createLogger('worker', env);
   const db = createDatabase(env, log);
   const startingIsOver = await answerWhileStarting(env, db);
-  await assertReadyToStart(env, db, log);
+  await assertReadyToStart('worker', env, db, log);
   await startingIsOver();
   const worker = await startWorker(env, log, db, { onWornOut: () => stopAndExit(wantsRestart) });
 

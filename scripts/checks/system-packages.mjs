@@ -9,6 +9,7 @@ import { step } from '../launcher/step.mjs';
 /** What the tests need from the machine, beyond npm: real servers and a real browser, never a stand-in. */
 const needed = [
   { what: 'Redis', aptPackage: 'redis-server', isThere: () => isOnPath('redis-server') },
+  { what: 'PgBouncer', aptPackage: 'pgbouncer', isThere: () => isOnPath('pgbouncer') },
   {
     what: 'Chromium',
     aptPackage: 'chromium',

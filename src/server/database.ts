@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Env } from './env.ts';
 import type { Logger } from './logger.ts';
+import { isPooled, throughPooler } from './pooled-connections.ts';
 import { giveUpSilentConnections } from './silent-connections.ts';
 
 /** A prepared statement: its name is unique, its text never changes. */
@@ -49,18 +50,34 @@ const answerMs = 500;
 /** How long a connection is silent before the system asks the other end whether it is still there. */
 export const keepAliveDelayMs = 5000;
 
+/** How long a statement waits for a row that another one has locked. */
+const lockTimeoutMs = 2000;
+
 /**
- * Every statement has an index to go by. The plan of a prepared one is kept, and one that was made while `jobs` was all but
- * empty would read the whole of it once it is not: a claim of fifty jobs took 195 ms instead of 10, until the next ANALYZE.
- * Compiling a plan takes longer than any of them runs.
+ * How each session is. Every statement has an index to go by: the plan of a prepared one is kept, and one that was made
+ * while `jobs` was all but empty would read the whole of it once it is not: a claim of fifty jobs took 195 ms instead of
+ * 10, until the next ANALYZE. Compiling a plan takes longer than any of them runs.
  */
-const planning = '-c enable_seqscan=off -c jit=off';
+export const sessionSettings: Readonly<Record<string, string>> = {
+  enable_seqscan: 'off',
+  jit: 'off',
+  lock_timeout: String(lockTimeoutMs),
+  // The pool ends a connection whose statement failed, so nobody gets one that is still at work on an old one.
+  statement_timeout: String(statementTimeoutMs),
+  idle_in_transaction_session_timeout: String(idleInTransactionMs),
+};
+
+const begin = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+/** A pooler's sessions are as the pooler makes them, so what can be said in the same round trip is said. */
+const beginPooled = `${begin}; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL statement_timeout = ${statementTimeoutMs}`;
 
 /** Opens the one pool of this process. It connects when first used and survives restarts of PostgreSQL. */
 export function createDatabase(
-  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_POOL_SIZE'>,
+  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_POOL_SIZE'>,
   log: Pick<Logger, 'warn'>,
 ): Database {
+  const pooled = isPooled(env);
+  const options = Object.entries(sessionSettings).map(([name, value]) => `-c ${name}=${value}`);
   const pool = new pg.Pool({
     connectionString: env.DATABASE_URL,
     max: env.DATABASE_POOL_SIZE,
@@ -69,23 +86,22 @@ export function createDatabase(
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
     application_name: 'taskflow',
-    lock_timeout: 2000,
-    options: planning,
-    // The pool ends a connection whose statement failed, so nobody gets one that is still at work on an old one.
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: idleInTransactionMs,
     query_timeout: statementTimeoutMs + answerMs,
+    // A pooler refuses settings of a session that it is to give away.
+    ...(pooled ? throughPooler() : { options: options.join(' ') }),
   });
   // An idle connection that dies is only noise: the pool opens another when it needs one.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   giveUpSilentConnections(pool);
+  const inTransaction = <Result>(work: (transaction: Pick<Database, 'query'>) => Promise<Result>): Promise<Result> =>
+    runTransaction(pool, pooled ? beginPooled : begin, work);
   return {
     pool,
     query: (statement, values) =>
       statement.timeoutMs === undefined
         ? withRetry(async () => (await pool.query<never>(toQuery(statement, values))).rows)
-        : withRetry(() => runTransaction(pool, (transaction) => transaction.query(statement, values))),
-    transaction: (work) => withRetry(() => runTransaction(pool, work)),
+        : withRetry(() => inTransaction((transaction) => transaction.query(statement, values))),
+    transaction: (work) => withRetry(() => inTransaction(work)),
     close: () => pool.end(),
   };
 }
@@ -103,6 +119,7 @@ async function withRetry<Result>(run: () => Promise<Result>): Promise<Result> {
 
 async function runTransaction<Result>(
   pool: pg.Pool,
+  beginning: string,
   work: (transaction: Pick<Database, 'query'>) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
@@ -111,7 +128,7 @@ async function runTransaction<Result>(
   client.on('error', listener);
   let failure: Error | undefined;
   try {
-    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    await client.query(beginning);
     const result = await work({
       async query(statement, values) {
         const { timeoutMs } = statement;

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { missingMigrations } from '../../prisma/migrate.ts';
+import { checkConnections } from './check-connections.ts';
+import { checkPooler } from './check-pooler.ts';
 import { sqlState, type Database } from './database.ts';
 import { isLoopbackHost, type Env } from './env.ts';
 import type { Logger } from './logger.ts';
@@ -12,11 +14,12 @@ const redisAnswerMs = 2000;
 
 /**
  * What web and worker check before they start: the database answers and has the schema of this version, Redis keeps
- * what it is given, an open HOST has a key, and there are keys for what is encrypted. A database or Redis that is merely away is waited for.
+ * what it is given, an open HOST has a key, there are keys for what is encrypted, a pooler is known as one, and PostgreSQL
+ * gives the connections that may be opened. A database or Redis that is merely away is waited for.
  *
  * @throws StartRefused
  */
-export async function assertReadyToStart(env: Env, db: Database, log: Logger): Promise<void> {
+export async function assertReadyToStart(what: 'web' | 'worker', env: Env, db: Database, log: Logger): Promise<void> {
   await whenDatabaseAnswers(db, log);
   const missing = await missingMigrations(db.pool);
   if (missing.length > 0) {
@@ -25,6 +28,8 @@ export async function assertReadyToStart(env: Env, db: Database, log: Logger): P
   await assertEvictionPolicy(env);
   await assertKeyOnOpenHost(env, db);
   await assertEncryptionKeys(env, db);
+  await checkPooler(env, db, log);
+  await checkConnections(what, env, db, log);
 }
 
 async function whenDatabaseAnswers(db: Database, log: Logger): Promise<void> {
@@ -38,6 +43,11 @@ async function whenDatabaseAnswers(db: Database, log: Logger): Promise<void> {
       const reason = error instanceof Error ? error.message || String(sqlState(error)) : String(error);
       // Class 28: wrong name or password; 3D000: no such database. Waiting mends neither.
       if (/^(28|3D)/.test(sqlState(error) ?? '')) throw new StartRefused(`PostgreSQL refused DATABASE_URL: ${reason}.`);
+      if (reason.includes('unsupported startup parameter')) {
+        throw new StartRefused(
+          'DATABASE_URL leads to a pooler: set DATABASE_DIRECT_URL as well (docs/many-machines.md).',
+        );
+      }
       log.warn(`PostgreSQL does not answer yet (${reason || 'connection refused'}): waiting for it`);
     }
     await sleep(pauseMs);

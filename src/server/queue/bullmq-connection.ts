@@ -7,6 +7,7 @@ import {
   type PostgresQueueBackend,
 } from 'bullmq';
 import { Redis } from 'ioredis';
+import { queuePoolSizes } from '../connection-budget.ts';
 import { keepAliveDelayMs } from '../database.ts';
 import type { Env } from '../env.ts';
 import { alertRedisBackend, createLastingPostgresBackend, longestWaitSeconds } from './bullmq-backends.ts';
@@ -52,7 +53,7 @@ export function openQueue(env: QueueEnv) {
   if (!env.REDIS_URL) {
     const queue = new Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend, PostgresConnectionOptions>(
       queueName,
-      { ...options, connection: postgresConnection(env, 3) },
+      { ...options, connection: postgresConnection(env, queuePoolSizes.producer) },
       createLastingPostgresBackend,
     );
     return { queue, redis: undefined };
@@ -77,7 +78,7 @@ export function openWorker(env: QueueEnv) {
     return new Worker<Hint, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>(
       queueName,
       null,
-      { ...workerOptions, prefix: env.QUEUE_PREFIX, connection: postgresConnection(env, 4) },
+      { ...workerOptions, prefix: env.QUEUE_PREFIX, connection: postgresConnection(env, queuePoolSizes.consumer) },
       createLastingPostgresBackend,
     );
   }
