@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
@@ -16,11 +17,25 @@ const migrationsTable = `
     started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0
   )`;
 
-interface Migration {
+export interface Migration {
   name: string;
   sql: string;
   checksum: string;
 }
+
+interface MigrateOptions {
+  /** What is to be there. Default: the migrations of this version. */
+  migrations?: Migration[];
+  /**
+   * How long a statement waits for a lock, in ms: whoever uses the table meanwhile waits behind it, so it gives up soon and
+   * tries again later. Default: 3,000.
+   */
+  lockTimeoutMs?: number;
+}
+
+const lockTimeout = 3000;
+/** Pauses grow to five seconds: some two minutes in all. */
+const mostTries = 20;
 
 /** The folder of migrations, in a checkout (`prisma/migrations`) and beside a bundle (`dist/prisma`). */
 async function migrationsFolder(): Promise<string> {
@@ -49,18 +64,37 @@ export async function readMigrations(): Promise<Migration[]> {
  * Names of the migrations that the database still lacks. Web and worker refuse to run while there are any.
  *
  * @param client connected to the database in question
+ * @param among those that it should have. Default: the migrations of this version
  */
-export async function missingMigrations(client: Pick<pg.Pool, 'query'>): Promise<string[]> {
-  const migrations = await readMigrations();
+export async function missingMigrations(
+  client: Pick<pg.Pool, 'query'>,
+  among?: readonly Migration[],
+): Promise<string[]> {
+  const migrations = among ?? (await readMigrations());
+  const applied = await appliedMigrations(client);
+  return migrations.map((migration) => migration.name).filter((name) => !applied.has(name));
+}
+
+/**
+ * Names of the migrations that the database has and this version does not know: a newer version has migrated it, and this
+ * one goes on, since migrations only add to what the version before them uses (docs/upgrades.md).
+ *
+ * @param client connected to the database in question
+ */
+export async function aheadMigrations(client: Pick<pg.Pool, 'query'>): Promise<string[]> {
+  const known = new Set((await readMigrations()).map((migration) => migration.name));
+  return [...(await appliedMigrations(client))].filter((name) => !known.has(name)).toSorted();
+}
+
+async function appliedMigrations(client: Pick<pg.Pool, 'query'>): Promise<Set<string>> {
   const { rows } = await client.query<{ present: boolean }>(
     `SELECT to_regclass('taskflow._prisma_migrations') IS NOT NULL AS present`,
   );
-  if (!rows[0]?.present) return migrations.map((migration) => migration.name);
+  if (!rows[0]?.present) return new Set();
   const applied = await client.query<{ migration_name: string }>(
     'SELECT migration_name FROM taskflow._prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
   );
-  const names = new Set(applied.rows.map((row) => row.migration_name));
-  return migrations.map((migration) => migration.name).filter((name) => !names.has(name));
+  return new Set(applied.rows.map((row) => row.migration_name));
 }
 
 /**
@@ -70,18 +104,22 @@ export async function missingMigrations(client: Pick<pg.Pool, 'query'>): Promise
  * @returns the names of the migrations that were applied
  * @throws when an applied migration was changed afterwards, or one fails (nothing of it stays)
  */
-export async function migrate(connectionString: string): Promise<string[]> {
+export async function migrate(
+  connectionString: string,
+  { migrations, lockTimeoutMs = lockTimeout }: MigrateOptions = {},
+): Promise<string[]> {
+  const wanted = migrations ?? (await readMigrations());
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
     await client.query('CREATE SCHEMA IF NOT EXISTS taskflow');
     await client.query(migrationsTable);
-    const missing = new Set(await missingMigrations(client));
+    const missing = new Set(await missingMigrations(client, wanted));
     const applied: string[] = [];
-    for (const migration of await readMigrations()) {
+    for (const migration of wanted) {
       if (missing.has(migration.name)) {
-        await apply(client, migration);
+        await applyPatiently(client, migration, lockTimeoutMs);
         applied.push(migration.name);
       } else {
         await assertUnchanged(client, migration);
@@ -95,9 +133,31 @@ export async function migrate(connectionString: string): Promise<string[]> {
   }
 }
 
-async function apply(client: pg.Client, migration: Migration): Promise<void> {
+/** Gives up a lock that does not come soon, lets others go on, and asks again. */
+async function applyPatiently(client: pg.Client, migration: Migration, lockTimeoutMs: number): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await apply(client, migration, lockTimeoutMs);
+      return;
+    } catch (error) {
+      if (!isLockRefused(error) || tries === mostTries) throw failedMigration(migration, error);
+    }
+    await sleep(Math.min(tries, 10) * (lockTimeoutMs / 6));
+  }
+}
+
+const isLockRefused = (error: unknown) => error instanceof Error && 'code' in error && error.code === '55P03';
+
+function failedMigration({ name }: Migration, error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  const advice = isLockRefused(error) ? ': a long transaction holds the table, "taskflow doctor" names it' : '';
+  return new Error(`Migration ${name} failed: ${reason}${advice}`, { cause: error });
+}
+
+async function apply(client: pg.Client, migration: Migration, lockTimeoutMs: number): Promise<void> {
   await client.query('BEGIN');
   try {
+    await client.query(`SET LOCAL lock_timeout = ${Math.round(lockTimeoutMs)}`);
     await client.query(migration.sql);
     await client.query(
       `INSERT INTO taskflow._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
@@ -107,8 +167,7 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Migration ${migration.name} failed: ${reason}`, { cause: error });
+    throw error;
   }
 }
 

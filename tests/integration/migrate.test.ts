@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import pg from 'pg';
 import { bucketOf, countedBuckets } from '../../src/server/stats/bucket-sql.ts';
 import { durationEdgesMs } from '../../src/jobs/duration-histogram.ts';
-import { migrate, missingMigrations, readMigrations } from '../../prisma/migrate.ts';
+import { aheadMigrations, migrate, missingMigrations, readMigrations } from '../../prisma/migrate.ts';
 import { moveClock } from '../support/move-clock.ts';
 import { emptyDatabase, freshDatabase } from '../support/servers.ts';
 import type { TestDatabase } from '../support/servers.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -49,6 +50,31 @@ describe('migrating an empty database', () => {
     await migrate(database.url);
     await pool.query(`UPDATE taskflow._prisma_migrations SET checksum = 'other'`);
     await expect(migrate(database.url)).rejects.toThrow(/was changed after it was applied/);
+  });
+
+  test('waits behind a long transaction without holding up everybody else, and goes on when it has ended', async () => {
+    await migrate(database.url);
+    const added = {
+      name: '29990101000000_added',
+      checksum: 'added',
+      sql: 'ALTER TABLE taskflow.jobs ADD COLUMN added int',
+    };
+    const migrations = [...(await readMigrations()), added];
+    const report = await pool.connect();
+    await report.query('BEGIN');
+    await report.query('SELECT count(*) FROM taskflow.jobs');
+    const migrated = migrate(database.url, { migrations, lockTimeoutMs: 300 });
+    const waiting = `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND relation = 'taskflow.jobs'::regclass`;
+    const isWaiting = async () => (await pool.query<{ count: number }>(waiting)).rows[0]?.count === 1;
+    await waitFor(isWaiting);
+    // Behind the lock that it waits for this would wait for the report; it gives up in time, and asks again.
+    await pool.query(`SET statement_timeout = '20s'; SELECT count(*) FROM taskflow.jobs; RESET statement_timeout`);
+    await waitFor(isWaiting);
+    await report.query('COMMIT');
+    report.release();
+    expect(await migrated).toEqual([added.name]);
+    expect(await aheadMigrations(pool)).toEqual([added.name]);
+    expect(await missingMigrations(pool)).toEqual([]);
   });
 
   test('leaves the table of migrations as Prisma reads it', async () => {

@@ -9,8 +9,8 @@ import { print, printJson } from '../output/print.ts';
 import { withServerSettings } from '../server-database.ts';
 
 const examples = `
-Looks from this machine, with the settings of the server (DATABASE_URL, .env), and changes nothing. Exit code 0 when all
-is well, else 1.
+Looks from this machine, with the settings of the server (DATABASE_URL, .env), and changes nothing; a store that hangs is
+left after some seconds. Exit code 0 when there is no problem (warnings are none), else 1.
 
 Examples:
   $ taskflow doctor
@@ -18,7 +18,8 @@ Examples:
 
 const words: Record<Finding['state'], string> = {
   ok: styleText('green', 'ok     '),
-  bad: styleText('red', 'bad    '),
+  warning: styleText('yellow', 'warning'),
+  problem: styleText('red', 'problem'),
   unknown: styleText('yellow', 'unknown'),
 };
 
@@ -31,13 +32,15 @@ export function describeDoctor(command: Command, cli: Cli): void {
 async function runDoctor({ json }: GlobalOptions, cli: Cli): Promise<void> {
   const { examine } = await import('../doctor/examine.ts');
   const checks = await withServerSettings(cli, (settings, isEmbedded) => examine({ settings, isEmbedded }));
-  const troubles = checks.filter(({ state }) => state !== 'ok');
+  const troubles = checks.filter(({ state }) => state === 'problem' || state === 'unknown');
   if (json) printJson({ ok: troubles.length === 0, checks });
   else for (const finding of checks) printFinding(finding);
   if (troubles.length === 0) return;
   throw new CliFailure(exitCodes.failed, `not well: ${troubles.length} of ${countOf(checks.length, 'check')}`);
 }
 
-function printFinding({ name, state, found, advice }: Finding): void {
-  print(`${words[state]}  ${name.padEnd(9)}  ${plainText(found)}${advice === null ? '' : ` → ${plainText(advice)}`}`);
+function printFinding({ name, state, found, why, advice, doc }: Finding): void {
+  print(`${words[state]}  ${name.padEnd(12)}  ${plainText(found)}`);
+  if (why !== null) print(`         ${plainText(why)}`);
+  if (advice !== null) print(`         → ${plainText(advice)} (${doc ?? ''})`);
 }

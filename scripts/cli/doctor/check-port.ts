@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { bad, ok, type Finding } from './finding.ts';
+import { ok, problem, type Finding } from './finding.ts';
 
 const answerMs = 2000;
 
@@ -13,7 +13,8 @@ export async function checkPort(what: 'web' | 'realtime', port: number, host: st
   if (await isTaskFlow(address, port)) return ok(name, `${port} is TaskFlow's`);
   // A worker takes the next free port.
   if (what === 'realtime') return ok(name, `${port} is another program's: a worker takes the next free one`);
-  return bad(name, `${port} is taken by another program`, 'stop it, or set PORT to another one');
+  const why = 'web cannot start here';
+  return problem(name, `${port} is taken by another program`, why, 'stop it, or set PORT to another one');
 }
 
 function isTaken(host: string, port: number): Promise<boolean> {

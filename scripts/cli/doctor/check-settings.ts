@@ -1,5 +1,5 @@
 import { EnvError, loadEnv, type Env } from '../../../src/server/env.ts';
-import { bad, ok, type Finding } from './finding.ts';
+import { ok, problem, type Finding } from './finding.ts';
 
 type Settings = Record<string, string | undefined>;
 
@@ -9,7 +9,8 @@ export function checkSettings(settings: Settings): { env: Env | undefined; findi
     return { env: loadEnv(settings), finding: ok('settings', 'valid') };
   } catch (error) {
     if (!(error instanceof EnvError)) throw error;
-    const finding = bad('settings', error.lines.join('; '), 'mend it in the environment or in .env');
+    const found = error.lines.join('; ');
+    const finding = problem('settings', found, 'no process starts with it', 'mend it in the environment or in .env');
     return { env: loadWithout(error, settings), finding };
   }
 }

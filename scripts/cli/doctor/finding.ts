@@ -1,36 +1,39 @@
-import type { Database } from '../../../src/server/database.ts';
-import type { Env } from '../../../src/server/env.ts';
-
 /** What one check found. */
 export interface Finding {
   name: string;
-  /** `unknown`: it could not be looked at. */
-  state: 'ok' | 'bad' | 'unknown';
+  /**
+   * `warning`: it works, and will not for ever or not for everybody. `problem`: something does not work, or work can be
+   * lost. `unknown`: it could not be looked at.
+   */
+  state: 'ok' | 'warning' | 'problem' | 'unknown';
   /** In one line. */
   found: string;
+  /** What comes of it; null when all is well. */
+  why: string | null;
   /** What to do; null when there is nothing to do. */
   advice: string | null;
-}
-
-/** What the checks look at. */
-export interface Patient {
-  /** The settings, those that are wrong being left at their defaults. */
-  env: Env;
-  db: Database;
-  isEmbedded: boolean;
-  /** Whether the database answered; what asks it needs not wait for it again. */
-  isDatabaseUp: boolean;
+  /** Where that is explained; null when all is well. */
+  doc: string | null;
 }
 
 export function ok(name: string, found: string): Finding {
-  return { name, state: 'ok', found, advice: null };
+  return { name, state: 'ok', found, why: null, advice: null, doc: null };
 }
 
-export function bad(name: string, found: string, advice: string): Finding {
-  return { name, state: 'bad', found, advice };
+export function warning(name: string, found: string, why: string, advice: string): Finding {
+  return { name, state: 'warning', found, why, advice, doc: pageOf(name) };
 }
 
-/** For a check that needs a database that does not answer. */
-export function withoutDatabase(name: string): Finding {
-  return { name, state: 'unknown', found: 'not looked at', advice: 'the database must answer first' };
+export function problem(name: string, found: string, why: string, advice: string): Finding {
+  return { name, state: 'problem', found, why, advice, doc: pageOf(name) };
+}
+
+/** For what could not be looked at, and the reason. */
+export function unknown(name: string, why: string, advice: string): Finding {
+  return { name, state: 'unknown', found: 'not looked at', why, advice, doc: pageOf(name) };
+}
+
+/** Every check has a part of its own on this page, which a test holds against the checks. */
+function pageOf(name: string): string {
+  return `docs/doctor.md#${name.replaceAll(' ', '-')}`;
 }
