@@ -24,6 +24,8 @@ export interface RunningProcess {
 export interface ProcessOptions {
   /** File that Node runs, from the project's folder. */
   entry?: string;
+  /** Another project's folder: another release. */
+  folder?: string;
   /** How long it may take until it is ready, in milliseconds. Default: 60,000. */
   readyWithinMs?: number;
   /** Flags for Node before the entry, such as a preload. */
@@ -52,12 +54,12 @@ async function startProcess(
   entry: string,
   port: number,
   settings: Record<string, string>,
-  { readyWithinMs = 60_000, execArgv = [] }: ProcessOptions,
+  { readyWithinMs = 60_000, execArgv = [], folder = projectFolder }: ProcessOptions,
 ): Promise<RunningProcess> {
   // Only what a program needs to run at all is taken over, so that the developer's own settings change no test.
   const inherited = { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'] };
   const child = spawn(process.execPath, [...execArgv, entry], {
-    cwd: projectFolder,
+    cwd: folder,
     env: { ...inherited, NODE_ENV: 'test', LOG_LEVEL: 'warn', NODE_COMPILE_CACHE: compileCache, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
