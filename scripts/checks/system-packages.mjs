@@ -5,11 +5,13 @@ import { Failure } from '../launcher/failure.mjs';
 import { stateFolder } from '../launcher/project.mjs';
 import { runQuietly } from '../launcher/run-program.mjs';
 import { step } from '../launcher/step.mjs';
+import { findWholePostgres } from '../postgres/whole-postgres.mjs';
 
 /** What the tests need from the machine, beyond npm: real servers and a real browser, never a stand-in. */
 const needed = [
   { what: 'Redis', aptPackage: 'redis-server', isThere: () => isOnPath('redis-server') },
   { what: 'PgBouncer', aptPackage: 'pgbouncer', isThere: () => isOnPath('pgbouncer') },
+  { what: 'PostgreSQL with pg_dump', aptPackage: 'postgresql', isThere: () => findWholePostgres() !== undefined },
   {
     what: 'Chromium',
     aptPackage: 'chromium',

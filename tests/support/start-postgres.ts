@@ -11,6 +11,8 @@ import { makeCluster } from './make-cluster.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface RunningPostgres {
+  /** Where its data is. */
+  folder: string;
   /** Connection string of a database on this server. */
   urlOf(database: string): string;
   port: number;
@@ -28,28 +30,35 @@ interface PostgresOptions {
   durable?: boolean;
   /**
    * The embedded server, or the one whose `initdb` and `postgres` are on PATH: an older version, to prove that the schema
-   * and the statements run on it. Default: embedded.
+   * and the statements run on it; or the one whose programs are in a folder. Default: embedded.
    */
-  from?: 'package' | 'path';
+  from?: 'package' | 'path' | { binaries: string };
+  /** Settings beside those of every test, such as `archive_mode=on`. */
+  settings?: string[];
+  /** Data to start on, such as a backup; `stop` removes it. Default: an empty cluster. */
+  data?: string;
 }
 
 /** Starts a PostgreSQL with a data folder of its own, which `stop` removes. */
 export async function startPostgres({
   durable = false,
   from = 'package',
+  settings: more = [],
+  data,
 }: PostgresOptions = {}): Promise<RunningPostgres> {
   await preparePackages();
   const user = postgresUser();
-  const binary = (name: string) => (from === 'path' ? name : path.join(reachableBinaries(user), name));
-  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-test-postgres-'));
+  const binaries = typeof from === 'object' ? from.binaries : undefined;
+  const binary = (name: string) => (from === 'path' ? name : path.join(binaries ?? reachableBinaries(user), name));
+  const folder = data ?? mkdtempSync(path.join(tmpdir(), 'taskflow-test-postgres-'));
   if (user) chownSync(folder, user.uid, user.gid);
   // The user may not be allowed into our own folder, so both programs start in theirs.
   const asUser = { ...user, cwd: folder };
-  makeCluster(folder, binary('initdb'), asUser);
+  if (data === undefined) makeCluster(folder, binary('initdb'), asUser);
 
   const port = await freePort();
   const risky = durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
-  const settings = [...risky, 'max_connections=300', 'unix_socket_directories=', 'listen_addresses=127.0.0.1'];
+  const settings = [...risky, ...more, 'max_connections=300', 'unix_socket_directories=', 'listen_addresses=127.0.0.1'];
   const flags = settings.flatMap((setting) => ['-c', setting]);
   const launch = () => launchServer(binary('postgres'), ['-D', folder, '-p', String(port), ...flags], asUser);
   let server: ChildProcess | undefined;
@@ -69,6 +78,7 @@ export async function startPostgres({
     throw error;
   }
   return {
+    folder,
     port,
     urlOf: (database) => `postgresql://postgres:postgres@127.0.0.1:${port}/${database}`,
     crash: () => end('SIGQUIT'),
