@@ -1,12 +1,12 @@
 import { countOf } from '../../../src/client/format-number.ts';
+import { connectionBudget, connectionsOf, judgeBudget } from '../../../src/server/connection-budget.ts';
+import type { Env } from '../../../src/server/env.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 import type { Patient } from './patient.ts';
 
 const name = 'connections';
-/** What a process opens beside its pool: the queue on PostgreSQL and the listeners. */
-const otherConnections = 8;
 
-interface ConnectionsRow {
+interface Connections {
   most: number;
   used: number;
   /** Used by whom this TaskFlow is not. */
@@ -25,29 +25,27 @@ const workersAlive = `
 
 /** Whether there are connections for another process, and for all that web and the workers alive may open. */
 export async function checkConnections({ env, ask }: Patient): Promise<Finding> {
-  const [row] = await ask<ConnectionsRow>(question);
-  const { most = 0, used = 0, strangers = 0 } = row ?? {};
+  const [row] = await ask<Connections>(question);
+  if (!row) throw new Error('PostgreSQL told nothing of its connections.');
   const workers = await ask<{ workers: number }>(workersAlive).then(
     ([found]) => found?.workers ?? 0,
     () => 0, // The schema is behind or not there: that is said elsewhere.
   );
-  return judgeConnections({ most, used, strangers, workers, poolSize: env.DATABASE_POOL_SIZE });
-}
-
-interface Connections extends ConnectionsRow {
-  workers: number;
-  poolSize: number;
+  return judgeConnections(env, row, workers);
 }
 
 /** One web is reckoned with: how many there are is not known here. */
-export function judgeConnections({ most, used, strangers, workers, poolSize }: Connections): Finding {
-  const each = poolSize + otherConnections;
+export function judgeConnections(env: Env, { most, used, strangers }: Connections, workers: number): Finding {
+  const { pooled, direct } = connectionsOf('worker', env);
   const free = most - used;
-  const budget = strangers + each * (workers + 1);
-  const found = `${free} of ${most} free; web and ${countOf(workers, 'worker')} may open ${each * (workers + 1)}`;
+  const budget = connectionBudget(env, { webs: 1, workers });
+  const found = `${free} of ${most} free; web and ${countOf(workers, 'worker')} may open ${budget}`;
   const advice = 'raise max_connections, lower DATABASE_POOL_SIZE, or put PgBouncer in between';
-  if (free < each) return problem(name, found, `another process needs up to ${each}, and cannot start`, advice);
-  if (budget <= most) return ok(name, found);
-  const why = `with ${strangers} of other programs that is ${budget}: under load some are refused`;
-  return warning(name, found, why, advice);
+  if (free < pooled + direct) {
+    return problem(name, found, `another worker needs up to ${pooled + direct}, and may not get them`, advice);
+  }
+  const shortage = judgeBudget(budget, { most, strangers });
+  if (shortage === undefined) return ok(name, found);
+  const why = `${strangers} are of other programs: under load some are refused`;
+  return warning(name, found, why, `${advice} (docs/many-machines.md)`);
 }

@@ -39,13 +39,14 @@ test('a Redis is judged by what INFO says of it', () => {
 });
 
 test('connections are a problem when there is no room for another process, a warning when all together may want more', () => {
-  const server = { most: 97, used: 20, strangers: 5, workers: 2, poolSize: 10 };
-  expect(judgeConnections(server)).toMatchObject({
+  const env = loadEnv({ DATABASE_URL, REDIS_URL: 'redis://127.0.0.1:1' });
+  const server = { most: 97, used: 20, strangers: 5 };
+  expect(judgeConnections(env, server, 2)).toMatchObject({
     state: 'ok',
-    found: '77 of 97 free; web and 2 workers may open 54',
+    found: '77 of 97 free; web and 2 workers may open 33',
   });
-  expect(judgeConnections({ ...server, workers: 6 })).toMatchObject({ state: 'warning' });
-  expect(judgeConnections({ ...server, used: 80 })).toMatchObject({ state: 'problem' });
+  expect(judgeConnections(env, server, 9)).toMatchObject({ state: 'warning' });
+  expect(judgeConnections(env, { ...server, used: 90 }, 2)).toMatchObject({ state: 'problem' });
 });
 
 test('a clock may be two seconds off, and Node must be 24', () => {

@@ -4,6 +4,9 @@ import type { Env } from '../../../src/server/env.ts';
 /** After how long a store that is silent is given up, in ms. */
 export const answerMs = 5000;
 
+// Said in the transaction: a pooler takes no settings of a session.
+const begin = `BEGIN READ ONLY; SET LOCAL lock_timeout = 1000; SET LOCAL statement_timeout = ${answerMs}`;
+
 /** What the checks look at. */
 export interface Patient {
   /** The settings, those that are wrong being left at their defaults. */
@@ -20,9 +23,7 @@ export function createPatient(env: Env, isEmbedded: boolean): Patient {
     connectionString: env.DATABASE_URL,
     max: 3,
     connectionTimeoutMillis: answerMs,
-    statement_timeout: answerMs,
     query_timeout: answerMs + 500,
-    lock_timeout: 1000,
     application_name: 'taskflow-doctor',
   });
   pool.on('error', () => undefined);
@@ -34,7 +35,7 @@ export function createPatient(env: Env, isEmbedded: boolean): Patient {
       const client = await pool.connect();
       let isWhole = false;
       try {
-        await client.query('BEGIN READ ONLY');
+        await client.query(begin);
         const { rows } = await client.query<Row>(text, values);
         await client.query('COMMIT');
         isWhole = true;
