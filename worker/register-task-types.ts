@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Task } from '../src/jobs/define-task.ts';
+import { retentionText } from '../src/jobs/retention-days.ts';
 import type { Database, Statement } from '../src/server/database.ts';
 import { forEachLimitColumn, limitColumns, limitValues, registeredLimits } from '../src/server/tasks/limit-columns.ts';
 import { limitsChanged } from '../src/server/tasks/limits-changed.ts';
@@ -9,18 +10,19 @@ const statement: Statement = {
   // Pauses are the operator's, and so are the limits that were ever set at run time. Nothing is written when nothing changed.
   text: `
   INSERT INTO taskflow.task_types AS t (task_type, description, payload_schema, result_schema, example, timeout_ms, retries,
-    redact, encrypt, ${limitColumns.join(', ')})
-  VALUES ($1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6, $7, $8, $9,
-    ${forEachLimitColumn((_column, _limit, index) => `$${index + 10}`)})
+    redact, encrypt, retention_days, ${limitColumns.join(', ')})
+  VALUES ($1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6, $7, $8, $9, $10::jsonb,
+    ${forEachLimitColumn((_column, _limit, index) => `$${index + 11}`)})
   ON CONFLICT (task_type) DO UPDATE SET description = excluded.description, payload_schema = excluded.payload_schema,
     result_schema = excluded.result_schema, example = excluded.example, timeout_ms = excluded.timeout_ms,
-    retries = excluded.retries, redact = excluded.redact, encrypt = excluded.encrypt, pull = false,
+    retries = excluded.retries, redact = excluded.redact, encrypt = excluded.encrypt,
+    retention_days = excluded.retention_days, pull = false,
     (${limitColumns.join(', ')}) = ROW(${registeredLimits('t')}), updated_at = taskflow.now()
-  WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.encrypt, t.pull,
-      ${limitColumns.map((column) => `t.${column}`).join(', ')})
+  WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.encrypt,
+      t.retention_days, t.pull, ${limitColumns.map((column) => `t.${column}`).join(', ')})
     IS DISTINCT FROM
     (excluded.description, excluded.payload_schema, excluded.result_schema, excluded.example, excluded.timeout_ms,
-      excluded.retries, excluded.redact, excluded.encrypt, false, ${registeredLimits('t')})
+      excluded.retries, excluded.redact, excluded.encrypt, excluded.retention_days, false, ${registeredLimits('t')})
   RETURNING task_type`,
 };
 
@@ -42,6 +44,7 @@ export async function registerTaskTypes(db: Database, tasks: Task[]): Promise<vo
       task.retries ?? null,
       task.redact ?? [],
       task.encrypt ?? false,
+      retentionText(task.retentionDays),
       ...limitValues(task),
     ]);
     changed.push(...written.map((row) => row.task_type));

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { redactSchema } from './redact.ts';
+import { badRetention, retentionDaysSchema, type RetentionDays } from './retention-days.ts';
 import type { Backoff } from './retry-policy.ts';
 import { defaultLimitsSchema, type RateLimit } from './task-limits.ts';
 
@@ -135,6 +136,11 @@ export interface TaskOptions<Payload extends z.ZodType, Result extends z.ZodType
   concurrencyPerKey?: number;
   /** Most jobs with the same `concurrencyKey` that are started in so many milliseconds, likewise. */
   rateLimitPerKey?: RateLimit;
+  /**
+   * Days that ended jobs are kept: `7`, or by what became of them, `{ completed: 1, failed: 90 }`. Parts of a day are taken, an
+   * hour (`1 / 24`) at least; 0 keeps for ever (docs/retention.md). Default: RETENTION_DAYS.
+   */
+  retentionDays?: RetentionDays;
   run(payload: z.output<Payload>, context: TaskContext): Promise<z.input<Result>> | z.input<Result>;
 }
 
@@ -161,7 +167,7 @@ const leastMemoryMb = { thread: 16, process: 128 };
  * answer from a file in `worker/handlers/` or HANDLERS_DIR; the worker finds it there.
  *
  * @throws TypeError when the name is not lower-case letters, digits and underscores, a memory limit cannot be kept, a path
- *   to redact is none, or a limit is out of bounds
+ *   to redact is none, or a limit or a time to keep jobs is out of bounds
  */
 export function defineTask<Payload extends z.ZodType, Result extends z.ZodType, const Type extends string>(
   options: TaskOptions<Payload, Result, Type>,
@@ -188,6 +194,9 @@ export function defineTask<Payload extends z.ZodType, Result extends z.ZodType, 
   if (!limits.success) {
     const [{ path, message } = { path: [], message: '' }] = limits.error.issues;
     throw new TypeError(`Task type "${options.type}": ${path.join('.')}: ${message}.`);
+  }
+  if (options.retentionDays !== undefined && !retentionDaysSchema.safeParse(options.retentionDays).success) {
+    throw new TypeError(`Task type "${options.type}": ${badRetention}.`);
   }
   return Object.freeze(Object.defineProperty({ ...options }, taskMark, { value: true }));
 }

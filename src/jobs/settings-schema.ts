@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { ownRetentionSchema } from './retention-days.ts';
 
 /** What is kept, for how long, and how much of it there is. */
 export const retentionSchema = z.object({
   retentionDays: z.int().describe('The setting RETENTION_DAYS; 0: for ever.'),
+  taskTypes: z
+    .array(z.object({ taskType: z.string(), days: ownRetentionSchema }))
+    .describe('Those that say themselves how long their jobs are kept.'),
   databaseBytes: z.int(),
   tables: z.array(
     z.object({

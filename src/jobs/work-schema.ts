@@ -4,6 +4,7 @@ import { jobOutcomes } from './job-outcome.ts';
 import { jobPriorities } from './job-priority.ts';
 import { taskTypePattern } from './define-task.ts';
 import { redactSchema } from './redact.ts';
+import { retentionDaysSchema } from './retention-days.ts';
 import { storedText } from './stored-text.ts';
 import { defaultLimitsSchema } from './task-limits.ts';
 
@@ -36,6 +37,11 @@ export const registerTaskTypeSchema = z.strictObject({
       'Paths of values that nobody is shown but the worker, such as `payload.password` or `result.cards.*.number`.',
     ),
   encrypt: z.boolean().optional().describe('Stores payloads and results encrypted. Default: false'),
+  retentionDays: retentionDaysSchema
+    .nullish()
+    .describe(
+      'Days that ended jobs are kept, by status or all alike: 0 for ever, else 1/24 at least. Default: RETENTION_DAYS',
+    ),
   ...defaultLimitsSchema.shape,
 });
 export type RegisterTaskType = z.infer<typeof registerTaskTypeSchema>;

@@ -59,7 +59,10 @@ describe('PUT /api/tasks/:taskType', () => {
 
   test('makes a type known to every web process at once, and again changes nothing', async () => {
     const taskType = `put_${randomUUID().slice(0, 8)}`;
-    const given = { payloadSchema: schema, description: 'Counts.', example: { n: 1 }, timeoutMs: 5000, retries: 0 };
+    const given = {
+      ...{ payloadSchema: schema, description: 'Counts.', example: { n: 1 }, timeoutMs: 5000, retries: 0 },
+      retentionDays: { completed: 0.5 },
+    };
     expect((await put(taskType, given)).status).toBe(201);
     const startedAt = performance.now();
     const again = await put(taskType, given);
@@ -81,6 +84,10 @@ describe('PUT /api/tasks/:taskType', () => {
     expect((await submit({ n: 'one' })).status).toBe(201);
     const stored = await job((await api.submit({ taskType, payload: 3 })) ?? '');
     expect(stored).toMatchObject({ timeout: 5000, maxAttempts: 1 });
+    const { rows } = await api.pool.query('SELECT retention_days FROM taskflow.task_types WHERE task_type = $1', [
+      taskType,
+    ]);
+    expect(rows).toEqual([{ retention_days: { completed: 0.5 } }]);
   });
 
   test.each([
@@ -134,6 +141,7 @@ describe('PUT /api/tasks/:taskType', () => {
       ['no_schema', {}, 'payloadSchema'],
       ['no_object', { payloadSchema: true }, 'payloadSchema'],
       ['slow', { ...anything, timeoutMs: 0 }, 'timeoutMs'],
+      ['forgotten', { ...anything, retentionDays: { failed: 0.001 } }, 'retentionDays.failed'],
     ] as const) {
       const answer = await put(taskType, body);
       expect([taskType, answer.status, answer.body.errors[0].path]).toEqual([taskType, 422, path]);

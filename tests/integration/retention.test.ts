@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineTask } from '../../src/jobs/define-task.ts';
 import type { Database } from '../../src/server/database.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { prune } from '../../worker/maintenance/prune.ts';
 import { createPruner } from '../../worker/maintenance/run-pruning.ts';
+import { registerTaskTypes } from '../../worker/register-task-types.ts';
 import { openDatabase } from '../support/core-jobs.ts';
 import { rowsReadBy } from '../support/rows-read.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';
@@ -15,7 +18,9 @@ beforeAll(async () => {
   db = openDatabase(database.url, 1);
 });
 beforeEach(async () => {
-  await db.pool.query('TRUNCATE taskflow.jobs, taskflow.job_attempts, taskflow.job_logs, taskflow.webhook_deliveries');
+  await db.pool.query(
+    'TRUNCATE taskflow.jobs, taskflow.job_attempts, taskflow.job_logs, taskflow.webhook_deliveries, taskflow.task_types',
+  );
 });
 afterAll(async () => {
   await db.close();
@@ -86,6 +91,60 @@ test('a job whose webhook is still to be sent is kept until it was', async () =>
   await db.pool.query(`UPDATE taskflow.webhook_deliveries SET state = 'failed'`);
   expect(await prune(db, 30)).toBe(1);
   expect(await left('webhook_deliveries')).toBe(0);
+});
+
+const anything = { payload: z.object({}), result: z.object({}), run: () => ({}) };
+
+/** What is left, as "task type status: number". */
+async function leftByType(): Promise<string[]> {
+  const { rows } = await db.pool.query<{ left: string }>(
+    `SELECT task_type || ' ' || status || ': ' || count(*) AS left FROM taskflow.jobs GROUP BY task_type, status ORDER BY 1`,
+  );
+  return rows.map((row) => row.left);
+}
+
+test('a task type keeps its jobs for its own time, by status, and for ever where it says 0', async () => {
+  const tasks = [
+    defineTask({ ...anything, type: 'mixed', retentionDays: { completed: 1, failed: 90 } }),
+    defineTask({ ...anything, type: 'precious', retentionDays: 0 }),
+    defineTask({ ...anything, type: 'short', retentionDays: 0.5 }),
+  ];
+  await registerTaskTypes(db, tasks);
+  for (const taskType of ['mixed', 'precious', 'short', 'unknown'])
+    for (const status of ['completed', 'failed', 'cancelled'] as const)
+      for (const daysAgo of [0.25, 2, 31, 100]) await writeEnded(1, { taskType, status, daysAgo });
+  expect(await prune(db, 30)).toBe(6 + 9 + 6);
+  expect(await leftByType()).toEqual([
+    ...['mixed cancelled: 2', 'mixed completed: 1', 'mixed failed: 3'],
+    ...['precious cancelled: 4', 'precious completed: 4', 'precious failed: 4'],
+    ...['short cancelled: 1', 'short completed: 1', 'short failed: 1'],
+    ...['unknown cancelled: 2', 'unknown completed: 2', 'unknown failed: 2'],
+  ]);
+  // Their own times hold without it.
+  expect(await prune(db, 0)).toBe(0);
+
+  await registerTaskTypes(db, [defineTask({ ...anything, type: 'precious' })]);
+  // What code says no more counts no more.
+  expect(await prune(db, 30)).toBe(6);
+});
+
+test('a submit that must not be repeated finds its job for a day, however short jobs are kept', async () => {
+  await registerTaskTypes(db, [defineTask({ ...anything, type: 'short', retentionDays: 1 / 24 })]);
+  for (const daysAgo of [0.1, 0.9, 1.1]) await writeEnded(1, { taskType: 'short', daysAgo });
+  await db.pool.query(`UPDATE taskflow.jobs SET once = '{"idempotencyKey": "a"}'`);
+  expect(await prune(db, 30)).toBe(1);
+  await db.pool.query('UPDATE taskflow.jobs SET once = NULL');
+  expect(await prune(db, 30)).toBe(2);
+});
+
+test('jobs of another task type that are kept longer are not read by who prunes', async () => {
+  await registerTaskTypes(db, [defineTask({ ...anything, type: 'kept', retentionDays: 0 })]);
+  await writeEnded(5000, { taskType: 'kept', daysAgo: 100 });
+  await writeEnded(10, { daysAgo: 31 });
+  await db.pool.query('VACUUM ANALYZE');
+  const { total, tables } = await rowsReadBy(db.pool, () => prune(db, 30));
+  expect.soft(total, tables).toBeLessThan(500);
+  expect(await left()).toBe(5000);
 });
 
 test('the elected worker goes on while more is old than one batch, and stops when it is told to', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { placeColumns, walkStart } from '../../src/server/actions/walk-part.ts';
+import { retentionRules, type OwnRetention, type RetentionRule } from '../../src/jobs/retention-days.ts';
 import { isTooSlow, type Database, type Statement } from '../../src/server/database.ts';
 import { deletedTail } from '../../src/server/jobs/deleted-tail.ts';
 import type { JobCursor } from '../../src/server/jobs/job-cursor.ts';
@@ -7,9 +8,9 @@ import { statsShard } from '../../src/server/stats/stats-shard.ts';
 
 type Queries = Pick<Database, 'query'>;
 
-/** Of which there are jobs: one look for each of them, whatever the number of jobs. */
-const taskTypes: Statement = {
-  name: 'task_types_of_jobs',
+/** Task types of which there are jobs, with what they say themselves: one look for each, whatever the number of jobs. */
+const kept: Statement = {
+  name: 'retention_of_types',
   text: `
   WITH RECURSIVE types AS (
     (SELECT j.task_type FROM taskflow.jobs j ORDER BY j.task_type LIMIT 1)
@@ -17,20 +18,22 @@ const taskTypes: Statement = {
     SELECT next.task_type FROM types t CROSS JOIN LATERAL (
       SELECT j.task_type FROM taskflow.jobs j WHERE j.task_type > t.task_type ORDER BY j.task_type LIMIT 1) next
   )
-  SELECT task_type FROM types`,
+  SELECT j.task_type, t.retention_days FROM types j LEFT JOIN taskflow.task_types t ON t.task_type = j.task_type`,
 };
 
 /** In words that no index has: the planner would gather all that is old beside the few whose ids are given. */
-const isOld = `j.finished_at + interval '0' < taskflow.now() - $3::float8 * interval '1 day'`;
+const isOld = `j.finished_at + interval '0' < taskflow.now() - $3::float8 * interval '1 day' AND j.status = ANY($7::text[])
+      AND (j.once IS NULL OR j.created_at < taskflow.now() - interval '1 day')`;
 
 const batch: Statement = {
   name: 'prune_jobs',
   // A page is read from where the last one ended, so that nothing is read again that stays, nor the index entries of what
-  // was deleted just now; the task type stands in an array, so that no index of all task types has the order. What still
-  // has a webhook to send waits for it; `OFFSET 0`: this is asked of each job by itself.
+  // was deleted just now; the task type stands in an array, so that no index of all task types has the order. A job that was
+  // to be the only one is found by repeats of its submit for a day. What still has a webhook to send waits for it; `OFFSET 0`:
+  // this is asked of each job by itself.
   text: `
   WITH page AS MATERIALIZED (
-    SELECT j.id, j.created_at, j.finished_at FROM taskflow.jobs j
+    SELECT j.id, j.created_at, j.finished_at, j.status, j.once FROM taskflow.jobs j
     WHERE j.task_type = ANY(ARRAY[$2::text]) AND (j.created_at, j.id) > ($4::timestamptz, $5::uuid)
       AND j.created_at < taskflow.now() - $3::float8 * interval '1 day'
     ORDER BY j.task_type DESC, j.created_at, j.id LIMIT $6::int
@@ -57,7 +60,7 @@ const restMs = { least: 5, most: 250 };
 /** Where a walk has come stands for this long. Then it begins anew: an old job may have ended since. */
 const placesMs = 3_600_000;
 
-/** How far the jobs of each task type were looked through. A memory only: who has none begins with the oldest. */
+/** How far jobs were looked through by each rule. A memory only: who has none begins with the oldest. */
 export interface PrunePlaces {
   places: Map<string, JobCursor>;
   since: number;
@@ -66,32 +69,35 @@ export interface PrunePlaces {
 export const noPlaces = (): PrunePlaces => ({ places: new Map(), since: performance.now() });
 
 /**
- * Deletes jobs that ended more than `days` ago with all that belongs to them, oldest first, task type by task type, in
- * batches that are short whatever the jobs hold. Several processes may do it at once: each job goes once.
+ * Deletes jobs that ended longer ago than they are kept, with all that belongs to them, oldest first, task type by task
+ * type, in batches that are short whatever the jobs hold. Several processes may do it at once: each job goes once.
  *
+ * @param defaultDays for task types that say nothing themselves; 0 is for ever
  * @param mayGoOn asked before each batch
  * @returns how many were deleted, and whether all was looked through
  */
 export async function pruneJobs(
   db: Queries,
-  days: number,
+  defaultDays: number,
   memory: PrunePlaces,
   mayGoOn: () => boolean,
 ): Promise<{ deleted: number; isDone: boolean }> {
   if (performance.now() - memory.since > placesMs) Object.assign(memory, noPlaces());
-  const types = await db.query<{ task_type: string }>(taskTypes, []);
+  const types = await db.query<{ task_type: string; retention_days: OwnRetention | null }>(kept, []);
+  const rules = types.flatMap((type) => retentionRules(type.task_type, type.retention_days, defaultDays));
   let deleted = 0;
   let size = sizes.first;
-  for (const { task_type: taskType } of types) {
+  for (const rule of rules) {
+    const name = `${rule.taskType} ${rule.days} ${rule.statuses.join()}`;
     for (;;) {
       if (!mayGoOn()) return { deleted, isDone: false };
       const startedAt = performance.now();
-      const step = await takeBatch(db, taskType, days, memory.places.get(taskType) ?? walkStart, size);
+      const step = await takeBatch(db, rule, memory.places.get(name) ?? walkStart, size);
       const tookMs = performance.now() - startedAt;
       if (step === 'none_left') break;
       if (step !== 'too_slow') {
         deleted += step.deleted;
-        memory.places.set(taskType, step);
+        memory.places.set(name, step);
       }
       if (step === 'too_slow' || tookMs > longMs) size = Math.max(1, Math.floor(size / 4));
       else if (tookMs < longMs / 4) size = Math.min(sizes.most, size * 2);
@@ -105,13 +111,12 @@ type Step = JobCursor & { deleted: number };
 
 async function takeBatch(
   db: Queries,
-  taskType: string,
-  days: number,
+  { taskType, days, statuses }: RetentionRule,
   { createdAt, id }: JobCursor,
   size: number,
 ): Promise<Step | 'none_left' | 'too_slow'> {
   try {
-    const [step] = await db.query<Step>(batch, [statsShard, taskType, days, createdAt, id, size]);
+    const [step] = await db.query<Step>(batch, [statsShard, taskType, days, createdAt, id, size, statuses]);
     return step ?? 'none_left';
   } catch (error) {
     if (isTooSlow(error) && size > 1) return 'too_slow';

@@ -39,7 +39,6 @@ export function createPruner({ db, log, retentionDays }: PruneParts): Pruner {
     while (!isDone && isElected()) {
       startedAt = performance.now();
       await pruneRecords(db, retentionDays);
-      if (retentionDays === 0) return;
       ({ isDone } = await pruneJobs(db, retentionDays, memory, mayGoOn));
     }
   }

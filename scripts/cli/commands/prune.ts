@@ -10,7 +10,8 @@ import { withServerDatabase } from '../server-database.ts';
 
 const examples = `
 Workers do this every minute; here it is done at once. Jobs that ended more than RETENTION_DAYS ago are removed with
-their attempts, logs and files, beside files that nobody used for a day and statistics by the minute.
+their attempts, logs and files, beside files that nobody used for a day and statistics by the minute. Task types that say
+themselves how long their jobs are kept (retentionDays) are pruned by that, whatever --days says.
 
 Examples:
   $ taskflow prune
@@ -18,7 +19,8 @@ Examples:
 
 const countEnded = {
   name: 'count_jobs_to_prune',
-  text: `SELECT count(*)::int AS count FROM taskflow.jobs WHERE finished_at < taskflow.now() - $1::int * interval '1 day'`,
+  text: `SELECT count(*)::int AS count FROM taskflow.jobs j WHERE j.finished_at < taskflow.now() - $1::int * interval '1 day'
+    AND NOT EXISTS (SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND t.retention_days ? j.status)`,
   timeoutMs: 60_000,
 };
 

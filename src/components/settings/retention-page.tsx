@@ -4,6 +4,7 @@ import { bytesText, countOf, countText } from '@/client/format-number';
 import { trpc } from '@/client/trpc';
 import { PageHeader } from '@/components/shell/page-header';
 import { Panel } from '@/components/ui/panel';
+import { terminalStatuses } from '@/jobs/job-status';
 import type { Retention } from '@/jobs/settings-schema';
 import { PageStates } from './page-states';
 
@@ -17,7 +18,7 @@ export function RetentionPage() {
       {query.data && (
         <div className="flex max-w-3xl flex-col gap-4">
           <Panel title="Ended jobs">
-            <Kept days={query.data.retentionDays} />
+            <Kept days={query.data.retentionDays} taskTypes={query.data.taskTypes} />
           </Panel>
           <Panel title="Tables" flush actions={<Total bytes={query.data.databaseBytes} />}>
             <Tables tables={query.data.tables} />
@@ -28,7 +29,7 @@ export function RetentionPage() {
   );
 }
 
-function Kept({ days }: { days: number }) {
+function Kept({ days, taskTypes }: { days: number; taskTypes: Retention['taskTypes'] }) {
   return (
     <div className="flex flex-col gap-2">
       <p>
@@ -38,10 +39,38 @@ function Kept({ days }: { days: number }) {
       </p>
       <p className="text-muted">
         Set by <code className="font-mono">RETENTION_DAYS</code> in the settings of the server and its workers; a change
-        takes a restart. The audit log has no limit of its own yet: it is kept for ever.
+        takes a restart. The audit log is kept for ever.
       </p>
+      {taskTypes.length > 0 && (
+        <ul aria-label="Task types with a time of their own" className="flex flex-col gap-1 border-t pt-2">
+          {taskTypes.map(({ taskType, days: own }) => (
+            <li key={taskType} className="flex flex-wrap gap-x-3">
+              <span className="font-mono">{taskType}</span>
+              <span className="text-muted">{ownText(own)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   );
+}
+
+/** "completed 1 day, failed for ever"; what it does not name is kept as all others. */
+function ownText(own: Retention['taskTypes'][number]['days']): string {
+  const each = terminalStatuses.flatMap((status) => {
+    const days = own[status];
+    return days === undefined ? [] : [{ status, days }];
+  });
+  const [first] = each;
+  if (first && each.length === terminalStatuses.length && each.every(({ days }) => days === first.days)) {
+    return timeText(first.days);
+  }
+  return each.map(({ status, days }) => `${status} ${timeText(days)}`).join(', ');
+}
+
+function timeText(days: number): string {
+  if (days === 0) return 'for ever';
+  return days < 1 ? countOf(Math.round(days * 24), 'hour') : countOf(Math.round(days * 10) / 10, 'day');
 }
 
 function Total({ bytes }: { bytes: number }) {

@@ -1,3 +1,4 @@
+import type { OwnRetention } from '../../jobs/retention-days.ts';
 import type { Retention } from '../../jobs/settings-schema.ts';
 import type { Statement } from '../database.ts';
 import type { WebServices } from '../web-services.ts';
@@ -21,6 +22,12 @@ const whole: Statement = {
   text: 'SELECT pg_database_size(current_database())::float8 AS bytes',
 };
 
+const ofTypes: Statement = {
+  name: 'read-retention-of-types',
+  text: `SELECT task_type AS "taskType", retention_days AS days FROM taskflow.task_types
+    WHERE retention_days IS NOT NULL ORDER BY task_type`,
+};
+
 interface SizeRow extends Record<string, unknown> {
   name: string;
   rows: number;
@@ -30,12 +37,14 @@ interface SizeRow extends Record<string, unknown> {
 
 /** How long things are kept and how much room they take; rows as PostgreSQL estimates them. */
 export async function readRetention({ db, env }: Pick<WebServices, 'db' | 'env'>): Promise<Retention> {
-  const [tables, [database]] = await Promise.all([
+  const [tables, [database], taskTypes] = await Promise.all([
     db.query<SizeRow>(sizes, []),
     db.query<{ bytes: number }>(whole, []),
+    db.query<{ taskType: string; days: OwnRetention }>(ofTypes, []),
   ]);
   return {
     retentionDays: env.RETENTION_DAYS,
+    taskTypes,
     databaseBytes: database?.bytes ?? 0,
     tables: tables.map(({ name, rows, is_counted: isCounted, bytes }) => ({
       name,

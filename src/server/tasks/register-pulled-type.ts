@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidInput, TaskFlowError, type InputProblem } from '../../jobs/errors.ts';
 import type { TaskTypeInfo } from '../../jobs/task-type-schema.ts';
+import { retentionText } from '../../jobs/retention-days.ts';
 import { taskTypeNameSchema, type RegisterTaskType } from '../../jobs/work-schema.ts';
 import { actorOf } from '../audit/actor.ts';
 import { writesEntry } from '../audit/writes-entry.ts';
@@ -24,7 +25,8 @@ interface RegisteredRow {
 const audited = (alias: string): string => {
   const hashed = (column: string) => `left(encode(sha256(convert_to(${alias}.${column}::text, 'UTF8')), 'hex'), 12)`;
   return `${auditedLimits(alias)} || jsonb_build_object('description', ${alias}.description, 'timeoutMs', ${alias}.timeout_ms,
-      'retries', ${alias}.retries, 'pull', ${alias}.pull, 'redact', ${alias}.redact, 'encrypt', ${alias}.encrypt, 'payloadSchemaSha256', ${hashed('payload_schema')},
+      'retries', ${alias}.retries, 'pull', ${alias}.pull, 'redact', ${alias}.redact, 'encrypt', ${alias}.encrypt,
+      'retentionDays', ${alias}.retention_days, 'payloadSchemaSha256', ${hashed('payload_schema')},
       'resultSchemaSha256', ${hashed('result_schema')}, 'exampleSha256', ${hashed('example')})`;
 };
 
@@ -41,17 +43,19 @@ const statement: Statement = {
   old AS (SELECT * FROM taskflow.task_types WHERE task_type = $1),
   written AS (
     INSERT INTO taskflow.task_types AS t (task_type, description, payload_schema, result_schema, example, timeout_ms,
-      retries, redact, encrypt, pull, ${limitColumns.join(', ')})
-    SELECT $1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6::int, $7::int, $8::text[], $9::boolean, true,
-      ${forEachLimitColumn((_column, _limit, index) => `$${index + 12}::int`)} FROM run WHERE NOT run.is_run
+      retries, redact, encrypt, retention_days, pull, ${limitColumns.join(', ')})
+    SELECT $1, $2, $3::jsonb, $4::jsonb, $5::jsonb, $6::int, $7::int, $8::text[], $9::boolean, $12::jsonb, true,
+      ${forEachLimitColumn((_column, _limit, index) => `$${index + 13}::int`)} FROM run WHERE NOT run.is_run
     ON CONFLICT (task_type) DO UPDATE SET description = excluded.description, payload_schema = excluded.payload_schema,
       result_schema = excluded.result_schema, example = excluded.example, timeout_ms = excluded.timeout_ms,
-      retries = excluded.retries, redact = excluded.redact, encrypt = excluded.encrypt, pull = true,
+      retries = excluded.retries, redact = excluded.redact, encrypt = excluded.encrypt,
+      retention_days = excluded.retention_days, pull = true,
       (${limitColumns.join(', ')}) = ROW(${registeredLimits('t')}), updated_at = taskflow.now()
-    WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.encrypt, t.pull,
-        ${limitColumns.map((column) => `t.${column}`).join(', ')})
+    WHERE (t.description, t.payload_schema, t.result_schema, t.example, t.timeout_ms, t.retries, t.redact, t.encrypt,
+        t.retention_days, t.pull, ${limitColumns.map((column) => `t.${column}`).join(', ')})
       IS DISTINCT FROM (excluded.description, excluded.payload_schema, excluded.result_schema, excluded.example,
-        excluded.timeout_ms, excluded.retries, excluded.redact, excluded.encrypt, true, ${registeredLimits('t')})
+        excluded.timeout_ms, excluded.retries, excluded.redact, excluded.encrypt,
+        excluded.retention_days, true, ${registeredLimits('t')})
     RETURNING *
   ),
   audit AS (
@@ -99,6 +103,7 @@ export async function registerPulledType(
     given.encrypt ?? false,
     actor.name,
     actor.address,
+    retentionText(given.retentionDays),
     ...limitValues(given),
   ]);
   if (row?.is_run) {
