@@ -73,6 +73,10 @@ function taskflowOf({ web, worker, databaseUrl }: RunningSystem): AcceptingPeer 
     databaseUrl,
     pool,
     table: 'taskflow.jobs',
+    async hasOpen() {
+      const open = `SELECT FROM taskflow.job_counts WHERE status = 'open' HAVING sum(count) > 0`;
+      return (await pool.query(open)).rowCount !== 0;
+    },
     roles: { web: web.pid, worker: worker.pid },
     stop: () => pool.end(),
   };

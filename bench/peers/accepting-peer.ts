@@ -9,6 +9,8 @@ export interface AcceptingPeer {
   pool: pg.Pool;
   /** Of its jobs, with their `status`. */
   table: string;
+  /** Whether it has jobs that are open, told without looking through them: that would be work beside what is measured. */
+  hasOpen(): Promise<boolean>;
   /** Its own processes. */
   roles: Roles;
   stop(): Promise<void>;
@@ -21,9 +23,8 @@ const lookEveryMs = 50;
  *
  * @throws Error when one has ended otherwise than completed
  */
-export async function untilCompleted({ name, pool, table }: AcceptingPeer): Promise<void> {
-  const open = `SELECT FROM ${table} WHERE status IN ('pending', 'active') LIMIT 1`;
-  while ((await pool.query(open)).rowCount !== 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+export async function untilCompleted({ name, pool, table, hasOpen }: AcceptingPeer): Promise<void> {
+  while (await hasOpen()) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   // What was under way as the last caller left may have come since: only what has ended is looked at.
   const { rowCount } = await pool.query(
     `SELECT FROM ${table} WHERE status NOT IN ('pending', 'active', 'completed') LIMIT 1`,

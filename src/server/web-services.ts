@@ -3,6 +3,7 @@ import { keysChannel } from './auth/key-names.ts';
 import { createKeyRing, type KeyRing } from './auth/key-ring.ts';
 import { createDatabase, type Database } from './database.ts';
 import { loadEnv, type Env } from './env.ts';
+import { gatherDueJobs } from './jobs/gather-due-jobs.ts';
 import { dispatchJobs, toDueJob, toNewDueJob } from './jobs/dispatch-jobs.ts';
 import { newJobSummary, type InsertedJob } from './jobs/insert-jobs.ts';
 import { toJobSummary } from './jobs/job-row.ts';
@@ -70,9 +71,10 @@ export function openWebServices(env: Env): WebServices {
     warn: (problem, message) => log.warn(problem, message),
   });
   const claims = createWaitingClaims(db, log, env.LEASE_MS);
+  const due = gatherDueJobs((jobs) => void dispatchJobs({ db, queue, log }, jobs));
   const announce = (inserted: readonly InsertedJob[]): void => {
     const jobs = inserted.map(toNewDueJob);
-    void dispatchJobs({ db, queue, log }, jobs);
+    due.add(jobs);
     claims.wake(jobs.map(({ taskType }) => taskType));
     for (const { job, row } of inserted) broadcast.jobUpdated(newJobSummary(job, row));
   };
@@ -102,6 +104,7 @@ export function openWebServices(env: Env): WebServices {
     async close() {
       notices.stop();
       limits.close();
+      due.flush();
       await broadcast.close();
       await queue.close();
       await db.close();

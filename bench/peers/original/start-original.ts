@@ -1,3 +1,4 @@
+import { Queue } from 'bullmq';
 import pg from 'pg';
 import { startWebProcess, type RunningProcess } from '../../../tests/support/start-process.ts';
 import type { RunningSystem } from '../../start-system.ts';
@@ -39,14 +40,20 @@ export async function startOriginal(
   const api = await start(isSplit ? 'api' : 'both');
   const worker = isSplit ? await start('worker') : undefined;
   const pool = new pg.Pool({ connectionString: ownUrl, max: 1 });
+  const queue = new Queue('jobs', { connection: { url: settings.REDIS_URL } });
   return {
     name,
     url: api.url,
     databaseUrl: ownUrl,
     pool,
     table: '"Job"',
+    async hasOpen() {
+      const counts = await queue.getJobCounts('wait', 'prioritized', 'delayed', 'active');
+      return Object.values(counts).some((count) => count > 0);
+    },
     roles: { web: api.pid, ...(worker && { worker: worker.pid }) },
     async stop() {
+      await queue.close();
       await pool.end();
       await worker?.stop('SIGKILL');
       await api.stop('SIGKILL');
