@@ -21,6 +21,8 @@ export interface TableClaimParts {
   running: RunningAttempts;
   workerId: () => string;
   start: (row: DueJobRow) => void;
+  /** Told of the jobs that were submitted from SQL and are counted now, by their task types. */
+  onSubmitted: (taskTypes: string[]) => void;
   /** This worker may claim nothing as it is: it drains, or its lease is over. Settles when it knows which. */
   onRefused: () => Promise<void>;
 }
@@ -73,7 +75,11 @@ export function createTableClaims(parts: TableClaimParts): TableClaims {
 
   return {
     async look({ taskType, priority, ripens }) {
-      if (ripens) await dispatchJobs({ db, queue, log }, (await takeUndispatched(db)).jobs);
+      if (ripens) {
+        const { jobs, submitted } = await takeUndispatched(db);
+        parts.onSubmitted(submitted);
+        await dispatchJobs({ db, queue, log }, jobs);
+      }
       const priorities = Object.values(priorityNumbers).filter((one) => one <= priority);
       const lookLater = () => addLooks(parts, taskType, 1 << (priority - 1), 0);
       for (let tries = 1; ; tries += 1) {

@@ -29,6 +29,8 @@ export interface ConsumerParts {
   workerId: () => string;
   /** @param readyMs since when its hint was due, of one that was claimed by its hint */
   start: (row: DueJobRow, readyMs: number | undefined) => void;
+  /** Told of the jobs that were submitted from SQL and are counted now, by their task types. */
+  onSubmitted: (taskTypes: string[]) => void;
   /** This worker may claim nothing as it is: it drains, or its lease is over. Settles when it knows which. */
   onRefused: () => Promise<void>;
 }

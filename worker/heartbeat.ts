@@ -29,6 +29,8 @@ interface HeartbeatParts {
   identity: Omit<WorkerIdentity, 'id' | 'state'>;
   /** An operator asked this worker to drain. */
   onDrain: () => void;
+  /** The lease ran out. */
+  onLeaseLost: () => void;
   /** Jobs that are ours by the table, but that nothing here runs: see `orphansOf`. */
   onOrphans: (orphans: { jobId: string; leaseToken: string }[]) => Promise<void>;
 }
@@ -93,6 +95,7 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
 
   async function startAnew(): Promise<void> {
     log.warn({ workerId }, 'the lease ran out: going on as a new worker');
+    parts.onLeaseLost();
     running.stopAll('lease_lost');
     workerId = randomUUID();
     // What was asked of the old one is asked of the new one.

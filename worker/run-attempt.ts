@@ -3,6 +3,7 @@ import { toJobSummary } from '../src/server/jobs/job-row.ts';
 import { dispatchMoved } from '../src/server/jobs/dispatch-jobs.ts';
 import type { DueJobRow } from '../src/server/jobs/transition-job/claim-due-jobs.ts';
 import type { AttemptEnding, EndingAnswer } from '../src/server/jobs/transition-job/finish-attempts.ts';
+import type { JobMeter } from '../src/server/metrics/job-meter.ts';
 import type { Sealer } from '../src/server/sealing/sealer.ts';
 import type { Broadcast } from '../src/server/realtime/broadcast.ts';
 import { attemptLog } from './attempt-log.ts';
@@ -27,6 +28,7 @@ export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue'> {
   runTimes: RunTimes;
   recorder: OutcomeRecorder;
   broadcast: Broadcast;
+  meter: JobMeter;
   /** What the handler's context is made of, for one attempt. */
   tools: (attempt: ClaimedAttempt, row: DueJobRow, stop: AbortSignal) => KeepingTools;
   /** A delivery is due. */
@@ -43,9 +45,11 @@ export async function runAttempt(given: AttemptParts, row: DueJobRow): Promise<v
     const addedMs = performance.now();
     if (slot !== true && !(await slot)) return await giveBack(parts, attempt, stop);
     const tools = parts.tools(attempt, row, stop);
+    parts.meter.started(row);
     const end = await execute(parts, laterBy(performance.now() - addedMs, attempt), tools);
     parts.running.freeSlotOf(attempt.leaseToken);
     parts.runTimes.saw(attempt.taskType, end.durationMs);
+    parts.meter.ran(attempt.taskType, end.durationMs / 1000);
     await tools.allKept();
     await settle(parts, toEnding(attempt, end));
   } catch (error) {
@@ -99,10 +103,12 @@ export async function endOrphans(parts: AttemptParts, orphans: { jobId: string; 
 async function settle(parts: AttemptParts, ending: AttemptEnding): Promise<void> {
   const answer = await recordStorable(parts, ending);
   if (answer.answer === 'fenced') {
+    parts.meter.fenced();
     parts.log.info({ jobId: ending.jobId, outcome: ending.outcome }, 'fenced out: the lease was no longer ours');
     return;
   }
   if (answer.answer !== 'recorded' || !answer.moved) return;
+  parts.meter.moved([answer.moved]);
   parts.broadcast.jobUpdated(toJobSummary(answer.moved));
   if (answer.moved.is_told) parts.wakeDeliveries();
   await dispatchMoved(parts, [answer.moved]);

@@ -27,6 +27,7 @@ import { countLeftBehind } from './left-behind.ts';
 import { loadSchedules, loadTasks, type LoadedTask } from './load-handlers.ts';
 import { closeSmtpTransports } from './mail/smtp-transport.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
+import { openWorkerMetrics } from './metrics/open-worker-metrics.ts';
 import { startRealtime } from './realtime/realtime-server.ts';
 import { createOutcomeRecorder } from './record-outcomes.ts';
 import { registerTaskTypes } from './register-task-types.ts';
@@ -80,8 +81,9 @@ export async function startWorker(
 
   const stopping = new AbortController();
   const givingUp = new AbortController();
-  const queue = createHintQueue(env, log);
   const running = new RunningAttempts(env.WORKER_CONCURRENCY);
+  const metrics = openWorkerMetrics({ db, queue: createHintQueue(env, log), running, taskTypes: tasks.keys() });
+  const { queue } = metrics;
   const runTimes = new RunTimes();
   const isolates = new IsolatePool(tasks.values());
   const keys = createKeyRing(db, env);
@@ -92,6 +94,7 @@ export async function startWorker(
     keys,
     onCancel: ({ leaseToken }) => running.stop(leaseToken, 'cancelled'),
     readiness: async () => ({ queue: await queue.state() }),
+    metrics,
   });
   const { broadcast } = realtime;
   const heartbeat = await startHeartbeat({
@@ -110,6 +113,7 @@ export async function startWorker(
       schedules: Object.fromEntries(definitions.map(({ schedule, hash }) => [schedule.name, hash])),
     },
     onDrain: () => stopping.abort(),
+    onLeaseLost: metrics.leaseLost,
     onOrphans: (orphans) => endOrphans(attemptParts, orphans),
   });
   const { workerId } = heartbeat;
@@ -118,7 +122,7 @@ export async function startWorker(
     onWornOut();
   });
   const logs = createLogWriter(db, log);
-  const deliveries = startDeliveries({ db, env, log, workerId, longestPauseMs: 5000 });
+  const deliveries = startDeliveries({ db, env, log, workerId, meter: metrics.webhooks, longestPauseMs: 5000 });
   let onSchedulesDue = (): void => undefined;
   const source = await createHintSource(env, log);
 
@@ -133,6 +137,7 @@ export async function startWorker(
     running,
     runTimes,
     broadcast,
+    meter: metrics.jobs,
     recorder: createOutcomeRecorder(db, log, givingUp.signal),
     tools: (attempt, _row, stop) => ({
       ...attemptTools({ env, db, log: attemptLog(log, attempt), logs, broadcast }, attempt, stop),
@@ -155,6 +160,7 @@ export async function startWorker(
         if (heartbeat.wasEnded(row.lease_token)) return;
         void runAttempt(attemptParts, row);
       },
+      onSubmitted: metrics.jobs.submitted,
       onRefused: () => heartbeat.beatNow(),
     },
     stopping.signal,
@@ -167,7 +173,10 @@ export async function startWorker(
     leaseMs: env.LEASE_MS,
     stopGraceMs: env.STOP_GRACE_MS,
     retentionDays: env.RETENTION_DAYS,
+    meter: metrics.sweeps,
+    onSubmitted: metrics.jobs.submitted,
     onMoved: (rows: MovedRow[]) => {
+      metrics.jobs.moved(rows);
       for (const row of rows) {
         broadcast.jobUpdated(toJobSummary(row));
         // Its handler may still run: one that was cancelled from SQL, or did not stop at its deadline.
@@ -189,6 +198,7 @@ export async function startWorker(
     log,
     inCode: inCode.map(({ schedule }) => schedule.name),
     async onFired(fired) {
+      metrics.jobs.submitted(fired.map(({ job }) => job.taskType));
       for (const { job, row } of fired) broadcast.jobUpdated(newJobSummary(job, row));
       await dispatchJobs({ db, queue, log }, fired.map(toNewDueJob));
     },

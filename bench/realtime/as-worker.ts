@@ -1,4 +1,5 @@
 import { createKeyRing } from '../../src/server/auth/key-ring.ts';
+import { createMetrics } from '../../src/server/metrics/metrics.ts';
 import { startRealtime } from '../../worker/realtime/realtime-server.ts';
 import { changeJobs } from './change-jobs.ts';
 import { openServices, watchedJobIds } from './settings.ts';
@@ -12,6 +13,7 @@ const server = await startRealtime({
   keys: createKeyRing(db, env),
   onCancel: () => undefined,
   readiness: async () => ({}),
+  metrics: createMetrics({ process: 'worker', db, stores: async () => ({ database: 'up', queue: 'up' }) }),
 });
 process.on('message', () => changeJobs(server.broadcast, watchedJobIds(), Number(process.env['PER_SECOND'])));
 // Not by a signal, so that a profile is written.

@@ -13,12 +13,15 @@ import { createRateLimits, type RateLimits } from './limits/rate-limits.ts';
 import { listenForNotices } from './listen-for-notices.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { readPageBuild } from './page-build.ts';
+import { meterHints } from './metrics/hint-meter.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createPrisma } from './prisma.ts';
 import { createHintQueue } from './queue/bullmq-hint-queue.ts';
 import type { OpenHintQueue } from './queue/hint-queue.ts';
 import type { Broadcast } from './realtime/broadcast.ts';
 import { createEmitterBroadcast } from './realtime/emitter-broadcast.ts';
 import { createSealer, type Sealer } from './sealing/sealer.ts';
+import { readReadiness } from './stats/read-readiness.ts';
 import { readTaskTypes } from './tasks/read-task-types.ts';
 import { createTaskCatalog, type TaskCatalog } from './tasks/task-catalog.ts';
 import { createWaitingClaims, type WaitingClaims } from './work/waiting-claims.ts';
@@ -40,6 +43,7 @@ export interface WebServices {
   limits: RateLimits;
   claims: WaitingClaims;
   sealer: Sealer;
+  metrics: Metrics;
   startedAt: Date;
   /** Which build of the dashboard is served; null where there is none, and in tests of the API. */
   pageBuild: string | null;
@@ -62,7 +66,8 @@ export function openWebServices(env: Env): WebServices {
   const db = createDatabase(env, log);
   const keys = createKeyRing(db, env);
   const notices = listenForNotices(env, log, { [keysChannel]: () => keys.changed() });
-  const queue = createHintQueue(env, log);
+  const metrics = createMetrics({ process: 'web', db, stores: () => readReadiness({ db, queue }) });
+  const queue = meterHints(createHintQueue(env, log), metrics.registry);
   const limits = createRateLimits(env, db, log);
   const broadcast = createEmitterBroadcast({ env, db, log });
   const catalog = createTaskCatalog({
@@ -74,6 +79,7 @@ export function openWebServices(env: Env): WebServices {
   const due = gatherDueJobs((jobs) => void dispatchJobs({ db, queue, log }, jobs));
   const announce = (inserted: readonly InsertedJob[]): void => {
     const jobs = inserted.map(toNewDueJob);
+    metrics.jobs.submitted(jobs.map(({ taskType }) => taskType));
     due.add(jobs);
     claims.wake(jobs.map(({ taskType }) => taskType));
     for (const { job, row } of inserted) broadcast.jobUpdated(newJobSummary(job, row));
@@ -99,6 +105,7 @@ export function openWebServices(env: Env): WebServices {
     limits,
     claims,
     sealer: createSealer(env),
+    metrics,
     startedAt: new Date(),
     pageBuild: env.NODE_ENV === 'test' ? null : readPageBuild(),
     async close() {

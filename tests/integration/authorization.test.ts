@@ -65,6 +65,7 @@ const operations: Record<string, Caller[]> = {
   'POST /api/schedules/{scheduleId}/run': managers,
   'POST /api/schedules/{scheduleId}/backfill': managers,
   'GET /api/stats': readers,
+  'GET /api/metrics': readers,
   'GET /api/stats/history': readers,
   'GET /healthz': everybody,
   'GET /readyz': everybody,

@@ -86,6 +86,7 @@ async function takeOne(handlerMs: number, meanMs: number, hadWaited = false): Pr
           ended += 1;
         });
       },
+      onSubmitted: () => undefined,
       onRefused: async () => undefined,
     },
     stopping.signal,

@@ -13,6 +13,7 @@ import { createDatabase, type Database } from '../../src/server/database.ts';
 import { loadEnv, type Env } from '../../src/server/env.ts';
 import { listenForNotices } from '../../src/server/listen-for-notices.ts';
 import { createLogger } from '../../src/server/logger.ts';
+import { createMetrics } from '../../src/server/metrics/metrics.ts';
 import type { CancelMessage } from '../../src/server/realtime/broadcast.ts';
 import { createEmitterBroadcast } from '../../src/server/realtime/emitter-broadcast.ts';
 import { startRealtime, type RealtimeServer } from '../../worker/realtime/realtime-server.ts';
@@ -58,6 +59,7 @@ async function aServer(more: Record<string, string> = {}): Promise<TestServer> {
     keys,
     onCancel: (message) => cancels.push(message),
     readiness: async () => ({ queue: 'up' }),
+    metrics: createMetrics({ process: 'worker', db, stores: async () => ({ database: 'up', queue: 'up' }) }),
   });
   ends.push(() => server.close());
   return { ...server, env, cancels };
@@ -336,7 +338,7 @@ describe('one realtime server', () => {
     const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' });
     expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' });
     expect(await (await get('/readyz')).json()).toEqual({ status: 'ready', database: 'up', queue: 'up' });
-    expect(await (await get('/metrics')).text()).toContain('nodejs_eventloop_lag');
+    expect(await (await get('/metrics')).text()).toContain('taskflow_event_loop_delay_seconds');
     for (const path of ['/', '/healthz', '/readyz', '/metrics', '/none']) {
       expect(Object.fromEntries((await get(path)).headers)).toMatchObject({
         'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

@@ -20,6 +20,7 @@ import {
 } from '../../src/server/jobs/transition-job/sweep-jobs.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import type { HintQueue } from '../../src/server/queue/hint-queue.ts';
+import type { SweepMeter } from '../metrics/sweep-meter.ts';
 import { watchStore, type StoreWatch } from './watch-store.ts';
 
 export interface SweepParts {
@@ -35,6 +36,9 @@ export interface SweepParts {
   onActions: () => void;
   /** Told what each round of the elected worker has found, before it acts. */
   onFound?: (probe: SweepProbe) => void;
+  /** Told of the jobs that were submitted from SQL and are counted now, by their task types. */
+  onSubmitted?: (taskTypes: string[]) => void;
+  meter?: SweepMeter;
 }
 
 /** Most pages of jobs that one round hints. */
@@ -52,6 +56,7 @@ export function createSweep(parts: SweepParts): () => Promise<boolean> {
     const probe = await probeSweep(parts.db, parts.workerId(), parts.leaseMs, watch.keptRound);
     if (!probe) return false;
     parts.onFound?.(probe);
+    parts.meter?.round();
     if (probe.has_actions) parts.onActions();
     const moved = await moveJobs(parts, probe);
     await dispatchMoved(parts, moved);
@@ -60,15 +65,20 @@ export function createSweep(parts: SweepParts): () => Promise<boolean> {
   };
 }
 
-async function moveJobs({ db, log, stopGraceMs, onMoved }: SweepParts, probe: SweepProbe): Promise<MovedRow[]> {
+async function moveJobs({ db, log, stopGraceMs, onMoved, meter }: SweepParts, probe: SweepProbe): Promise<MovedRow[]> {
   const cancelled = probe.has_cancel_requests ? await cancelRequested(db, sweepLimit) : [];
+  meter?.swept('cancel_requested', cancelled.length);
   if (cancelled.length > 0) onMoved(cancelled);
 
   const moved: MovedRow[] = [];
-  if (probe.has_lost && probe.is_steady) moved.push(...(await sweepLost(db)));
-  if (probe.has_expired) moved.push(...(await sweepExpired(db)));
-  if (probe.has_overdue) moved.push(...(await sweepOverdue(db, stopGraceMs + 1000)));
-  if (probe.has_timed_out) moved.push(...(await sweepTimedOut(db, stopGraceMs + 1000)));
+  const sweep = async (reason: Parameters<SweepMeter['swept']>[0], rows: Promise<MovedRow[]>): Promise<void> => {
+    moved.push(...(await rows));
+    meter?.swept(reason, (await rows).length);
+  };
+  if (probe.has_lost && probe.is_steady) await sweep('lost', sweepLost(db));
+  if (probe.has_expired) await sweep('expired', sweepExpired(db));
+  if (probe.has_overdue) await sweep('deadline', sweepOverdue(db, stopGraceMs + 1000));
+  if (probe.has_timed_out) await sweep('timed_out', sweepTimedOut(db, stopGraceMs + 1000));
   if (moved.length > 0) {
     log.warn({ jobs: moved.length }, 'swept jobs that were lost, expired or past their time');
     onMoved(moved);
@@ -80,8 +90,10 @@ async function makeHints(parts: SweepParts, probe: SweepProbe, watch: StoreWatch
   const { db, workerId } = parts;
   const { isReachable, isWalking } = await watchStore(parts, probe, watch);
   if (!isReachable) return;
-  if (isWalking) await hintPages(parts, () => takeWalkPage(db, workerId()));
-  if (probe.has_undispatched && (await parts.queue.isReachable())) await hintPages(parts, () => takeUndispatched(db));
+  if (isWalking) await hintPages(parts, 'walk', () => takeWalkPage(db, workerId()));
+  if (probe.has_undispatched && (await parts.queue.isReachable())) {
+    await hintPages(parts, 'undispatched', () => takeUndispatched(db));
+  }
   if (probe.has_by_table) await lookForWaiting(parts, probe.round);
   if (probe.has_waiting && !isWalking) await dispatchJobs(parts, await goneHints(parts));
 }
@@ -93,16 +105,22 @@ async function lookForWaiting(parts: SweepParts, round: number): Promise<void> {
   await noteLimitsSeen(parts.db, waiting);
 }
 
-async function hintPages(parts: SweepParts, take: () => Promise<TakenPage>): Promise<void> {
+async function hintPages(
+  parts: SweepParts,
+  reason: Parameters<SweepMeter['hinted']>[0],
+  take: () => Promise<TakenPage>,
+): Promise<void> {
   for (let pages = 0; pages < pagesPerRound; pages += 1) {
-    const { jobs, isFull } = await take();
+    const { jobs, isFull, submitted } = await take();
+    parts.onSubmitted?.(submitted);
+    parts.meter?.hinted(reason, jobs.length);
     if (jobs.length > 0) parts.log.info({ jobs: jobs.length }, 'hinted pending jobs');
     await dispatchJobs(parts, jobs);
     if (!isFull) return;
   }
 }
 
-async function goneHints({ db, queue, log }: SweepParts): Promise<DueJob[]> {
+async function goneHints({ db, queue, log, meter }: SweepParts): Promise<DueJob[]> {
   let readyHints: number;
   try {
     readyHints = await queue.countReady();
@@ -110,6 +128,7 @@ async function goneHints({ db, queue, log }: SweepParts): Promise<DueJob[]> {
     return []; // The queue is away: hints would not be taken.
   }
   const jobs = await takeGoneHints(db, readyHints === 0);
+  meter?.hinted('gone', jobs.length);
   if (jobs.length > 0) log.info({ jobs: jobs.length, readyHints }, 'made lost hints again');
   return jobs;
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Registry } from 'prom-client';
 import type { AuthServices } from '../../src/server/auth/authenticate.ts';
 import { securityHeaders } from '../../src/server/http/answer.ts';
 import { isLoopbackHost, type Env } from '../../src/server/env.ts';
+import type { Metrics } from '../../src/server/metrics/metrics.ts';
 import { isTrustedCaller } from './admit-client.ts';
 
 /** Which parts that work needs are `up`, by name; what else they are where they are not. */
@@ -10,7 +10,7 @@ export type Readiness = Record<string, string>;
 
 interface HttpParts {
   services: AuthServices;
-  metrics: Registry;
+  metrics: Pick<Metrics, 'expose'>;
   readiness: () => Promise<Readiness>;
 }
 
@@ -48,8 +48,8 @@ async function answerMetrics(parts: HttpParts, request: IncomingMessage, respons
   if (!(await mayRead(parts.services, request))) {
     return send(response, 401, { code: 'unauthenticated' }, { 'WWW-Authenticate': 'Bearer realm="taskflow"' });
   }
-  const text = await parts.metrics.metrics();
-  response.writeHead(200, { 'Content-Type': parts.metrics.contentType }).end(text);
+  const { contentType, body } = await parts.metrics.expose(request.headers.accept);
+  response.writeHead(200, { 'Content-Type': contentType, Vary: 'Accept' }).end(body);
 }
 
 async function mayRead(services: AuthServices, request: IncomingMessage): Promise<boolean> {

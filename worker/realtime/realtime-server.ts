@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { collectDefaultMetrics, Registry } from 'prom-client';
 import { Server } from 'socket.io';
 import { z } from 'zod';
 import type { KeyRing } from '../../src/server/auth/key-ring.ts';
@@ -7,6 +6,7 @@ import { readDatabaseState } from '../../src/server/database-state.ts';
 import type { Database } from '../../src/server/database.ts';
 import { allowedOrigins, type Env } from '../../src/server/env.ts';
 import type { Logger } from '../../src/server/logger.ts';
+import type { Metrics } from '../../src/server/metrics/metrics.ts';
 import { cancelEvent, type Broadcast, type CancelMessage } from '../../src/server/realtime/broadcast.ts';
 import { createCoalescedBroadcast } from '../../src/server/realtime/coalesce-updates.ts';
 import { isAllowedOrigin } from './admit-client.ts';
@@ -28,8 +28,8 @@ export interface RealtimeOptions {
   onCancel: (message: CancelMessage) => void;
   /** What /readyz names beside the database. */
   readiness: () => Promise<Readiness>;
-  /** What /metrics shows; Node's own figures are added. Default: those alone. */
-  metrics?: Registry;
+  /** What /metrics shows. */
+  metrics: Pick<Metrics, 'expose'>;
 }
 
 export interface RealtimeServer {
@@ -46,10 +46,8 @@ const cancelSchema = z.object({ jobId: z.uuid(), workerId: z.uuid(), leaseToken:
  * metrics beside it. Listens on REALTIME_PORT or the next free port.
  */
 export async function startRealtime(options: RealtimeOptions): Promise<RealtimeServer> {
-  const { env, log, db, keys, onCancel } = options;
+  const { env, log, db, keys, onCancel, metrics } = options;
   const services = { db, env, keys };
-  const metrics = options.metrics ?? new Registry();
-  collectDefaultMetrics({ register: metrics, eventLoopMonitoringPrecision: 100 });
   const readiness = async (): Promise<Readiness> => {
     const [database, others] = await Promise.all([readDatabaseState(db), options.readiness()]);
     return { database, ...others };

@@ -8,6 +8,7 @@ import { redeliverStep } from '../../src/server/webhooks/redeliver-step.ts';
 import { createSealer, isUnreadable } from '../../src/server/sealing/sealer.ts';
 import { findRedactions, shownBody, type Redactions } from '../../src/server/webhooks/shown-body.ts';
 import { signingSecrets } from '../../src/server/webhooks/webhook-secret.ts';
+import type { WebhookMeter } from '../metrics/webhook-meter.ts';
 import { sendDelivery } from './send-delivery.ts';
 
 export interface DeliveriesOptions {
@@ -24,6 +25,7 @@ export interface DeliveriesOptions {
   log: Pick<Logger, 'warn' | 'info'>;
   /** The worker's id, which changes when it had to register anew. */
   workerId: () => string;
+  meter?: WebhookMeter;
   mostAtOnce?: number;
   mostPerHost?: number;
   /** Looks at least this often. Default: once a second. Longer where somebody else wakes it for what others make due. */
@@ -146,7 +148,9 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
       }
     }
     const facts = { deliveryId: delivery.id, jobId: delivery.job_id, attempt: delivery.attempt, error: ending.error };
-    if (!(await record(ending, leaseEndsAt))) log.warn(facts, 'a webhook took longer than its lease and is sent again');
+    const isRecorded = await record(ending, leaseEndsAt);
+    options.meter?.attempted(ending);
+    if (!isRecorded) log.warn(facts, 'a webhook took longer than its lease and is sent again');
     else if (ending.state === 'failed') log.warn(facts, 'a webhook failed for good');
   }
 

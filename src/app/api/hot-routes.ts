@@ -32,6 +32,7 @@ import * as why from './jobs/[jobId]/why/route.ts';
 import * as jobs from './jobs/route.ts';
 import * as key from './keys/[keyId]/route.ts';
 import * as keys from './keys/route.ts';
+import * as metrics from './metrics/route.ts';
 import * as openApi from './openapi.json/route.ts';
 import * as realtime from './realtime/route.ts';
 import * as backfill from './schedules/[scheduleId]/backfill/route.ts';
@@ -154,6 +155,7 @@ export const hotRoutes: readonly (readonly [path: string, module: RouteModule])[
   ['/api/workers/[workerId]/drain', drain],
   ['/api/keys', keys],
   ['/api/keys/[keyId]', key],
+  ['/api/metrics', metrics],
   ['/api/openapi.json', openApi],
   ['/api/realtime', realtime],
   ['/api/session', session],

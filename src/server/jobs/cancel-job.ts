@@ -13,7 +13,7 @@ import { cancelJobs, readStatus } from './transition-job/cancel-jobs.ts';
  * @throws JobNotFound, IllegalTransition when the job has ended
  */
 export async function cancelJob(
-  services: Pick<WebServices, 'db' | 'broadcast' | 'queue' | 'log'>,
+  services: Pick<WebServices, 'db' | 'broadcast' | 'queue' | 'log' | 'metrics'>,
   jobId: string,
   actor?: Actor,
 ): Promise<void> {
@@ -23,6 +23,7 @@ export async function cancelJob(
     if (!status) throw new JobNotFound(jobId);
     throw new IllegalTransition(jobId, status, 'cancelled');
   }
+  services.metrics.jobs.moved([moved]);
   services.broadcast.jobUpdated(toJobSummary(moved));
   if (moved.ended_token && moved.ended_worker) {
     services.broadcast.jobCancelled(jobId, moved.ended_worker, moved.ended_token);

@@ -4,12 +4,13 @@
  * `jobs_keyed`), never a sort of all that waits; both indexes are partial, so each half must say its condition.
  *
  * @param columns of `taskflow.jobs`, as `j`
+ * @param most how many of those without a key
  */
-export const dueJobsOfLane = (columns: string): string => `
+export const dueJobsOfLane = (columns: string, most = 1): string => `
   (SELECT ${columns} FROM taskflow.jobs j
     WHERE j.status = 'pending' AND j.task_type = t.task_type AND j.priority = p AND j.concurrency_key IS NULL
       AND j.run_at <= taskflow.now()
-    ORDER BY j.run_at, j.id LIMIT 1)
+    ORDER BY j.run_at, j.id LIMIT ${most})
   UNION ALL
   (SELECT ${columns} FROM taskflow.jobs j
     WHERE j.status = 'pending' AND j.task_type = t.task_type AND j.priority = p AND j.concurrency_key IS NOT NULL

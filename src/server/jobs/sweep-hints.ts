@@ -38,7 +38,7 @@ const undispatched: Statement = {
     GROUP BY task_type ORDER BY task_type
     ON CONFLICT (task_type, status, shard) DO UPDATE SET count = c.count + excluded.count
   )
-  SELECT id, task_type, priority, generation, is_keyed, due_in_ms FROM taken`,
+  SELECT id, task_type, priority, generation, is_keyed, due_in_ms, old_dispatches = 0 AS is_new FROM taken`,
 };
 
 const startOfWalk: Statement = {
@@ -144,6 +144,8 @@ const overtaken = goneHints(
 export interface TakenPage {
   jobs: DueJob[];
   isFull: boolean;
+  /** Task types of those among them that were submitted from SQL, and are counted by this statement. */
+  submitted: string[];
 }
 
 /**
@@ -152,8 +154,9 @@ export interface TakenPage {
  * Dies before the hints: the jobs look dispatched, and are found as gone. Repeated: takes others.
  */
 export async function takeUndispatched(db: Database): Promise<TakenPage> {
-  const rows = await db.query<DueRow>(undispatched, [statsShard]);
-  return { jobs: rows.map(toDueJob), isFull: rows.length >= pageSize };
+  const rows = await db.query<DueRow & { is_new: boolean }>(undispatched, [statsShard]);
+  const submitted = rows.filter((row) => row.is_new).map((row) => row.task_type);
+  return { jobs: rows.map(toDueJob), isFull: rows.length >= pageSize, submitted };
 }
 
 const waitingLanes: Statement = {
@@ -234,5 +237,6 @@ export async function startWalk(db: Database, workerId: string): Promise<boolean
  */
 export async function takeWalkPage(db: Database, workerId: string): Promise<TakenPage> {
   const rows = await db.query<DueRow & { seen: number }>(page, [workerId]);
-  return { jobs: rows.filter((row) => row.id).map(toDueJob), isFull: (rows.at(-1)?.seen ?? 0) >= pageSize };
+  const jobs = rows.filter((row) => row.id).map(toDueJob);
+  return { jobs, isFull: (rows.at(-1)?.seen ?? 0) >= pageSize, submitted: [] };
 }

@@ -32,7 +32,7 @@ const states: Record<JobOutcome, AttemptState> = {
  * @throws TaskFlowError conflict when the id is that of a worker of TaskFlow's own
  */
 export async function beatWorker(
-  services: Pick<WebServices, 'env' | 'log' | 'db' | 'queue' | 'broadcast'>,
+  services: Pick<WebServices, 'env' | 'log' | 'db' | 'queue' | 'broadcast' | 'metrics'>,
   { workerId, leaseTokens }: WorkHeartbeat,
 ): Promise<HeartbeatAnswer> {
   const { db, env } = services;

@@ -58,6 +58,7 @@ export async function claimWork(
   for (const row of rows) {
     const attempt = await openedAttempt(services, row);
     if (!attempt) continue;
+    services.metrics.jobs.started(row);
     services.broadcast.jobUpdated(toJobSummary(row));
     attempts.push(attempt);
   }

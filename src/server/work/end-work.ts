@@ -14,7 +14,7 @@ import { requireLease, type HeldAttempt } from './lease-token.ts';
 import { withholdOfJob } from './withhold-of-job.ts';
 import { recordEnding } from './record-ending.ts';
 
-type EndServices = Pick<WebServices, 'env' | 'log' | 'db' | 'queue' | 'broadcast' | 'catalog' | 'sealer'>;
+type EndServices = Pick<WebServices, 'env' | 'log' | 'db' | 'queue' | 'broadcast' | 'catalog' | 'sealer' | 'metrics'>;
 
 const statement: Statement = {
   name: 'find_pulled_attempt',

@@ -1,15 +1,19 @@
 import { dispatchMoved } from '../jobs/dispatch-jobs.ts';
 import { toJobSummary } from '../jobs/job-row.ts';
 import { finishAttempts, type AttemptEnding, type EndingAnswer } from '../jobs/transition-job/finish-attempts.ts';
+import { recordedSeconds } from '../metrics/job-meter.ts';
 import type { WebServices } from '../web-services.ts';
 
 /** Records how an attempt of a pull worker ended, and tells those who watch. @throws the driver's error */
 export async function recordEnding(
-  { db, queue, log, broadcast }: Pick<WebServices, 'db' | 'queue' | 'log' | 'broadcast'>,
+  { db, queue, log, broadcast, metrics }: Pick<WebServices, 'db' | 'queue' | 'log' | 'broadcast' | 'metrics'>,
   ending: AttemptEnding,
 ): Promise<EndingAnswer> {
   const answer = (await finishAttempts(db, [ending])).get(ending.leaseToken) ?? { answer: 'fenced' };
+  if (answer.answer === 'fenced') metrics.jobs.fenced();
   if (answer.answer !== 'recorded' || !answer.moved) return answer;
+  metrics.jobs.moved([answer.moved]);
+  if (ending.outcome !== 'released') metrics.jobs.ran(answer.moved.task_type, recordedSeconds(answer.moved));
   broadcast.jobUpdated(toJobSummary(answer.moved));
   // A worker of TaskFlow's own may have taken the type over by now.
   void dispatchMoved({ db, queue, log }, [answer.moved]);

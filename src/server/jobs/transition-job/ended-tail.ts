@@ -1,3 +1,4 @@
+import type { JobOutcome } from '../../../jobs/job-outcome.ts';
 import { deliveryJobColumns, writeDeliveries } from '../../webhooks/write-deliveries.ts';
 import { dispatchedAt } from '../dispatched-at.ts';
 import { addedBuckets, bucketOf, countedBuckets } from '../../stats/bucket-sql.ts';
@@ -122,6 +123,8 @@ export interface MovedRow extends JobSummaryRow<string> {
   ended_worker: string | null;
   /** Priorities of which jobs of its type wait for the place that its attempt left, as bits; 0 mostly. */
   awaited: number;
+  /** How the attempt ended that ended with it; null where none did. */
+  outcome: JobOutcome | null;
   /** A webhook tells of it: its delivery is due. */
   is_told: boolean;
 }
@@ -132,5 +135,5 @@ export const movedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.gene
     ELSE coalesce((SELECT g.waits FROM taskflow.task_gates g WHERE g.task_type = m.task_type), 0) END AS awaited,
   CASE WHEN m.status = 'pending'
     THEN greatest(0, ceil(date_part('epoch', m.run_at - taskflow.now()) * 1000)) ELSE 0 END AS due_in_ms,
-  m.ended_token, m.worker_id AS ended_worker,
+  m.ended_token, m.worker_id AS ended_worker, m.outcome,
   m.id IN (SELECT job_id FROM deliveries) AS is_told`;

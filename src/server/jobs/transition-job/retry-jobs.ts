@@ -65,7 +65,7 @@ export function retriedTail(shard: string, leaseMs: string): string {
 /** Columns of a `MovedRow` that a statement with `retriedTail` selects from `moved m`. */
 export const retriedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation, m.is_keyed, 0 AS awaited,
     greatest(0, ceil(extract(epoch FROM m.run_at - taskflow.now()) * 1000))::float8 AS due_in_ms,
-    NULL::uuid AS ended_token, NULL::uuid AS ended_worker, false AS is_told`;
+    NULL::uuid AS ended_token, NULL::uuid AS ended_worker, NULL::text AS outcome, false AS is_told`;
 
 const statement: Statement = {
   name: 'retry_jobs',

@@ -59,6 +59,17 @@ export const systemPaths: DescribedPaths = {
       answers: { 200: { description: 'The points, oldest first.', schema: historySchema } },
     },
   },
+  '/api/metrics': {
+    GET: {
+      id: 'getMetrics',
+      tag: 'Statistics',
+      summary: 'Metrics of this process and of the whole system, for Prometheus',
+      description:
+        'In the text format of Prometheus, or as OpenMetrics 1.0.0 where `Accept` asks for it. The worker has the same at `/metrics` of its own port. docs/metrics.md lists them.',
+      for: ['read'],
+      answers: { 200: { description: 'The metrics.', schema: z.string(), contentType: '*/*' } },
+    },
+  },
   '/healthz': {
     GET: {
       id: 'isAlive',
