@@ -20,6 +20,7 @@ import { reachableHost } from '../src/server/workers/reachable-host.ts';
 import { drainWorker, removeWorker } from '../src/server/workers/worker-lease.ts';
 import { attemptLog } from './attempt-log.ts';
 import { attemptTools } from './attempt-tools.ts';
+import { alertKeeper } from './maintenance/alert-keeper.ts';
 import { consumeHints } from './consume-hints.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { IsolatePool } from './isolate/isolate-pool.ts';
@@ -173,6 +174,7 @@ export async function startWorker(
     leaseMs: env.LEASE_MS,
     stopGraceMs: env.STOP_GRACE_MS,
     retentionDays: env.RETENTION_DAYS,
+    keepAlerts: alertKeeper(db, env, log),
     meter: metrics.sweeps,
     onSubmitted: metrics.jobs.submitted,
     onMoved: (rows: MovedRow[]) => {

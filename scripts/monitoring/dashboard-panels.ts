@@ -116,7 +116,7 @@ export const dashboardRows: readonly Row[] = [
         queries: [[`max by (task_type) (taskflow_system_jobs_pending{${types}})`, '{{task_type}}']],
       },
       {
-        title: 'Due by priority (counted up to 1,000)',
+        title: 'Due by priority (counted up to 500)',
         unit: 'short',
         queries: [[`max by (task_type, priority) (taskflow_system_jobs_due{${types}})`, '{{task_type}} {{priority}}']],
       },

@@ -71,6 +71,12 @@ const envSchema = z.object({
   SMTP_FROM: z.string().min(3).default('TaskFlow <taskflow@localhost>'),
   TASKFLOW_KEEP_MAIL: z.stringbool().default(false),
   RETENTION_DAYS: int(30, 0, 36_500),
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  ALERT_EMAIL: list
+    .pipe(z.array(z.email({ error: 'must be e-mail addresses' })).min(1, 'must hold an address'))
+    .optional(),
+  ALERT_FAILURE_PERCENT: int(20, 1, 100),
+  ALERT_WAITING_SECONDS: int(300, 1, 604_800),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

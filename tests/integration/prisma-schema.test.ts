@@ -22,6 +22,7 @@ interface Column {
 }
 
 const models = {
+  alerts: 'alert',
   task_types: 'taskType',
   jobs: 'job',
   job_attempts: 'jobAttempt',

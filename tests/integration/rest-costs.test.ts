@@ -90,7 +90,7 @@ const readings = (jobId: string): Record<string, [query: string, most?: number][
   // Of each task type and priority with keys the first thousand that are due, for the oldest; and the deliveries of a day.
   '/api/stats': [['', 5_000]],
   '/api/stats/history': [['range=hour'], ['range=day']],
-  // Of each task type and priority up to a thousand that are due are counted, with and without a key.
+  // Of each task type and priority up to 500 that are due are counted, and up to a thousand with a key.
   '/api/metrics': [['', 12_000]],
   '/api/tasks': [['', 3_000]],
   '/api/tasks/[taskType]': [['', 3_000]],

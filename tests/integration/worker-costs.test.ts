@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nextAction } from '../../src/server/actions/walk-action.ts';
+import { keepAlerts } from '../../src/server/alerts/keep-alerts.ts';
 import type { Database } from '../../src/server/database.ts';
 import { backfillErrors } from '../../src/server/errors/backfill-errors.ts';
 import { groupErrors } from '../../src/server/errors/group-errors.ts';
@@ -68,6 +69,7 @@ afterAll(async () => {
   await database.drop();
 });
 
+const alertSettings = { ALERT_WEBHOOK_URL: undefined, ALERT_FAILURE_PERCENT: 20, ALERT_WAITING_SECONDS: 300 };
 type Work = Record<string, [run: () => Promise<unknown>, most?: number]>;
 
 const taskType = 'type_1';
@@ -127,6 +129,8 @@ function sweepOf(workerId: string): Work {
     'errors into their groups': [() => groupErrors(db)],
     'older errors': [() => backfillErrors(db), 2_500],
     'the levels of a minute': [() => sampleLevels(db)],
+    // Of each task type and priority up to 500 that are due are counted, and up to a thousand with a key.
+    alerts: [() => keepAlerts(db, { ...alertSettings, ALERT_EMAIL: ['a@b.example'] }), 12_000],
     'the next bulk action': [() => nextAction(db)],
     // The first sums up the statistics of a month; then it looks whether there are more. A vacuum comes by in between, as in life.
     pruning: [

@@ -8,6 +8,7 @@ import { createSweep, type SweepParts } from './sweep.ts';
 const sweepEveryMs = 1000;
 /** Several times a minute, so that none is left out; all but the first of them find it done. */
 const sampleEveryMs = 15_000;
+const alertsEveryMs = 15_000;
 /** Rounds that are asked for keep this distance, so that a thousand submits from SQL cost a few rounds. */
 const wakeAfterMs = 50;
 
@@ -20,6 +21,8 @@ export interface Maintenance {
 type MaintenanceParts = Omit<SweepParts, 'onActions' | 'onFound'> &
   ActionParts & {
     retentionDays: number;
+    /** Looks whether anybody is to be told that something is wrong; undefined where nobody wants to be. */
+    keepAlerts: (() => Promise<void>) | undefined;
     /** Webhooks are due: somebody made them due who could not tell this worker. */
     onDeliveriesDue: () => void;
     /** A schedule is due; the same. */
@@ -28,7 +31,7 @@ type MaintenanceParts = Omit<SweepParts, 'onActions' | 'onFound'> &
 
 /**
  * Sweeps about every second until stopped. Where this worker is the elected one, it notes each minute how much waits and
- * runs; pruning and bulk actions go on beside all that.
+ * runs, and looks what is wrong; pruning and bulk actions go on beside all that.
  */
 export function startMaintenance(parts: MaintenanceParts): Maintenance {
   const actions = createActionRunner(parts);
@@ -42,6 +45,7 @@ export function startMaintenance(parts: MaintenanceParts): Maintenance {
   let hasErrors = false;
   let isWoken = false;
   let sampledAt = -Infinity;
+  let alertedAt = -Infinity;
 
   function onFound(probe: SweepProbe): void {
     hasErrors = probe.has_errors;
@@ -60,6 +64,10 @@ export function startMaintenance(parts: MaintenanceParts): Maintenance {
         await sampleLevels(parts.db);
       }
       if (isElected) pruner.wake();
+      if (isElected && parts.keepAlerts && performance.now() - alertedAt >= alertsEveryMs) {
+        alertedAt = performance.now();
+        await parts.keepAlerts();
+      }
     } catch (error) {
       parts.log.warn({ err: error }, 'a maintenance round failed');
     } finally {

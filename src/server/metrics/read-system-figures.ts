@@ -3,7 +3,7 @@ import { dueJobsOfLane } from '../jobs/due-jobs-sql.ts';
 import { allPaused } from '../jobs/transition-job/due-jobs.ts';
 
 /** Due jobs of a task type and priority, and pending deliveries, are counted as far as this. */
-export const mostCounted = 1000;
+export const mostCounted = 500;
 
 export interface TaskTypeFigures {
   task_type: string;

@@ -75,9 +75,14 @@ async function requirePulled(db: Pick<Database, 'query'>, taskTypes: readonly st
   throw new TaskFlowError('conflict', message, { details: { taskTypes: others.map((one) => one.task_type) } });
 }
 
-async function giveBack({ db, claims }: Pick<WebServices, 'db' | 'claims'>, rows: DueJobRow[]): Promise<void> {
+async function giveBack(
+  { db, claims, metrics }: Pick<WebServices, 'db' | 'claims' | 'metrics'>,
+  rows: DueJobRow[],
+): Promise<void> {
   const endings = rows.map((row) => endingOf({ jobId: row.id, leaseToken: row.lease_token }, { outcome: 'released' }));
-  await finishAttempts(db, endings);
+  for (const answer of (await finishAttempts(db, endings)).values()) {
+    if (answer.answer === 'recorded' && answer.moved) metrics.jobs.moved([answer.moved]);
+  }
   claims.wake(rows.map((row) => row.task_type));
 }
 
