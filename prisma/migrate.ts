@@ -146,11 +146,13 @@ async function applyPatiently(client: pg.Client, migration: Migration, lockTimeo
   }
 }
 
-const isLockRefused = (error: unknown) => error instanceof Error && 'code' in error && error.code === '55P03';
+/** lock_not_available, and deadlock_detected: whoever works on the table waits for what the migration has locked so far. */
+const lockCodes: readonly unknown[] = ['55P03', '40P01'];
+const isLockRefused = (error: unknown) => error instanceof Error && 'code' in error && lockCodes.includes(error.code);
 
 function failedMigration({ name }: Migration, error: unknown): Error {
   const reason = error instanceof Error ? error.message : String(error);
-  const advice = isLockRefused(error) ? ': a long transaction holds the table, "taskflow doctor" names it' : '';
+  const advice = isLockRefused(error) ? ': others hold the table, "taskflow doctor" names it' : '';
   return new Error(`Migration ${name} failed: ${reason}${advice}`, { cause: error });
 }
 

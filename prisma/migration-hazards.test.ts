@@ -65,6 +65,15 @@ describe('a hazard is', () => {
   });
 });
 
+test('a lock that is taken more strongly later is one: an index is dropped in a migration of its own', () => {
+  const index = 'CREATE INDEX i ON taskflow.jobs (a);';
+  const wait = 'holds up writes of taskflow.jobs: index i';
+  const deadlock = 'locks more strongly what it has locked, and may deadlock: taskflow.jobs';
+  expect(hazardsOf(`${index} DROP INDEX taskflow.old;`)).toEqual([wait, 'drops index taskflow.old', deadlock]);
+  expect(hazardsOf(`${index} ALTER TABLE taskflow.jobs ADD COLUMN b int;`)).toEqual([wait, deadlock]);
+  expect(hazardsOf(`ALTER TABLE taskflow.jobs ADD COLUMN b int; ${index}`)).toEqual([wait]);
+});
+
 test('what adds, and what concerns tables that the migration itself makes, is none', () => {
   const sql = `
     /* DROP TABLE taskflow.jobs; */

@@ -7,13 +7,33 @@
 export function hazardsOf(sql: string): string[] {
   const statements = statementsOf(sql);
   const made = new Set(statements.map((text) => /^create table (?:if not exists )?(\S+)/.exec(text)?.[1]));
-  return statements.flatMap((text) => hazardsOfStatement(text, (table) => made.has(table)));
+  const isMade = (table: string | undefined) => made.has(table);
+  return [...statements.flatMap((text) => hazardsOfStatement(text, isMade)), ...strongerLocks(statements, isMade)];
 }
+
+/**
+ * Whoever read a table before and writes it after an index of it was begun waits for the migration, which then waits for them
+ * to get a stronger lock: PostgreSQL ends one of the two. Which table an index to drop is of does not stand in the SQL.
+ */
+function strongerLocks(statements: string[], isMade: IsMade): string[] {
+  const found = new Set<string>();
+  const indexed = new Set<string>();
+  for (const text of statements) {
+    const table = createIndex.exec(text)?.[4];
+    if (table !== undefined && !isMade(table)) indexed.add(table);
+    for (const other of indexed) {
+      if (text.startsWith('drop index') || text.startsWith(`alter table ${other} `)) found.add(other);
+    }
+  }
+  return [...found].map((table) => `locks more strongly what it has locked, and may deadlock: ${table}`);
+}
+
+const createIndex = /^create (unique )?index (concurrently )?(?:if not exists )?(\S+) on (?:only )?([^\s(]+)/;
 
 type IsMade = (table: string | undefined) => boolean;
 
 function hazardsOfStatement(text: string, isMade: IsMade): string[] {
-  const index = /^create (unique )?index (concurrently )?(?:if not exists )?(\S+) on (?:only )?([^\s(]+)/.exec(text);
+  const index = createIndex.exec(text);
   if (index) {
     const [, unique, concurrently, name, table] = index;
     if (isMade(table)) return [];

@@ -77,6 +77,21 @@ describe('migrating an empty database', () => {
     expect(await missingMigrations(pool)).toEqual([]);
   });
 
+  test('gives way in a deadlock with those who work on the table, and tries again', async () => {
+    await migrate(database.url);
+    const sql = 'ALTER TABLE taskflow.leases ADD COLUMN added int; ALTER TABLE taskflow.settings ADD COLUMN added int';
+    const migrations = [...(await readMigrations()), { name: '29990101000000_added', checksum: 'added', sql }];
+    const reader = await pool.connect();
+    // The other way round; that it waits in a ring is looked at by the migration first.
+    await reader.query(`SET deadlock_timeout = '60s'; BEGIN; SELECT count(*) FROM taskflow.settings`);
+    const migrated = migrate(database.url, { migrations, lockTimeoutMs: 8000 });
+    const waiting = `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND relation = 'taskflow.settings'::regclass`;
+    await waitFor(async () => (await pool.query<{ count: number }>(waiting)).rows[0]?.count === 1);
+    await reader.query('SELECT count(*) FROM taskflow.leases; COMMIT');
+    reader.release(true);
+    expect(await migrated).toEqual(['29990101000000_added']);
+  });
+
   test('leaves the table of migrations as Prisma reads it', async () => {
     await migrate(database.url);
     const { rows } = await pool.query<{

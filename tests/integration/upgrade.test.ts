@@ -56,6 +56,8 @@ function startLoad(web: RunningProcess) {
       await pause(30);
     }
   })();
+  // Who stops it hears of it.
+  submits.catch(() => undefined);
   return {
     answers,
     goTo: (other: RunningProcess) => (url = other.url),

@@ -9,11 +9,18 @@ const name = 'schema';
 export async function checkSchema({ pool }: Patient): Promise<Finding> {
   const [missing, ahead] = await Promise.all([missingMigrations(pool), aheadMigrations(pool)]);
   if (missing.length > 0) {
-    const found = `behind by ${countOf(missing.length, 'migration')}: ${missing.join(', ')}`;
+    const found = `behind by ${listed(missing)}`;
     return problem(name, found, 'web and worker refuse to start on it', 'run "taskflow migrate"');
   }
   if (ahead.length === 0) return ok(name, 'up to date');
-  const found = `ahead by ${countOf(ahead.length, 'migration')}: ${ahead.join(', ')}`;
+  const found = `ahead by ${listed(ahead)}`;
   const why = 'a newer version has migrated it: this one goes on, for the time of an upgrade';
   return warning(name, found, why, 'finish the upgrade, or the way back');
+}
+
+const mostListed = 3;
+
+function listed(names: string[]): string {
+  const more = names.length > mostListed ? ', …' : '';
+  return `${countOf(names.length, 'migration')}: ${names.slice(0, mostListed).join(', ')}${more}`;
 }
