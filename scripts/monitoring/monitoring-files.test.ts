@@ -63,15 +63,10 @@ test('panels of the dashboard neither overlap nor leave their row', () => {
   const { panels } = JSON.parse(dashboardFile()) as {
     panels: { id: number; gridPos: { x: number; y: number; w: number; h: number } }[];
   };
-  const taken = new Set<string>();
-  for (const { gridPos } of panels) {
-    for (let x = gridPos.x; x < gridPos.x + gridPos.w; x += 1) {
-      expect(x).toBeLessThan(24);
-      for (let y = gridPos.y; y < gridPos.y + gridPos.h; y += 1) {
-        expect(taken).not.toContain(`${x}/${y}`);
-        taken.add(`${x}/${y}`);
-      }
-    }
-  }
+  const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+    Array.from({ length: w * h }, (_, n) => `${x + (n % w)}/${y + Math.floor(n / w)}`),
+  );
+  expect(new Set(cells).size).toBe(cells.length);
+  expect(panels.filter(({ gridPos: { x, w } }) => x + w > 24)).toEqual([]);
   expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
 });

@@ -53,7 +53,7 @@ describe.each(queueBackends)('metrics on %s', (backend) => {
   beforeAll(async () => {
     receiver = await startReceiver();
     folder = await writeHandlers(handlers);
-    api = await startApi(backend, { WEBHOOK_ALLOWED_HOSTS: receiver.host, HANDLERS_DIR: folder });
+    api = await startApi(backend, { WEBHOOK_ALLOWED_HOSTS: receiver.host, HANDLERS_DIR: folder, LEASE_MS: '3000' });
     worker = await startWorkerProcess(api.settings);
   });
   afterAll(async () => {
@@ -144,8 +144,9 @@ describe.each(queueBackends)('metrics on %s', (backend) => {
     expect(open.get('taskflow_job_wait_seconds')?.unit).toBe('seconds');
   });
 
-  test('what is due and waits, and what is paused, is seen at its type and priority', async () => {
+  test('what is due and waits, what is paused and what is limited is seen at its type and priority', async () => {
     await api.send('POST', '/api/tasks/fatal/pause');
+    await api.send('PATCH', '/api/tasks/fatal', { concurrency: 3, rateLimit: { max: 30, perMs: 60_000 } });
     await api.submit({ taskType: 'fatal', priority: 'low' });
     await waitFor(async () => {
       const [web] = await both();
@@ -154,6 +155,18 @@ describe.each(queueBackends)('metrics on %s', (backend) => {
       expect(valueOf([web], 'taskflow_system_oldest_due_seconds', lane)).toBeGreaterThan(0);
       expect(valueOf([web], 'taskflow_system_task_type_paused', { task_type: 'fatal' })).toBe(1);
       expect(valueOf([web], 'taskflow_system_task_type_paused', { task_type: 'noop' })).toBe(0);
+      expect(valueOf([web], 'taskflow_system_task_type_concurrency_limit')).toBe(3);
+      expect(valueOf([web], 'taskflow_system_task_type_rate_limit')).toBe(0.5);
+      return true;
+    });
+  });
+
+  test('a worker that lost its lease says so, and is one of the running ones again', async () => {
+    await api.pool.query(`UPDATE taskflow.workers SET lease_expires_at = now() - interval '1 s'`);
+    await waitFor(async () => {
+      const [, one] = await both();
+      expect(valueOf([one], 'taskflow_worker_leases_lost_total')).toBe(1);
+      expect(valueOf([one], 'taskflow_system_workers', { kind: 'built_in', state: 'running' })).toBe(1);
       return true;
     });
   });

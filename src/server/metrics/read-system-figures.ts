@@ -12,6 +12,8 @@ export interface TaskTypeFigures {
   /** It is paused, or all are. */
   is_paused: boolean;
   concurrency: number | null;
+  /** Starts that its rate allows a second. */
+  starts_per_second: number | null;
   /** Running workers that take it. */
   workers: number;
 }
@@ -67,6 +69,7 @@ const taskTypes: Statement = {
   )
   SELECT t.task_type, greatest(0, coalesce(o.jobs, 0) - coalesce(a.jobs, 0))::float8 AS pending,
     coalesce(a.jobs, 0)::float8 AS active, t.paused OR ${allPaused} AS is_paused, t.concurrency,
+    t.rate_limit_max * 1000.0::float8 / t.rate_limit_per_ms AS starts_per_second,
     coalesce(r.workers, 0)::float8 AS workers
   FROM taskflow.task_types t LEFT JOIN open o USING (task_type) LEFT JOIN active a USING (task_type)
     LEFT JOIN running r USING (task_type)

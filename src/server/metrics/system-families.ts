@@ -51,6 +51,11 @@ const gauges: readonly [name: string, help: string, read: Read, together?: 'max'
     'How many jobs of the task type may run at once; without a limit there is no series.',
     ofTypes(({ concurrency }) => concurrency),
   ],
+  [
+    'task_type_rate_limit',
+    'Starts of jobs of the task type that its rate allows a second; without one there is no series.',
+    ofTypes(({ starts_per_second }) => starts_per_second),
+  ],
   ['task_type_workers', 'Running workers that take jobs of the task type.', ofTypes(({ workers }) => workers), 'max'],
   ['workers', 'Workers whose lease holds.', countWorkers],
   ['sweep_age_seconds', 'Since the last round of the sweep, by any worker.', ({ single }) => one(single.sweep_seconds)],
