@@ -177,6 +177,7 @@ export async function startWorker(
     keepAlerts: alertKeeper(db, env, log),
     meter: metrics.sweeps,
     onSubmitted: metrics.jobs.submitted,
+    sealer,
     onMoved: (rows: MovedRow[]) => {
       metrics.jobs.moved(rows);
       for (const row of rows) {

@@ -1,4 +1,5 @@
 import type { SweepProbe } from '../../src/server/jobs/probe-sweep.ts';
+import type { Sealer } from '../../src/server/sealing/sealer.ts';
 import { sampleLevels } from '../../src/server/stats/sample-levels.ts';
 import { createActionRunner, type ActionParts } from './run-actions.ts';
 import { keepErrorGroups } from './keep-error-groups.ts';
@@ -23,6 +24,8 @@ type MaintenanceParts = Omit<SweepParts, 'onActions' | 'onFound'> &
     retentionDays: number;
     /** Looks whether anybody is to be told that something is wrong; undefined where nobody wants to be. */
     keepAlerts: (() => Promise<void>) | undefined;
+    /** Reads which files encrypted payloads name. */
+    sealer: Sealer;
     /** Webhooks are due: somebody made them due who could not tell this worker. */
     onDeliveriesDue: () => void;
     /** A schedule is due; the same. */

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { placeColumns, walkStart } from '../../src/server/actions/walk-part.ts';
 import { retentionRules, type OwnRetention, type RetentionRule } from '../../src/jobs/retention-days.ts';
 import { isTooSlow, type Database, type Statement } from '../../src/server/database.ts';
 import { deletedTail } from '../../src/server/jobs/deleted-tail.ts';
 import type { JobCursor } from '../../src/server/jobs/job-cursor.ts';
 import { statsShard } from '../../src/server/stats/stats-shard.ts';
+import { restAfter } from './rest-after.ts';
 
 type Queries = Pick<Database, 'query'>;
 
@@ -22,18 +22,16 @@ const kept: Statement = {
 };
 
 /** In words that no index has: the planner would gather all that is old beside the few whose ids are given. */
-const isOld = `j.finished_at + interval '0' < taskflow.now() - $3::float8 * interval '1 day' AND j.status = ANY($7::text[])
-      AND (j.once IS NULL OR j.created_at < taskflow.now() - interval '1 day')`;
+const isOld = `j.finished_at + interval '0' < taskflow.now() - $3::float8 * interval '1 day' AND j.status = ANY($7::text[])`;
 
 const batch: Statement = {
   name: 'prune_jobs',
   // A page is read from where the last one ended, so that nothing is read again that stays, nor the index entries of what
-  // was deleted just now; the task type stands in an array, so that no index of all task types has the order. A job that was
-  // to be the only one is found by repeats of its submit for a day. What still has a webhook to send waits for it; `OFFSET 0`:
-  // this is asked of each job by itself.
+  // was deleted just now; the task type stands in an array, so that no index of all task types has the order. What still
+  // has a webhook to send waits for it; `OFFSET 0`: this is asked of each job by itself.
   text: `
   WITH page AS MATERIALIZED (
-    SELECT j.id, j.created_at, j.finished_at, j.status, j.once FROM taskflow.jobs j
+    SELECT j.id, j.created_at, j.finished_at, j.status FROM taskflow.jobs j
     WHERE j.task_type = ANY(ARRAY[$2::text]) AND (j.created_at, j.id) > ($4::timestamptz, $5::uuid)
       AND j.created_at < taskflow.now() - $3::float8 * interval '1 day'
     ORDER BY j.task_type DESC, j.created_at, j.id LIMIT $6::int
@@ -55,10 +53,8 @@ const batch: Statement = {
 const sizes = { first: 100, most: 1000 };
 /** A batch that took longer is followed by a smaller one; one that took a quarter of it, by a larger one. */
 const longMs = 400;
-/** After a batch the database is left alone as long as it took, within these bounds. */
-const restMs = { least: 5, most: 250 };
-/** Where a walk has come stands for this long. Then it begins anew: an old job may have ended since. */
-const placesMs = 3_600_000;
+/** Where a walk has come stands for this long. Then it begins anew: what was passed over may be old by now. */
+const placesMs = 600_000;
 
 /** How far jobs were looked through by each rule. A memory only: who has none begins with the oldest. */
 export interface PrunePlaces {
@@ -101,7 +97,7 @@ export async function pruneJobs(
       }
       if (step === 'too_slow' || tookMs > longMs) size = Math.max(1, Math.floor(size / 4));
       else if (tookMs < longMs / 4) size = Math.min(sizes.most, size * 2);
-      await sleep(Math.min(Math.max(tookMs, restMs.least), restMs.most));
+      await restAfter(tookMs);
     }
   }
   return { deleted, isDone: true };

@@ -1,21 +1,9 @@
 import type { Database, Statement } from '../../src/server/database.ts';
 import { rollUpHistory } from '../../src/server/stats/roll-up-history.ts';
 import { summedBuckets } from '../../src/server/stats/summed-buckets.ts';
+import { createSealer } from '../../src/server/sealing/sealer.ts';
+import { pruneFiles, type FileParts } from './prune-files.ts';
 import { noPlaces, pruneJobs } from './prune-jobs.ts';
-
-const files: Statement = {
-  name: 'prune_files',
-  // A file outlives the day while a job that may still run names it.
-  text: `
-  WITH unused AS (
-    SELECT f.id FROM taskflow.files f
-    WHERE f.created_at < taskflow.now() - interval '1 day' AND NOT EXISTS (
-      SELECT FROM taskflow.jobs j WHERE j.status IN ('pending', 'active') AND j.payload::text LIKE '%' || f.id || '%')
-    LIMIT 100
-  ),
-  chunks AS (DELETE FROM taskflow.blob_chunks c USING unused u WHERE c.blob_id = u.id)
-  DELETE FROM taskflow.files f USING unused u WHERE f.id = u.id`,
-};
 
 const stats: Statement = {
   name: 'roll_up_stats',
@@ -107,14 +95,14 @@ const actions: Statement = {
 };
 
 /**
- * Deletes what is over beside jobs: bulk actions, redeliveries and ticks of schedules that are older than `retentionDays`
- * (0 keeps all of these), files that nobody used for a day, dead workers' rows, groups of errors that were not seen for 90
- * days; sums up what the charts read and rolls old statistics up.
+ * Deletes what is over beside jobs and files: bulk actions, redeliveries and ticks of schedules that are older than
+ * `retentionDays` (0 keeps all of these), dead workers' rows, groups of errors that were not seen for 90 days; sums up what
+ * the charts read and rolls old statistics up.
  */
 export async function pruneRecords(db: Pick<Database, 'query'>, retentionDays: number): Promise<void> {
   // Before minutes become hours: a quarter of an hour is made of minutes.
   await rollUpHistory(db);
-  for (const statement of [workers, keys, keyRates, hosts, stats, files, errorHours, errorGroups])
+  for (const statement of [workers, keys, keyRates, hosts, stats, errorHours, errorGroups])
     await db.query(statement, []);
   if (retentionDays === 0) return;
   for (const statement of [actionJobs, actions, redeliveries, ticks]) await db.query(statement, [retentionDays]);
@@ -124,10 +112,16 @@ export async function pruneRecords(db: Pick<Database, 'query'>, retentionDays: n
  * Deletes all that is over, jobs that ended longer ago than they are kept as well.
  *
  * @param retentionDays of task types that say nothing themselves; 0 is for ever
+ * @param parts `sealer` reads what encrypted payloads name; without its key no file goes while there are any
  *
  * @returns how many jobs it deleted
  */
-export async function prune(db: Pick<Database, 'query'>, retentionDays: number): Promise<number> {
+export async function prune(
+  db: Pick<Database, 'query'>,
+  retentionDays: number,
+  { sealer = createSealer({}), log = { warn: () => undefined } }: Partial<Pick<FileParts, 'sealer' | 'log'>> = {},
+): Promise<number> {
   await pruneRecords(db, retentionDays);
+  await pruneFiles({ db, sealer, log }, () => true);
   return (await pruneJobs(db, retentionDays, noPlaces(), () => true)).deleted;
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionStep } from '../../src/server/actions/step-progress.ts';
 import { stopRevokedAction } from '../../src/server/actions/stop-action.ts';
 import {
@@ -13,6 +12,7 @@ import { isValueError } from '../../src/server/database.ts';
 import { dispatchMoved } from '../../src/server/jobs/dispatch-jobs.ts';
 import { actOnJobs } from '../../src/server/jobs/transition-job/act-on-jobs.ts';
 import type { MovedRow } from '../../src/server/jobs/transition-job/ended-tail.ts';
+import { restAfter } from './rest-after.ts';
 import type { SweepParts } from './sweep.ts';
 
 export type ActionParts = Pick<SweepParts, 'db' | 'log' | 'queue' | 'leaseMs' | 'onMoved'> & {
@@ -24,8 +24,6 @@ export type ActionParts = Pick<SweepParts, 'db' | 'log' | 'queue' | 'leaseMs' | 
 const jobsPerPage = 2000;
 /** Small enough that nobody waits for the rows that a step holds. */
 const jobsPerStep = 200;
-/** After a step this process leaves the database alone as long as it and the look for its jobs took, within these bounds. */
-const restMs = { least: 5, most: 250 };
 /** One call of `wake` is good for this long: as long as the sweeper's role, which the caller must hold. */
 const goodForMs = 3000;
 
@@ -93,7 +91,8 @@ async function walkPage(parts: ActionParts, action: RunningAction, mayGoOn: () =
     const taken = await takeStep(parts, step);
     if (taken === undefined) return;
     steps += taken;
-    await sleep(Math.min(Math.max(performance.now() - startedAt, restMs.least), restMs.most));
+    // As long as the step and the look for its jobs took.
+    await restAfter(performance.now() - startedAt);
     startedAt = performance.now();
   }
 }

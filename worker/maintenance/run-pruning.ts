@@ -1,6 +1,8 @@
 import type { Database } from '../../src/server/database.ts';
 import type { Logger } from '../../src/server/logger.ts';
+import type { Sealer } from '../../src/server/sealing/sealer.ts';
 import { pruneRecords } from './prune.ts';
+import { pruneFiles } from './prune-files.ts';
 import { noPlaces, pruneJobs } from './prune-jobs.ts';
 
 const everyMs = 60_000;
@@ -10,6 +12,7 @@ const goodForMs = 3000;
 interface PruneParts {
   db: Pick<Database, 'query'>;
   log: Logger;
+  sealer: Sealer;
   retentionDays: number;
 }
 
@@ -24,7 +27,7 @@ export interface Pruner {
  * goes on at once, after a turn for everything else that is pruned. Two that run at once, for a moment of two elected
  * workers, do not harm.
  */
-export function createPruner({ db, log, retentionDays }: PruneParts): Pruner {
+export function createPruner({ db, log, sealer, retentionDays }: PruneParts): Pruner {
   const memory = noPlaces();
   let startedAt = -Infinity;
   let wokenAt = -Infinity;
@@ -34,12 +37,24 @@ export function createPruner({ db, log, retentionDays }: PruneParts): Pruner {
   const isElected = (): boolean => !isStopping && performance.now() - wokenAt < goodForMs;
   const mayGoOn = (): boolean => isElected() && performance.now() - startedAt < everyMs;
 
+  /** What fails keeps nothing else from being pruned. */
+  async function take<Answer>(what: string, work: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      log.warn({ err: error }, `${what} could not be pruned; it is tried again in a minute`);
+      return undefined;
+    }
+  }
+
   async function run(): Promise<void> {
     let isDone = false;
     while (!isDone && isElected()) {
       startedAt = performance.now();
-      await pruneRecords(db, retentionDays);
-      ({ isDone } = await pruneJobs(db, retentionDays, memory, mayGoOn));
+      await take('records', () => pruneRecords(db, retentionDays));
+      await take('files', () => pruneFiles({ db, sealer, log }, mayGoOn));
+      const pruned = await take('jobs', () => pruneJobs(db, retentionDays, memory, mayGoOn));
+      isDone = pruned?.isDone ?? true;
     }
   }
 
@@ -47,11 +62,9 @@ export function createPruner({ db, log, retentionDays }: PruneParts): Pruner {
     wake() {
       wokenAt = performance.now();
       if (isStopping || wokenAt - startedAt < everyMs) return;
-      running ??= run()
-        .catch((error: unknown) => log.warn({ err: error }, 'pruning failed; it is tried again in a minute'))
-        .finally(() => {
-          running = undefined;
-        });
+      running ??= run().finally(() => {
+        running = undefined;
+      });
     },
     async stop() {
       isStopping = true;

@@ -48,7 +48,11 @@ export function describePrune(command: Command, cli: Cli): void {
 
 async function pruneDatabase({ days, yes, json }: PruneOptions, cli: Cli): Promise<void> {
   const removed = await withServerDatabase(cli, async ({ env, db }) => {
-    const { prune } = await import('../../../worker/maintenance/prune.ts');
+    const [{ prune }, { createSealer }] = await Promise.all([
+      import('../../../worker/maintenance/prune.ts'),
+      import('../../../src/server/sealing/sealer.ts'),
+    ]);
+    const sealer = createSealer(env);
     if (days !== undefined && (env.RETENTION_DAYS === 0 || days < env.RETENTION_DAYS)) {
       const [ended] = await db.query<{ count: number }>(countEnded, [days]);
       const age = countOf(days, 'day');
@@ -57,7 +61,7 @@ async function pruneDatabase({ days, yes, json }: PruneOptions, cli: Cli): Promi
     if (days !== undefined) await db.query(audit, [days, commandLineActor.name, commandLineActor.address]);
     let total = 0;
     for (;;) {
-      const jobs = await prune(db, days ?? env.RETENTION_DAYS);
+      const jobs = await prune(db, days ?? env.RETENTION_DAYS, { sealer });
       total += jobs;
       if (jobs === 0) return total;
     }
