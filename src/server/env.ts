@@ -20,6 +20,10 @@ const envSchema = z.object({
   DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
   DATABASE_POOL_SIZE: int(10, 1, 1000),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+  REDIS_SENTINELS: list
+    .pipe(z.array(z.string().regex(/^[^\s/@:]+(:\d{1,5})?$/, 'must be host:port, with commas')).min(1, 'must name one'))
+    .optional(),
+  REDIS_SENTINEL_PASSWORD: z.string().min(1).optional(),
   QUEUE_PREFIX: z
     .string()
     .regex(/^[\w{}-]{1,64}$/, 'must be 1 to 64 letters, digits, _, -, { or }')
@@ -117,7 +121,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
 
 /** Values of URLs and secrets may hold passwords: they are not repeated. */
 function shown(name: string, value: string | undefined): string {
-  return /URL|SECRET|KEY/.test(name) ? 'a value that is not shown here' : JSON.stringify(value);
+  return /URL|SECRET|KEY|PASSWORD/.test(name) ? 'a value that is not shown here' : JSON.stringify(value);
 }
 
 const loopbackHosts = new Set(['127.0.0.1', '::1', '[::1]', 'localhost']);

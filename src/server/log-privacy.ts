@@ -11,6 +11,7 @@ export type SecretSettings = Partial<
     | 'DATABASE_URL'
     | 'DATABASE_DIRECT_URL'
     | 'REDIS_URL'
+    | 'REDIS_SENTINEL_PASSWORD'
     | 'SMTP_URL'
     | 'TASKFLOW_BOOTSTRAP_KEY'
     | 'SESSION_SECRET'
@@ -41,7 +42,12 @@ export function secretsOutOf(env: SecretSettings): (line: string) => string {
 
 function knownSecrets(env: SecretSettings): string[] {
   const urls = [env.DATABASE_URL, env.DATABASE_DIRECT_URL, env.REDIS_URL, env.SMTP_URL];
-  const plain = [env.TASKFLOW_BOOTSTRAP_KEY, env.SESSION_SECRET, ...(env.WEBHOOK_SECRET ?? [])];
+  const plain = [
+    env.TASKFLOW_BOOTSTRAP_KEY,
+    env.SESSION_SECRET,
+    env.REDIS_SENTINEL_PASSWORD,
+    ...(env.WEBHOOK_SECRET ?? []),
+  ];
   const keys = (env.TASKFLOW_ENCRYPTION_KEYS ?? []).map((key) => key.slice(key.indexOf(':') + 1));
   const secrets = [...urls.flatMap(passwordOf), ...plain, ...keys].filter((secret) => secret !== undefined);
   const forms = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);

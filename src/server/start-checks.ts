@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { missingMigrations } from '../../prisma/migrate.ts';
 import { checkConnections } from './check-connections.ts';
 import { checkPooler } from './check-pooler.ts';
 import { sqlState, type Database } from './database.ts';
 import { isLoopbackHost, type Env } from './env.ts';
 import type { Logger } from './logger.ts';
-import { badEvictionPolicy } from './queue/redis-state.ts';
+import { connectRedis, redisAddress } from './queue/connect-redis.ts';
+import { badEvictionPolicy, isCluster } from './queue/redis-state.ts';
 import { StartRefused } from './start-refused.ts';
 
 const longestPauseMs = 5000;
@@ -25,7 +25,7 @@ export async function assertReadyToStart(what: 'web' | 'worker', env: Env, db: D
   if (missing.length > 0) {
     throw new StartRefused(`The database schema is behind by ${missing.length} migration(s): run "npm run migrate".`);
   }
-  await assertEvictionPolicy(env);
+  await assertFittingRedis(env);
   await assertKeyOnOpenHost(env, db);
   await assertEncryptionKeys(env, db);
   await checkPooler(env, db, log);
@@ -54,9 +54,10 @@ async function whenDatabaseAnswers(db: Database, log: Logger): Promise<void> {
   }
 }
 
-async function assertEvictionPolicy(env: Env): Promise<void> {
-  if (!env.REDIS_URL) return;
-  const redis = new Redis(env.REDIS_URL, {
+async function assertFittingRedis(env: Env): Promise<void> {
+  const address = redisAddress(env);
+  if (!address) return;
+  const redis = connectRedis(address, {
     lazyConnect: true,
     connectTimeout: redisAnswerMs,
     // A Redis that is frozen accepts the connection and then says nothing.
@@ -67,8 +68,10 @@ async function assertEvictionPolicy(env: Env): Promise<void> {
   });
   redis.on('error', () => undefined);
   let policy: string | undefined;
+  let isSharded = false;
   try {
     await redis.connect();
+    isSharded = isCluster(await redis.info('cluster'));
     policy = badEvictionPolicy(await redis.info('memory'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : '';
@@ -76,6 +79,11 @@ async function assertEvictionPolicy(env: Env): Promise<void> {
     return; // Away: the queue waits, and readiness tells.
   } finally {
     redis.disconnect();
+  }
+  if (isSharded && !/\{[^{}]+\}/.test(env.QUEUE_PREFIX)) {
+    throw new StartRefused(
+      'Redis is a cluster, where keys that belong together need a tag: set QUEUE_PREFIX={taskflow} (docs/many-machines.md).',
+    );
   }
   if (policy !== undefined) {
     throw new StartRefused(`Redis has maxmemory-policy ${policy}: set it to noeviction, or it drops queued work.`);

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { freePort } from './free-port.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -22,12 +25,41 @@ export async function startRedis(given?: {
   port?: number;
   maxmemoryPolicy?: string;
   folder?: string;
+  /** Further settings, as arguments. */
+  args?: string[];
 }): Promise<RunningRedis> {
   const port = given?.port ?? (await freePort());
   const network = ['--port', String(port), '--bind', '127.0.0.1'];
   const folder = given?.folder === undefined ? [] : ['--dir', given.folder];
   const memory = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', given?.maxmemoryPolicy ?? 'noeviction'];
-  const child = spawn('redis-server', [...network, ...folder, ...memory], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return runRedis(port, [...network, ...folder, ...memory, ...(given?.args ?? [])]);
+}
+
+/** Starts a Sentinel that fails over as soon as this primary, which it calls `main`, was away for half a second. */
+export async function startSentinel(primaryPort: number): Promise<RunningRedis> {
+  const port = await freePort();
+  const folder = mkdtempSync(path.join(tmpdir(), 'taskflow-test-sentinel-'));
+  const file = path.join(folder, 'sentinel.conf');
+  const lines = [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    `sentinel monitor main 127.0.0.1 ${primaryPort} 1`,
+    'sentinel down-after-milliseconds main 500',
+    'sentinel failover-timeout main 5000',
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  const sentinel = await runRedis(port, [file, '--sentinel']);
+  return {
+    ...sentinel,
+    async stop(signal) {
+      await sentinel.stop(signal);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function runRedis(port: number, args: string[]): Promise<RunningRedis> {
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

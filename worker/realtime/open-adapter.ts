@@ -4,6 +4,7 @@ import type { ServerOptions } from 'socket.io';
 import type { Database } from '../../src/server/database.ts';
 import type { Env } from '../../src/server/env.ts';
 import type { Logger } from '../../src/server/logger.ts';
+import { redisAddress } from '../../src/server/queue/connect-redis.ts';
 import { NotifyPool, notifyPrefix } from '../../src/server/realtime/notify-pool.ts';
 import { openPublisher, openSubscriber, redisKey } from '../../src/server/realtime/quiet-redis.ts';
 
@@ -18,9 +19,10 @@ export interface OpenAdapter {
  * sharded one, because the official emitter speaks the classic one's language.
  */
 export function openAdapter({ env, db, log }: { env: Env; db: Database; log: Logger }): OpenAdapter {
-  if (env.REDIS_URL) {
-    const publisher = openPublisher(env.REDIS_URL, log);
-    const subscriber = openSubscriber(env.REDIS_URL, log);
+  const address = redisAddress(env);
+  if (address) {
+    const publisher = openPublisher(address, log);
+    const subscriber = openSubscriber(address, log);
     return {
       adapter: createRedisAdapter(publisher.client, subscriber.client, { key: redisKey(env.QUEUE_PREFIX) }),
       async close() {

@@ -1,5 +1,5 @@
-import { Redis } from 'ioredis';
 import { bytesText, percentText } from '../../../src/client/format-number.ts';
+import { connectRedis, type RedisAddress } from '../../../src/server/queue/connect-redis.ts';
 import { badEvictionPolicy } from '../../../src/server/queue/redis-state.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 import { messageOf } from './message-of.ts';
@@ -9,14 +9,11 @@ const oldestRedis = [6, 2] as const;
 const answerMs = 2000;
 const fullShare = 0.8;
 
-/**
- * Whether Redis takes and keeps hints, by what it tells of itself: nothing is written to it.
- *
- * @param url REDIS_URL
- */
-export async function checkRedis(url: string): Promise<Finding> {
-  const place = new URL(url).host;
-  const redis = new Redis(url, {
+/** Whether Redis takes and keeps hints, by what it tells of itself: nothing is written to it. */
+export async function checkRedis(address: RedisAddress): Promise<Finding> {
+  const { url, sentinels } = address;
+  const place = new URL(url).host + (sentinels ? ` by Sentinel (${sentinels.join(', ')})` : '');
+  const redis = connectRedis(address, {
     lazyConnect: true,
     connectTimeout: answerMs,
     // A Redis that is frozen accepts the connection and then says nothing.

@@ -1,3 +1,4 @@
+import { redisAddress } from '../../../src/server/queue/connect-redis.ts';
 import { checkAddress } from './check-address.ts';
 import { checkArchive } from './check-archive.ts';
 import { checkClock } from './check-clock.ts';
@@ -66,8 +67,8 @@ export async function examine({ settings, isEmbedded }: Surroundings): Promise<F
       within('port live', () => checkPort('realtime', env.REALTIME_PORT, env.HOST)),
       within('address', () => checkAddress(env)),
     ];
-    const { REDIS_URL } = env;
-    const redis = REDIS_URL === undefined ? undefined : within('queue', () => checkRedis(REDIS_URL));
+    const address = redisAddress(env);
+    const redis = address && within('queue', () => checkRedis(address));
     const database = await checkDatabase(patient);
     const asked = (name: string, check: Check) =>
       database.isUp

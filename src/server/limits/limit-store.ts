@@ -1,7 +1,8 @@
-import { Redis } from 'ioredis';
 import { RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible';
 import { keepAliveDelayMs, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
+import { connectRedis, redisAddress } from '../queue/connect-redis.ts';
+import type { RedisAddress } from '../queue/connect-redis.ts';
 import { reconnectOnReadOnly } from '../queue/redis-state.ts';
 
 /** How much of its limit a key has used in the window that runs. */
@@ -17,11 +18,15 @@ export interface LimitStore {
   close(): void;
 }
 
-type StoreEnv = Pick<Env, 'REDIS_URL' | 'QUEUE_PREFIX' | 'RATE_LIMIT_WINDOW_SECONDS'>;
+type StoreEnv = Pick<
+  Env,
+  'REDIS_URL' | 'REDIS_SENTINELS' | 'REDIS_SENTINEL_PASSWORD' | 'QUEUE_PREFIX' | 'RATE_LIMIT_WINDOW_SECONDS'
+>;
 
 /** Opens the store of the counts: Redis where there is one, else PostgreSQL. */
 export function openLimitStore(env: StoreEnv, db: Pick<Database, 'pool'>): LimitStore {
-  const redis = env.REDIS_URL === undefined ? undefined : openRedis(env.REDIS_URL);
+  const address = redisAddress(env);
+  const redis = address && openRedis(address);
   // What is counted here is judged elsewhere: their own limit, `points`, is none.
   const window = { duration: env.RATE_LIMIT_WINDOW_SECONDS, points: Number.MAX_SAFE_INTEGER };
   const store = redis
@@ -44,8 +49,8 @@ export function openLimitStore(env: StoreEnv, db: Pick<Database, 'pool'>): Limit
   };
 }
 
-function openRedis(url: string): Redis {
-  const redis = new Redis(url, {
+function openRedis(address: RedisAddress) {
+  const redis = connectRedis(address, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: 1000,

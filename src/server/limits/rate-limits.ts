@@ -43,7 +43,13 @@ export interface RateLimits {
 
 type LimitEnv = Pick<
   Env,
-  'REDIS_URL' | 'QUEUE_PREFIX' | 'RATE_LIMIT_PER_KEY' | 'RATE_LIMIT_PER_ADDRESS' | 'RATE_LIMIT_WINDOW_SECONDS'
+  | 'REDIS_URL'
+  | 'REDIS_SENTINELS'
+  | 'REDIS_SENTINEL_PASSWORD'
+  | 'QUEUE_PREFIX'
+  | 'RATE_LIMIT_PER_KEY'
+  | 'RATE_LIMIT_PER_ADDRESS'
+  | 'RATE_LIMIT_WINDOW_SECONDS'
 >;
 
 export function createRateLimits(env: LimitEnv, db: Pick<Database, 'pool'>, log: Pick<Logger, 'warn'>): RateLimits {

@@ -6,15 +6,18 @@ import {
   type PostgresConnectionOptions,
   type PostgresQueueBackend,
 } from 'bullmq';
-import { Redis } from 'ioredis';
 import { queuePoolSizes } from '../connection-budget.ts';
 import { keepAliveDelayMs } from '../database.ts';
 import type { Env } from '../env.ts';
 import { alertRedisBackend, createLastingPostgresBackend, longestWaitSeconds } from './bullmq-backends.ts';
+import { connectRedis, redisAddress } from './connect-redis.ts';
 import type { Hint } from './hint-queue.ts';
 import { reconnectOnReadOnly } from './redis-state.ts';
 
-type QueueEnv = Pick<Env, 'REDIS_URL' | 'QUEUE_PREFIX' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>;
+type QueueEnv = Pick<
+  Env,
+  'REDIS_URL' | 'REDIS_SENTINELS' | 'REDIS_SENTINEL_PASSWORD' | 'QUEUE_PREFIX' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL'
+>;
 
 const queueName = 'hints';
 const jobOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
@@ -50,7 +53,8 @@ export function openQueue(env: QueueEnv) {
   // connection for good. The consumer's connection asks.
   const skips = { skipWaitingForReady: true, skipVersionCheck: true };
   const options = { prefix: env.QUEUE_PREFIX, defaultJobOptions: jobOptions, ...skips };
-  if (!env.REDIS_URL) {
+  const address = redisAddress(env);
+  if (!address) {
     const queue = new Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend, PostgresConnectionOptions>(
       queueName,
       { ...options, connection: postgresConnection(env, queuePoolSizes.producer) },
@@ -58,7 +62,7 @@ export function openQueue(env: QueueEnv) {
     );
     return { queue, redis: undefined };
   }
-  const connection = new Redis(env.REDIS_URL, {
+  const connection = connectRedis(address, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     commandTimeout: 2000,
@@ -74,7 +78,8 @@ export function openQueue(env: QueueEnv) {
 
 /** A consumer without a processor: hints are fetched by hand, when there is a slot for what they name. */
 export function openWorker(env: QueueEnv) {
-  if (!env.REDIS_URL) {
+  const address = redisAddress(env);
+  if (!address) {
     return new Worker<Hint, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>(
       queueName,
       null,
@@ -82,7 +87,7 @@ export function openWorker(env: QueueEnv) {
       createLastingPostgresBackend,
     );
   }
-  const connection = new Redis(env.REDIS_URL, {
+  const connection = connectRedis(address, {
     maxRetriesPerRequest: null,
     connectTimeout: 5000,
     socketTimeout: redisAnswerMs,

@@ -37,6 +37,11 @@ export function badEvictionPolicy(memory: string): string | undefined {
   return policy === goodPolicy ? undefined : policy;
 }
 
+/** Whether this Redis is a node of a cluster. @param cluster the answer of INFO cluster */
+export function isCluster(cluster: string): boolean {
+  return /^cluster_enabled:1/m.test(cluster);
+}
+
 /** For ioredis: a primary that became a replica is left, so that its name leads to the new primary. */
 export function reconnectOnReadOnly(error: Error): boolean {
   return error.message.includes('READONLY');

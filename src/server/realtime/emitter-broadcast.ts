@@ -3,6 +3,7 @@ import { Emitter as RedisEmitter } from '@socket.io/redis-emitter';
 import type { Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import type { Logger } from '../logger.ts';
+import { redisAddress } from '../queue/connect-redis.ts';
 import { cancelEvent, jobRoom, jobsRoom, type Broadcast } from './broadcast.ts';
 import type { BroadcastChannel } from './broadcast-channel.ts';
 import { createCoalescedBroadcast } from './coalesce-updates.ts';
@@ -11,15 +12,24 @@ import { NotifyPool, notifyPrefix } from './notify-pool.ts';
 import { openPublisher, redisKey } from './quiet-redis.ts';
 
 interface EmitterOptions {
-  env: Pick<Env, 'REDIS_URL' | 'QUEUE_PREFIX' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>;
+  env: Pick<
+    Env,
+    | 'REDIS_URL'
+    | 'REDIS_SENTINELS'
+    | 'REDIS_SENTINEL_PASSWORD'
+    | 'QUEUE_PREFIX'
+    | 'DATABASE_URL'
+    | 'DATABASE_DIRECT_URL'
+  >;
   db: Database;
   log: Pick<Logger, 'warn'>;
 }
 
 /** The broadcast of a process without a Socket.io server of its own: through Redis or PostgreSQL to the workers'. */
 export function createEmitterBroadcast({ env, db, log }: EmitterOptions): Broadcast {
-  if (env.REDIS_URL) {
-    const publisher = openPublisher(env.REDIS_URL, log);
+  const address = redisAddress(env);
+  if (address) {
+    const publisher = openPublisher(address, log);
     const emitter = new RedisEmitter(publisher.client, { key: redisKey(env.QUEUE_PREFIX) });
     return createCoalescedBroadcast(
       emitterChannel(emitter, async () => publisher.close()),

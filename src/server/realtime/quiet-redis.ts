@@ -1,6 +1,7 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { keepAliveDelayMs } from '../database.ts';
 import type { Logger } from '../logger.ts';
+import { connectRedis, type RedisAddress } from '../queue/connect-redis.ts';
 
 /** The prefix of the Pub/Sub channels of adapter and emitter: they must agree. */
 export function redisKey(queuePrefix: string): string {
@@ -19,14 +20,14 @@ const socketTimeout = 4000;
 const pingEveryMs = 4000;
 
 /** Opens a connection for publishing: what cannot be sent now is dropped, nothing is kept for later. */
-export function openPublisher(url: string, log: Pick<Logger, 'warn'>): QuietRedis {
+export function openPublisher(address: RedisAddress, log: Pick<Logger, 'warn'>): QuietRedis {
   const forNow = { enableOfflineQueue: false, maxRetriesPerRequest: 0, connectTimeout: 2000 };
-  return quiet(new Redis(url, { ...forNow, ...noticing }), log);
+  return quiet(connectRedis(address, { ...forNow, ...noticing }), log);
 }
 
 /** Opens a connection for subscribing: it subscribes again whenever Redis is back. */
-export function openSubscriber(url: string, log: Pick<Logger, 'warn'>): QuietRedis {
-  const redis = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 5000, ...noticing });
+export function openSubscriber(address: RedisAddress, log: Pick<Logger, 'warn'>): QuietRedis {
+  const redis = connectRedis(address, { maxRetriesPerRequest: null, connectTimeout: 5000, ...noticing });
   const pings = setInterval(() => {
     if (redis.status === 'ready') redis.ping().catch(() => undefined);
   }, pingEveryMs).unref();
