@@ -68,69 +68,76 @@ describe.each(queueBackends)('metrics on %s', (backend) => {
   const countOf = async (text: string): Promise<number> =>
     Number((await api.pool.query<{ count: string }>(text)).rows[0]?.count);
 
-  test('what web and worker count adds up to what the tables know, and both tell the same of the whole', async () => {
-    const submit = (taskType: string, more: object = {}) => api.submit({ taskType, ...more });
-    await Promise.all([
-      submit('noop', { callbackUrl: receiver.url }),
-      submit('noop', { priority: 'high' }),
-      submit('noop', { concurrencyKey: 'a' }),
-      submit('fatal'),
-      submit('flaky'),
-      api.send('POST', '/api/jobs/batch', { jobs: [{ taskType: 'noop' }, { taskType: 'fatal' }] }),
-      api.pool.query(`SELECT taskflow.submit_job('noop')`),
-    ]);
-    const waiting = await submit('waits');
-    await waitFor(async () => (await api.get(`/api/jobs/${waiting}`)).body.status === 'active');
-    await api.send('DELETE', `/api/jobs/${waiting}`);
-    await submit('noop', { delay: 3_600_000 });
-    const late = await submit('noop', { delay: 3_600_000 });
-    await api.pool.query('SELECT taskflow.cancel_job($1)', [late]);
-    const all = await waitFor(async () => {
-      const families = await both();
-      expect(valueOf(families, 'taskflow_jobs_ended_total')).toBe(10);
-      expect(valueOf(families, 'taskflow_webhook_attempts_total', { result: 'delivered' })).toBe(1);
-      return families;
-    });
+  test(
+    'what web and worker count adds up to what the tables know, and both tell the same of the whole',
+    { timeout: 60_000 },
+    async () => {
+      const submit = (taskType: string, more: object = {}) => api.submit({ taskType, ...more });
+      await Promise.all([
+        submit('noop', { callbackUrl: receiver.url }),
+        submit('noop', { priority: 'high' }),
+        submit('noop', { concurrencyKey: 'a' }),
+        submit('fatal'),
+        submit('flaky'),
+        api.send('POST', '/api/jobs/batch', { jobs: [{ taskType: 'noop' }, { taskType: 'fatal' }] }),
+        api.pool.query(`SELECT taskflow.submit_job('noop')`),
+      ]);
+      const waiting = await submit('waits');
+      await waitFor(async () => (await api.get(`/api/jobs/${waiting}`)).body.status === 'active');
+      await api.send('DELETE', `/api/jobs/${waiting}`);
+      await submit('noop', { delay: 3_600_000 });
+      const late = await submit('noop', { delay: 3_600_000 });
+      await api.pool.query('SELECT taskflow.cancel_job($1)', [late]);
+      const all = await waitFor(
+        async () => {
+          const families = await both();
+          expect(valueOf(families, 'taskflow_jobs_ended_total')).toBe(10);
+          expect(valueOf(families, 'taskflow_webhook_attempts_total', { result: 'delivered' })).toBe(1);
+          return families;
+        },
+        { timeoutMs: 30_000 },
+      );
 
-    const ended = `SELECT sum(count) AS count FROM taskflow.job_stats WHERE `;
-    for (const [taskType, status, count] of [
-      ['noop', 'completed', 5],
-      ['fatal', 'failed', 2],
-      ['flaky', 'completed', 1],
-      ['waits', 'cancelled', 1],
-      ['noop', 'cancelled', 1],
-    ] as const) {
-      const labels = { task_type: taskType, status };
-      expect([labels, valueOf(all, 'taskflow_jobs_ended_total', labels)]).toEqual([labels, count]);
-      expect(await countOf(`${ended} task_type = '${taskType}' AND status = '${status}'`)).toBe(count);
-    }
-    expect(valueOf(all, 'taskflow_jobs_ended_total', { task_type: 'flaky', status: 'failed' })).toBe(0);
-    expect(valueOf(all, 'taskflow_jobs_submitted_total')).toBe(await countOf('SELECT count(*) FROM taskflow.jobs'));
-    expect(valueOf(all, 'taskflow_jobs_submitted_total', { task_type: 'noop' })).toBe(7);
-    for (const outcome of ['succeeded', 'failed', 'cancelled']) {
-      const count = await countOf(`SELECT count(*) FROM taskflow.job_attempts WHERE outcome = '${outcome}'`);
-      expect([outcome, valueOf(all, 'taskflow_attempts_total', { outcome })]).toEqual([outcome, count]);
-    }
-    expect(valueOf(all, 'taskflow_job_wait_seconds_count')).toBe(10);
-    expect(valueOf(all, 'taskflow_sweep_jobs_total', { reason: 'cancel_requested' })).toBe(1);
-
-    // A reading is shared for a second.
-    await waitFor(async () => {
-      for (const families of await both()) {
-        const value = (name: string, labels?: Record<string, string>) =>
-          valueOf([families], `taskflow_system_${name}`, labels);
-        expect(value('jobs_pending', { task_type: 'noop' })).toBe(1);
-        expect(value('jobs_active')).toBe(0);
-        expect(value('jobs_due')).toBeUndefined();
-        expect(value('workers', { kind: 'built_in', state: 'running' })).toBe(1);
-        expect(value('task_type_workers', { task_type: 'flaky' })).toBe(1);
-        expect(value('sweep_age_seconds')).toBeLessThan(30);
-        expect(valueOf([families], 'taskflow_store_up', { store: 'database' })).toBe(1);
-        expect(valueOf([families], 'taskflow_store_up', { store: 'queue' })).toBe(1);
+      const ended = `SELECT sum(count) AS count FROM taskflow.job_stats WHERE `;
+      for (const [taskType, status, count] of [
+        ['noop', 'completed', 5],
+        ['fatal', 'failed', 2],
+        ['flaky', 'completed', 1],
+        ['waits', 'cancelled', 1],
+        ['noop', 'cancelled', 1],
+      ] as const) {
+        const labels = { task_type: taskType, status };
+        expect([labels, valueOf(all, 'taskflow_jobs_ended_total', labels)]).toEqual([labels, count]);
+        expect(await countOf(`${ended} task_type = '${taskType}' AND status = '${status}'`)).toBe(count);
       }
-      return true;
-    });
-  });
+      expect(valueOf(all, 'taskflow_jobs_ended_total', { task_type: 'flaky', status: 'failed' })).toBe(0);
+      expect(valueOf(all, 'taskflow_jobs_submitted_total')).toBe(await countOf('SELECT count(*) FROM taskflow.jobs'));
+      expect(valueOf(all, 'taskflow_jobs_submitted_total', { task_type: 'noop' })).toBe(7);
+      for (const outcome of ['succeeded', 'failed', 'cancelled']) {
+        const count = await countOf(`SELECT count(*) FROM taskflow.job_attempts WHERE outcome = '${outcome}'`);
+        expect([outcome, valueOf(all, 'taskflow_attempts_total', { outcome })]).toEqual([outcome, count]);
+      }
+      expect(valueOf(all, 'taskflow_job_wait_seconds_count')).toBe(10);
+      expect(valueOf(all, 'taskflow_sweep_jobs_total', { reason: 'cancel_requested' })).toBe(1);
+
+      // A reading is shared for a second.
+      await waitFor(async () => {
+        for (const families of await both()) {
+          const value = (name: string, labels?: Record<string, string>) =>
+            valueOf([families], `taskflow_system_${name}`, labels);
+          expect(value('jobs_pending', { task_type: 'noop' })).toBe(1);
+          expect(value('jobs_active')).toBe(0);
+          expect(value('jobs_due')).toBeUndefined();
+          expect(value('workers', { kind: 'built_in', state: 'running' })).toBe(1);
+          expect(value('task_type_workers', { task_type: 'flaky' })).toBe(1);
+          expect(value('sweep_age_seconds')).toBeLessThan(30);
+          expect(valueOf([families], 'taskflow_store_up', { store: 'database' })).toBe(1);
+          expect(valueOf([families], 'taskflow_store_up', { store: 'queue' })).toBe(1);
+        }
+        return true;
+      });
+    },
+  );
 
   test('OpenMetrics has the same series as the text, also when the formats take turns', async () => {
     const [text] = await both('prometheus');
