@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -138,6 +139,25 @@ describe.each(queueBackends)('metrics on %s', (backend) => {
       });
     },
   );
+
+  test('what a pull worker does is counted by the web process that it told, and what comes too late as fenced', async () => {
+    await api.send('PUT', '/api/tasks/pulled', { payloadSchema: {}, retries: 0 });
+    for (const _ of [1, 2, 3]) await api.submit({ taskType: 'pulled' });
+    const wish = { workerId: randomUUID(), taskTypes: ['pulled'], max: 3, waitSeconds: 10 };
+    const claimed = await api.send('POST', '/api/work/claim', wish);
+    const [one, two, three] = claimed.body.attempts as { jobId: string; leaseToken: string }[];
+    await api.send('POST', '/api/work/finish', { leaseToken: one?.leaseToken, result: 1 });
+    await api.send('POST', '/api/work/fail', { leaseToken: two?.leaseToken, error: { message: 'no' } });
+    await api.send('DELETE', `/api/jobs/${three?.jobId}`);
+    expect((await api.send('POST', '/api/work/finish', { leaseToken: three?.leaseToken, result: 1 })).status).toBe(409);
+    const [web] = await both();
+    const of = (name: string, labels: Record<string, string> = {}) =>
+      valueOf([web], `taskflow_${name}`, { task_type: 'pulled', ...labels });
+    for (const status of ['completed', 'failed', 'cancelled']) expect(of('jobs_ended_total', { status })).toBe(1);
+    for (const outcome of ['succeeded', 'failed', 'cancelled']) expect(of('attempts_total', { outcome })).toBe(1);
+    expect([of('job_wait_seconds_count'), of('job_run_seconds_count')]).toEqual([3, 2]);
+    expect(valueOf([web], 'taskflow_outcomes_fenced_total')).toBe(1);
+  });
 
   test('OpenMetrics has the same series as the text, also when the formats take turns', async () => {
     const [text] = await both('prometheus');
