@@ -174,6 +174,7 @@ export async function startWorker(
     leaseMs: env.LEASE_MS,
     stopGraceMs: env.STOP_GRACE_MS,
     retentionDays: env.RETENTION_DAYS,
+    exportFolder: env.RETENTION_EXPORT_DIR,
     keepAlerts: alertKeeper(db, env, log),
     meter: metrics.sweeps,
     onSubmitted: metrics.jobs.submitted,

@@ -115,6 +115,11 @@ export const commandList: CommandEntry[] = [
     load: async () => (await import('./commands/prune.ts')).describePrune,
   },
   {
+    name: 'import',
+    summary: 'bring pruned jobs back from RETENTION_EXPORT_DIR',
+    load: async () => (await import('./commands/import.ts')).describeImport,
+  },
+  {
     name: 'reencrypt',
     summary: 'encrypt payloads and results with the newest key',
     load: async () => (await import('./commands/reencrypt.ts')).describeReencrypt,

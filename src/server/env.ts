@@ -75,6 +75,7 @@ const envSchema = z.object({
   SMTP_FROM: z.string().min(3).default('TaskFlow <taskflow@localhost>'),
   TASKFLOW_KEEP_MAIL: z.stringbool().default(false),
   RETENTION_DAYS: int(30, 0, 36_500),
+  RETENTION_EXPORT_DIR: z.string().min(1).optional(),
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   ALERT_EMAIL: list
     .pipe(z.array(z.email({ error: 'must be e-mail addresses' })).min(1, 'must hold an address'))

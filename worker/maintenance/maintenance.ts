@@ -22,6 +22,8 @@ export interface Maintenance {
 type MaintenanceParts = Omit<SweepParts, 'onActions' | 'onFound'> &
   ActionParts & {
     retentionDays: number;
+    /** RETENTION_EXPORT_DIR. */
+    exportFolder: string | undefined;
     /** Looks whether anybody is to be told that something is wrong; undefined where nobody wants to be. */
     keepAlerts: (() => Promise<void>) | undefined;
     /** Reads which files encrypted payloads name. */

@@ -4,9 +4,14 @@ import { isTooSlow, type Database, type Statement } from '../../src/server/datab
 import { deletedTail } from '../../src/server/jobs/deleted-tail.ts';
 import type { JobCursor } from '../../src/server/jobs/job-cursor.ts';
 import { statsShard } from '../../src/server/stats/stats-shard.ts';
+import { exportJobs } from './export-jobs.ts';
 import { restAfter } from './rest-after.ts';
 
-type Queries = Pick<Database, 'query'>;
+export interface PruneParts {
+  db: Pick<Database, 'query'>;
+  /** RETENTION_EXPORT_DIR: where a copy of each job is written before it goes. */
+  exportFolder?: string | undefined;
+}
 
 /** Task types of which there are jobs, with what they say themselves: one look for each, whatever the number of jobs. */
 const kept: Statement = {
@@ -21,36 +26,44 @@ const kept: Statement = {
   SELECT j.task_type, t.retention_days FROM types j LEFT JOIN taskflow.task_types t ON t.task_type = j.task_type`,
 };
 
-/** In words that no index has: the planner would gather all that is old beside the few whose ids are given. */
-const isOld = `j.finished_at + interval '0' < taskflow.now() - $3::float8 * interval '1 day' AND j.status = ANY($7::text[])`;
-
-const batch: Statement = {
-  name: 'prune_jobs',
-  // A page is read from where the last one ended, so that nothing is read again that stays, nor the index entries of what
-  // was deleted just now; the task type stands in an array, so that no index of all task types has the order. What still
-  // has a webhook to send waits for it; `OFFSET 0`: this is asked of each job by itself.
+const find: Statement = {
+  name: 'find_old_jobs',
+  // A page from where the last one ended, so that nothing is read again that stays, nor the index entries of what was
+  // deleted just now; the task type stands in an array, so that no index of all task types has the order. What still has a
+  // webhook to send waits for it; `OFFSET 0`: this is asked of each job by itself.
   text: `
-  WITH page AS MATERIALIZED (
-    SELECT j.id, j.created_at, j.finished_at, j.status FROM taskflow.jobs j
-    WHERE j.task_type = ANY(ARRAY[$2::text]) AND (j.created_at, j.id) > ($4::timestamptz, $5::uuid)
-      AND j.created_at < taskflow.now() - $3::float8 * interval '1 day'
+  SELECT ${placeColumns}, j.version, j.finished_at < taskflow.now() - $2::float8 * interval '1 day'
+    AND j.status = ANY($3::text[])
+    AND NOT EXISTS (SELECT FROM taskflow.webhook_deliveries d
+      WHERE d.job_id = j.id AND d.state IN ('pending', 'active') OFFSET 0) AS "isOld"
+  FROM (
+    SELECT j.id, j.created_at, j.finished_at, j.status, j.version FROM taskflow.jobs j
+    WHERE j.task_type = ANY(ARRAY[$1::text]) AND (j.created_at, j.id) > ($4::timestamptz, $5::uuid)
+      AND j.created_at < taskflow.now() - $2::float8 * interval '1 day'
     ORDER BY j.task_type DESC, j.created_at, j.id LIMIT $6::int
-  ),
-  locked AS (
+  ) j ORDER BY j.created_at, j.id`,
+};
+
+const remove: Statement = {
+  name: 'prune_jobs',
+  // Only what is as it was found: a job that was retried since has another version.
+  text: `
+  WITH locked AS (
     SELECT j.id, j.task_type, j.status FROM taskflow.jobs j
-    WHERE j.id = ANY(ARRAY(SELECT j.id FROM page j WHERE ${isOld})) AND ${isOld}
-      AND NOT EXISTS (SELECT FROM taskflow.webhook_deliveries d
-        WHERE d.job_id = j.id AND d.state IN ('pending', 'active') OFFSET 0)
+    JOIN unnest($2::uuid[], $3::int[]) AS g(id, version) ON g.id = j.id AND g.version = j.version
+    WHERE j.id = ANY($2::uuid[]) AND j.status IN ('completed', 'failed', 'cancelled')
     ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
   ),
   ${deletedTail('$1::smallint')}
-  SELECT ${placeColumns}, (SELECT count(*)::int FROM moved) AS deleted FROM page j
-  ORDER BY j.created_at DESC, j.id DESC LIMIT 1`,
+  SELECT count(*)::int AS deleted FROM moved`,
   timeoutMs: 30_000,
 };
 
-/** How many jobs one statement looks at: few at first, since each may have a thousand log lines and a hundred MiB of files. */
-const sizes = { first: 100, most: 1000 };
+/**
+ * How many jobs one statement looks at: few at first, since each may have a thousand log lines and a hundred MiB of files.
+ * Those that are exported are held in memory meanwhile, with a payload and a result of 1 MiB each at most.
+ */
+const sizes = { first: 100, most: 1000, mostExported: 200 };
 /** A batch that took longer is followed by a smaller one; one that took a quarter of it, by a larger one. */
 const longMs = 400;
 /** Where a walk has come stands for this long. Then it begins anew: what was passed over may be old by now. */
@@ -73,22 +86,23 @@ export const noPlaces = (): PrunePlaces => ({ places: new Map(), since: performa
  * @returns how many were deleted, and whether all was looked through
  */
 export async function pruneJobs(
-  db: Queries,
+  parts: PruneParts,
   defaultDays: number,
   memory: PrunePlaces,
   mayGoOn: () => boolean,
 ): Promise<{ deleted: number; isDone: boolean }> {
   if (performance.now() - memory.since > placesMs) Object.assign(memory, noPlaces());
-  const types = await db.query<{ task_type: string; retention_days: OwnRetention | null }>(kept, []);
+  const types = await parts.db.query<{ task_type: string; retention_days: OwnRetention | null }>(kept, []);
   const rules = types.flatMap((type) => retentionRules(type.task_type, type.retention_days, defaultDays));
   let deleted = 0;
+  const most = parts.exportFolder === undefined ? sizes.most : sizes.mostExported;
   let size = sizes.first;
   for (const rule of rules) {
     const name = `${rule.taskType} ${rule.days} ${rule.statuses.join()}`;
     for (;;) {
       if (!mayGoOn()) return { deleted, isDone: false };
       const startedAt = performance.now();
-      const step = await takeBatch(db, rule, memory.places.get(name) ?? walkStart, size);
+      const step = await takeBatch(parts, rule, memory.places.get(name) ?? walkStart, size);
       const tookMs = performance.now() - startedAt;
       if (step === 'none_left') break;
       if (step !== 'too_slow') {
@@ -96,24 +110,35 @@ export async function pruneJobs(
         memory.places.set(name, step);
       }
       if (step === 'too_slow' || tookMs > longMs) size = Math.max(1, Math.floor(size / 4));
-      else if (tookMs < longMs / 4) size = Math.min(sizes.most, size * 2);
+      else if (tookMs < longMs / 4) size = Math.min(most, size * 2);
       await restAfter(tookMs);
     }
   }
   return { deleted, isDone: true };
 }
 
-type Step = JobCursor & { deleted: number };
+interface FoundJob extends JobCursor {
+  version: number;
+  isOld: boolean;
+}
 
 async function takeBatch(
-  db: Queries,
+  { db, exportFolder }: PruneParts,
   { taskType, days, statuses }: RetentionRule,
   { createdAt, id }: JobCursor,
   size: number,
-): Promise<Step | 'none_left' | 'too_slow'> {
+): Promise<(JobCursor & { deleted: number }) | 'none_left' | 'too_slow'> {
   try {
-    const [step] = await db.query<Step>(batch, [statsShard, taskType, days, createdAt, id, size, statuses]);
-    return step ?? 'none_left';
+    const page = await db.query<FoundJob>(find, [taskType, days, statuses, createdAt, id, size]);
+    const last = page.at(-1);
+    if (!last) return 'none_left';
+    const old = page.filter(({ isOld }) => isOld);
+    const found = { ids: old.map((job) => job.id), versions: old.map(({ version }) => version) };
+    // Nothing goes that was not written.
+    const { ids, versions } = exportFolder && old.length > 0 ? await exportJobs(db, exportFolder, found.ids) : found;
+    if (ids.length === 0) return { ...last, deleted: 0 };
+    const [row] = await db.query<{ deleted: number }>(remove, [statsShard, ids, versions]);
+    return { ...last, deleted: row?.deleted ?? 0 };
   } catch (error) {
     if (isTooSlow(error) && size > 1) return 'too_slow';
     throw error;

@@ -3,7 +3,7 @@ import { rollUpHistory } from '../../src/server/stats/roll-up-history.ts';
 import { summedBuckets } from '../../src/server/stats/summed-buckets.ts';
 import { createSealer } from '../../src/server/sealing/sealer.ts';
 import { pruneFiles, type FileParts } from './prune-files.ts';
-import { noPlaces, pruneJobs } from './prune-jobs.ts';
+import { noPlaces, pruneJobs, type PruneParts } from './prune-jobs.ts';
 
 const stats: Statement = {
   name: 'roll_up_stats',
@@ -119,9 +119,11 @@ export async function pruneRecords(db: Pick<Database, 'query'>, retentionDays: n
 export async function prune(
   db: Pick<Database, 'query'>,
   retentionDays: number,
-  { sealer = createSealer({}), log = { warn: () => undefined } }: Partial<Pick<FileParts, 'sealer' | 'log'>> = {},
+  { sealer = createSealer({}), log = { warn: () => undefined }, exportFolder }: PruneOptions = {},
 ): Promise<number> {
   await pruneRecords(db, retentionDays);
   await pruneFiles({ db, sealer, log }, () => true);
-  return (await pruneJobs(db, retentionDays, noPlaces(), () => true)).deleted;
+  return (await pruneJobs({ db, exportFolder }, retentionDays, noPlaces(), () => true)).deleted;
 }
+
+type PruneOptions = Partial<Pick<FileParts, 'sealer' | 'log'>> & Pick<PruneParts, 'exportFolder'>;

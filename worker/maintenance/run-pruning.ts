@@ -1,20 +1,18 @@
-import type { Database } from '../../src/server/database.ts';
 import type { Logger } from '../../src/server/logger.ts';
 import type { Sealer } from '../../src/server/sealing/sealer.ts';
 import { pruneRecords } from './prune.ts';
 import { pruneFiles } from './prune-files.ts';
-import { noPlaces, pruneJobs } from './prune-jobs.ts';
+import { noPlaces, pruneJobs, type PruneParts } from './prune-jobs.ts';
 
 const everyMs = 60_000;
 /** One call of `wake` is good for this long: as long as the sweeper's role, which the caller must hold. */
 const goodForMs = 3000;
 
-interface PruneParts {
-  db: Pick<Database, 'query'>;
+type PrunerParts = PruneParts & {
   log: Logger;
   sealer: Sealer;
   retentionDays: number;
-}
+};
 
 export interface Pruner {
   /** This worker is the elected one: prunes if it is time, and goes on if it does already. */
@@ -27,7 +25,7 @@ export interface Pruner {
  * goes on at once, after a turn for everything else that is pruned. Two that run at once, for a moment of two elected
  * workers, do not harm.
  */
-export function createPruner({ db, log, sealer, retentionDays }: PruneParts): Pruner {
+export function createPruner({ db, log, sealer, retentionDays, exportFolder }: PrunerParts): Pruner {
   const memory = noPlaces();
   let startedAt = -Infinity;
   let wokenAt = -Infinity;
@@ -53,7 +51,7 @@ export function createPruner({ db, log, sealer, retentionDays }: PruneParts): Pr
       startedAt = performance.now();
       await take('records', () => pruneRecords(db, retentionDays));
       await take('files', () => pruneFiles({ db, sealer, log }, mayGoOn));
-      const pruned = await take('jobs', () => pruneJobs(db, retentionDays, memory, mayGoOn));
+      const pruned = await take('jobs', () => pruneJobs({ db, exportFolder }, retentionDays, memory, mayGoOn));
       isDone = pruned?.isDone ?? true;
     }
   }

@@ -61,7 +61,7 @@ async function pruneDatabase({ days, yes, json }: PruneOptions, cli: Cli): Promi
     if (days !== undefined) await db.query(audit, [days, commandLineActor.name, commandLineActor.address]);
     let total = 0;
     for (;;) {
-      const jobs = await prune(db, days ?? env.RETENTION_DAYS, { sealer });
+      const jobs = await prune(db, days ?? env.RETENTION_DAYS, { sealer, exportFolder: env.RETENTION_EXPORT_DIR });
       total += jobs;
       if (jobs === 0) return total;
     }
