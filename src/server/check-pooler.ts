@@ -12,7 +12,11 @@ const chosen = {
  * Says what a pooler in front of PostgreSQL still lacks: the settings that its sessions should have, or the variable by
  * which TaskFlow knows of it.
  */
-export async function checkPooler(env: Env, db: Database, log: Pick<Logger, 'warn'>): Promise<void> {
+export async function checkPooler(
+  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>,
+  db: Pick<Database, 'query' | 'pool'>,
+  log: Pick<Logger, 'warn'>,
+): Promise<void> {
   if (isPooled(env)) {
     const wanted = Object.entries(sessionSettings);
     const rows = await db.query<{ name: string; setting: string }>(chosen, [wanted.map(([name]) => name)]);
@@ -32,7 +36,7 @@ export async function checkPooler(env: Env, db: Database, log: Pick<Logger, 'war
 }
 
 /** A pooler gives its clients process ids of its own, by which they may cancel. */
-async function isBehindPooler({ pool }: Database): Promise<boolean> {
+async function isBehindPooler({ pool }: Pick<Database, 'pool'>): Promise<boolean> {
   const client = await pool.connect();
   try {
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

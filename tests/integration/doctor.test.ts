@@ -9,9 +9,11 @@ import { checkTransactions } from '../../scripts/cli/doctor/check-transactions.t
 import { examine } from '../../scripts/cli/doctor/examine.ts';
 import type { Finding } from '../../scripts/cli/doctor/finding.ts';
 import { createPatient } from '../../scripts/cli/doctor/patient.ts';
+import { sessionSettings } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
 import { freePort } from '../support/free-port.ts';
 import { runCli } from '../support/run-cli.ts';
+import { startPgbouncer } from '../support/start-pgbouncer.ts';
 import { startPostgres, type RunningPostgres } from '../support/start-postgres.ts';
 import { startRedis, type RunningRedis } from '../support/start-redis.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -78,7 +80,7 @@ test('what is wrong is told with its reason, what to do and where to read on, an
   const secrets = { TASKFLOW_BOOTSTRAP_KEY: 'please-change-me-please', SESSION_SECRET: 's'.repeat(32) };
   const dead = { REDIS_URL: `redis://user:hidden-word@127.0.0.1:${await freePort()}`, LEASE_MS: '1' };
   const { code, stdout, stderr } = await runCli(['doctor'], { env: { ...settings, ...secrets, ...dead } });
-  expect({ code, stderr }).toEqual({ code: 1, stderr: 'taskflow: not well: 3 of 22 checks\n' });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: 'taskflow: not well: 3 of 23 checks\n' });
   expect(stdout).toMatch(
     /problem {2}settings +LEASE_MS: must be [^\n]+\n +no process starts with it\n +→ mend it [^\n]+settings\)/,
   );
@@ -232,6 +234,26 @@ describe('what TaskFlow itself tells', () => {
     expect(found).toMatchObject({ state: 'problem', found: 'TASKFLOW_ENCRYPTION_KEYS lacks "old"' });
     await admin.query(`DELETE FROM taskflow.jobs; UPDATE taskflow.task_types SET encrypt = false`);
   });
+});
+
+test('a pooler that is not known, one whose sessions lack settings, and one that has them', async () => {
+  const url = settings['DATABASE_URL'] ?? '';
+  const [bare, whole] = await Promise.all([
+    startPgbouncer(url, { sessions: 2 }),
+    startPgbouncer(url, { sessions: 2, settings: sessionSettings }),
+  ]);
+  try {
+    expect((await examined({ DATABASE_URL: bare.urlOf(url) }))['pooler']).toMatchObject({
+      state: 'warning',
+      advice: 'set DATABASE_DIRECT_URL to PostgreSQL itself',
+    });
+    const known = { DATABASE_DIRECT_URL: url };
+    const lacking = await examined({ ...known, DATABASE_URL: bare.urlOf(url) });
+    expect(lacking['pooler']).toMatchObject({ state: 'warning', advice: expect.stringContaining('enable_seqscan') });
+    expect(await troubles({ ...known, DATABASE_URL: whole.urlOf(url) })).toEqual({});
+  } finally {
+    await Promise.all([bare.stop(), whole.stop()]);
+  }
 });
 
 test('a Redis that evicts', async () => {

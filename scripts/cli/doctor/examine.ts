@@ -9,6 +9,7 @@ import { checkDurability } from './check-durability.ts';
 import { checkHandlers } from './check-handlers.ts';
 import { checkIndexes } from './check-indexes.ts';
 import { checkNode } from './check-node.ts';
+import { checkPooler } from './check-pooler.ts';
 import { checkPort } from './check-port.ts';
 import { checkQueueTables } from './check-queue.ts';
 import { checkRedis } from './check-redis.ts';
@@ -36,6 +37,7 @@ const ofDatabase: Record<string, Check> = {
   schema: checkSchema,
   durability: checkDurability,
   connections: checkConnections,
+  pooler: checkPooler,
   clock: checkClock,
   transactions: checkTransactions,
   indexes: checkIndexes,
