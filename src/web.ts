@@ -10,7 +10,7 @@ import { createHotHandler } from './server/http/hot-handler.ts';
 import { startPages } from './server/http/pages.ts';
 import { assertReadyToStart } from './server/start-checks.ts';
 import { StartRefused } from './server/start-refused.ts';
-import { webServices } from './server/web-services.ts';
+import { startWebServices } from './server/web-services.ts';
 
 /** Exit code that tells a supervisor: a restart will not help. */
 const configurationError = 78;
@@ -18,7 +18,7 @@ const configurationError = 78;
 async function main(): Promise<void> {
   const startedAt = performance.now();
   const env = loadEnv();
-  const services = webServices();
+  const services = await startWebServices(env);
   // In development all goes through Next, so that a changed route is the one that answers. Tests can ask for the same,
   // to compare the two ways.
   const throughNext = env.NODE_ENV === 'development' || process.env['TASKFLOW_THROUGH_NEXT'] === '1';

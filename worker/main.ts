@@ -5,6 +5,7 @@ import { assertReadyToStart } from '../src/server/start-checks.ts';
 import { StartRefused } from '../src/server/start-refused.ts';
 import { answerWhileStarting } from './realtime/answer-while-starting.ts';
 import { guardProcess } from './guard-process.ts';
+import { openTracer } from '../src/server/tracing/open-tracer.ts';
 import { startWorker } from './start-worker.ts';
 
 /** Exit code that tells a supervisor: a restart will not help. */
@@ -21,10 +22,16 @@ async function main(): Promise<void> {
   const startingIsOver = await answerWhileStarting(env, db);
   await assertReadyToStart('worker', env, db, log);
   await startingIsOver();
-  const worker = await startWorker(env, log, db, { onWornOut: () => stopAndExit(wantsRestart) });
+  const tracer = await openTracer(env, 'worker', log);
+  const worker = await startWorker(env, log, db, tracer, { onWornOut: () => stopAndExit(wantsRestart) });
+
+  async function stop(): Promise<void> {
+    await worker.stop();
+    await tracer.close();
+  }
 
   function stopAndExit(code: number): void {
-    void worker.stop().then(
+    void stop().then(
       () => process.exit(code),
       (error: unknown) => {
         log.error({ err: error }, 'the shutdown failed');

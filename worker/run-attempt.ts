@@ -4,6 +4,7 @@ import { dispatchMoved } from '../src/server/jobs/dispatch-jobs.ts';
 import type { DueJobRow } from '../src/server/jobs/transition-job/claim-due-jobs.ts';
 import type { AttemptEnding, EndingAnswer } from '../src/server/jobs/transition-job/finish-attempts.ts';
 import type { JobMeter } from '../src/server/metrics/job-meter.ts';
+import type { Tracer } from '../src/server/tracing/tracer.ts';
 import type { Sealer } from '../src/server/sealing/sealer.ts';
 import type { Broadcast } from '../src/server/realtime/broadcast.ts';
 import { attemptLog } from './attempt-log.ts';
@@ -17,6 +18,7 @@ import type { SweepParts } from './maintenance/sweep.ts';
 import type { OutcomeRecorder } from './record-outcomes.ts';
 import type { RunTimes } from './run-times.ts';
 import { longestAheadMs, type RunningAttempts } from './running-attempts.ts';
+import { beginAttemptSpan, endAttemptSpan } from './trace-attempt.ts';
 import { unsealed } from './unsealed-attempt.ts';
 import { withholdFor, withholdInEnd, withholdInTools } from './withhold-tools.ts';
 
@@ -24,6 +26,7 @@ export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue'> {
   tasks: Map<string, LoadedTask>;
   isolates: IsolatePool;
   sealer: Sealer;
+  tracer: Tracer;
   running: RunningAttempts;
   runTimes: RunTimes;
   recorder: OutcomeRecorder;
@@ -37,25 +40,28 @@ export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue'> {
 
 /** One attempt from its claim to its record. Never rejects; its slot is free again when its handler has ended. */
 export async function runAttempt(given: AttemptParts, row: DueJobRow): Promise<void> {
-  const attempt = toAttempt(row);
-  const parts = { ...given, log: attemptLog(given.log, attempt) };
-  const { stop, slot } = parts.running.add(attempt.leaseToken, attempt.jobId);
+  const claimed = toAttempt(row);
+  const parts = { ...given, log: attemptLog(given.log, claimed) };
+  const { stop, slot } = parts.running.add(claimed.leaseToken, claimed.jobId);
   parts.broadcast.jobUpdated(toJobSummary(row));
   try {
     const addedMs = performance.now();
-    if (slot !== true && !(await slot)) return await giveBack(parts, attempt, stop);
+    if (slot !== true && !(await slot)) return await giveBack(parts, claimed, stop);
+    const span = beginAttemptSpan(parts.tracer, row);
+    const attempt = { ...laterBy(performance.now() - addedMs, claimed), traceparent: span.traceparent };
     const tools = parts.tools(attempt, row, stop);
     parts.meter.started(row);
-    const end = await execute(parts, laterBy(performance.now() - addedMs, attempt), tools);
+    const end = await span.run(() => execute(parts, attempt, tools));
+    endAttemptSpan(span, end);
     parts.running.freeSlotOf(attempt.leaseToken);
     parts.runTimes.saw(attempt.taskType, end.durationMs);
     parts.meter.ran(attempt.taskType, end.durationMs / 1000);
     await tools.allKept();
     await settle(parts, toEnding(attempt, end));
   } catch (error) {
-    parts.log.error({ err: error, jobId: attempt.jobId }, 'an attempt could not be recorded: left to the sweep');
+    parts.log.error({ err: error, jobId: claimed.jobId }, 'an attempt could not be recorded: left to the sweep');
   } finally {
-    parts.running.delete(attempt.leaseToken);
+    parts.running.delete(claimed.leaseToken);
   }
 }
 

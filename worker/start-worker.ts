@@ -15,6 +15,7 @@ import { listenForNotices } from '../src/server/listen-for-notices.ts';
 import { createHintQueue } from '../src/server/queue/bullmq-hint-queue.ts';
 import { createHintSource } from '../src/server/queue/bullmq-hint-source.ts';
 import { definitionOf } from '../src/server/schedules/define-schedules.ts';
+import type { Tracer } from '../src/server/tracing/tracer.ts';
 import { createSealer } from '../src/server/sealing/sealer.ts';
 import { reachableHost } from '../src/server/workers/reachable-host.ts';
 import { drainWorker, removeWorker } from '../src/server/workers/worker-lease.ts';
@@ -66,6 +67,7 @@ export async function startWorker(
   env: Env,
   log: Logger,
   db: Database,
+  tracer: Tracer,
   { onWornOut }: { onWornOut: () => void },
 ): Promise<RunningWorker> {
   const from = { ...(env.HANDLERS_DIR && { handlersDir: env.HANDLERS_DIR }) };
@@ -123,7 +125,8 @@ export async function startWorker(
     onWornOut();
   });
   const logs = createLogWriter(db, log);
-  const deliveries = startDeliveries({ db, env, log, workerId, meter: metrics.webhooks, longestPauseMs: 5000 });
+  const meter = metrics.webhooks;
+  const deliveries = startDeliveries({ db, env, log, tracer, workerId, meter, longestPauseMs: 5000 });
   let onSchedulesDue = (): void => undefined;
   const source = await createHintSource(env, log);
 
@@ -137,6 +140,7 @@ export async function startWorker(
     sealer,
     running,
     runTimes,
+    tracer,
     broadcast,
     meter: metrics.jobs,
     recorder: createOutcomeRecorder(db, log, givingUp.signal),

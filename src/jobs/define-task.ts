@@ -29,7 +29,7 @@ export interface TaskContext {
   readonly idempotencyKey: string;
   /**
    * The `traceparent` header (W3C Trace Context) of the submit that made the job, the same for every attempt; null where
-   * it had none. Hand it to the services you call, so that one trace runs from the caller through the job.
+   * it had none. Where the worker tells a collector of its spans (docs/traces.md), that of the attempt. Hand it to the services you call, so that one trace runs from the caller through the job.
    */
   readonly traceparent: string | null;
   /** Lines of the job's log, stored and shown live. At most 10,000 or 10 MiB an attempt. */

@@ -82,6 +82,9 @@ const envSchema = z.object({
     .optional(),
   ALERT_FAILURE_PERCENT: int(20, 1, 100),
   ALERT_WAITING_SECONDS: int(300, 1, 604_800),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
+  OTEL_SERVICE_NAME: z.string().default('taskflow'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number('must be a number from 0 to 1').min(0).max(1).default(1),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

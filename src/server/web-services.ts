@@ -25,6 +25,8 @@ import { readReadiness } from './stats/read-readiness.ts';
 import { readTaskTypes } from './tasks/read-task-types.ts';
 import { createTaskCatalog, type TaskCatalog } from './tasks/task-catalog.ts';
 import { createWaitingClaims, type WaitingClaims } from './work/waiting-claims.ts';
+import { openTracer } from './tracing/open-tracer.ts';
+import { noTracer, type Tracer } from './tracing/tracer.ts';
 
 /** What the web process holds open, once. */
 export interface WebServices {
@@ -36,6 +38,7 @@ export interface WebServices {
   queue: OpenHintQueue;
   catalog: TaskCatalog;
   submitter: Submitter;
+  tracer: Tracer;
   /** Has jobs that were just written hinted and shown. */
   announce: (jobs: readonly InsertedJob[]) => void;
   broadcast: Broadcast;
@@ -60,9 +63,15 @@ export function webServices(): WebServices {
   return globalThis.taskflowWebServices;
 }
 
-/** Opens services of one's own, to be closed by the caller. */
-export function openWebServices(env: Env): WebServices {
+/** Opens the web process's services before anybody calls for them, with what takes a moment to load. */
+export async function startWebServices(env: Env): Promise<WebServices> {
   const log = createLogger('web', env);
+  globalThis.taskflowWebServices = openWebServices(env, await openTracer(env, 'web', log), log);
+  return globalThis.taskflowWebServices;
+}
+
+/** Opens services of one's own, to be closed by the caller. */
+export function openWebServices(env: Env, tracer = noTracer, log = createLogger('web', env)): WebServices {
   const db = createDatabase(env, log);
   const keys = createKeyRing(db, env);
   const notices = listenForNotices(env, log, { [keysChannel]: () => keys.changed() });
@@ -99,6 +108,7 @@ export function openWebServices(env: Env): WebServices {
     queue,
     catalog,
     submitter,
+    tracer,
     announce,
     broadcast,
     changes: createJobChanges(db),
@@ -115,6 +125,7 @@ export function openWebServices(env: Env): WebServices {
       await broadcast.close();
       await queue.close();
       await db.close();
+      await tracer.close();
     },
   };
 }

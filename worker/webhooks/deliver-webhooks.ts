@@ -9,7 +9,9 @@ import { createSealer, isUnreadable } from '../../src/server/sealing/sealer.ts';
 import { findRedactions, shownBody, type Redactions } from '../../src/server/webhooks/shown-body.ts';
 import { signingSecrets } from '../../src/server/webhooks/webhook-secret.ts';
 import type { WebhookMeter } from '../metrics/webhook-meter.ts';
+import { noTracer, type Tracer } from '../../src/server/tracing/tracer.ts';
 import { sendDelivery } from './send-delivery.ts';
+import { traceDelivery } from './trace-delivery.ts';
 
 export interface DeliveriesOptions {
   db: Database;
@@ -23,6 +25,7 @@ export interface DeliveriesOptions {
     | 'TASKFLOW_ENCRYPTION_KEYS'
   >;
   log: Pick<Logger, 'warn' | 'info'>;
+  tracer?: Tracer;
   /** The worker's id, which changes when it had to register anew. */
   workerId: () => string;
   meter?: WebhookMeter;
@@ -59,7 +62,7 @@ function unreadable({ id, lease_token: leaseToken }: ClaimedDelivery, { message:
  * Looks when woken, when one ended, when the next is due, and every `longestPauseMs`.
  */
 export function startDeliveries(options: DeliveriesOptions): Deliveries {
-  const { db, env, log, mostAtOnce = 32, mostPerHost = 8, longestPauseMs = pauseMs } = options;
+  const { db, env, log, tracer = noTracer, mostAtOnce = 32, mostPerHost = 8, longestPauseMs = pauseMs } = options;
   const leaseMs = env.WEBHOOK_TIMEOUT_MS + leaseMarginMs;
   const sealer = createSealer(env);
   const stopping = new AbortController();
@@ -138,7 +141,9 @@ export function startDeliveries(options: DeliveriesOptions): Deliveries {
     let ending: DeliveryEnding;
     try {
       const body = shownBody(sealer, delivery.body, redactions);
-      ending = await sendDelivery(env, secrets, { ...delivery, body }, giveUp.signal);
+      ending = await traceDelivery(tracer, delivery, (traced) =>
+        sendDelivery(env, secrets, { ...traced, body }, giveUp.signal),
+      );
     } catch (error) {
       if (isUnreadable(error)) ending = unreadable(delivery, error);
       else if (!giveUp.signal.aborted) throw error;

@@ -3,6 +3,7 @@ import { InvalidInput, isTaskFlowError, type InputProblem } from '../../jobs/err
 import type { SubmittedJob } from '../../jobs/job-schema.ts';
 import { isValueError, type Database } from '../database.ts';
 import { inputMessage, inputProblems } from '../http/input-problems.ts';
+import { inSpan } from '../tracing/tracer.ts';
 import { checkJobValues, type NewJob } from './insert-jobs.ts';
 import { findKeyedJobs, submitKeyOf } from './insert-keyed-jobs.ts';
 import { parsedSubmitSchema } from './parsed-submit-schema.ts';
@@ -11,6 +12,7 @@ import {
   keyedAnswer,
   prepareJob,
   refusedValue,
+  sendSpan,
   type SubmitOptions,
   type SubmitServices,
 } from './submit-job.ts';
@@ -39,7 +41,19 @@ export async function submitBatch(
   services: SubmitServices,
   jobs: readonly unknown[],
   createdBy: string | null,
-  { idempotencyKey, traceparent = null }: BatchOrigin = {},
+  options: BatchOrigin = {},
+): Promise<AcceptedBatch> {
+  const start = sendSpan(options, { 'messaging.batch.message_count': jobs.length });
+  return inSpan(services.tracer, 'send batch', start, async ({ traceparent }) => ({
+    result: await submitWithin(services, jobs, createdBy, { ...options, traceparent }),
+  }));
+}
+
+async function submitWithin(
+  services: SubmitServices,
+  jobs: readonly unknown[],
+  createdBy: string | null,
+  { idempotencyKey, traceparent = null }: BatchOrigin,
 ): Promise<AcceptedBatch> {
   if (idempotencyKey === undefined) {
     return writeBatch(services, jobs, createdBy, { traceparent }, async (prepared) => ({

@@ -10,6 +10,7 @@ import type { Env } from '../env.ts';
 import { checkUrl } from '../http/guarded-fetch-url.ts';
 import { idempotencyKeyHeader } from '../http/idempotency-key.ts';
 import { isSealed, sealedKey, type Sealer } from '../sealing/sealer.ts';
+import { inSpan, type SpanFacts, type SpanStart, type Tracer } from '../tracing/tracer.ts';
 import type { TaskCatalog } from '../tasks/task-catalog.ts';
 import type { NewJob } from './insert-jobs.ts';
 import { newJobId } from './new-job-id.ts';
@@ -36,6 +37,7 @@ export interface SubmitServices {
   submitter: Submitter;
   db: Database;
   sealer: Sealer;
+  tracer: Tracer;
 }
 
 /** The answer to a submit, and whether it is that of an earlier one with the same Idempotency-Key. */
@@ -52,7 +54,28 @@ export async function submitJob(
   services: SubmitServices,
   input: SubmitJob,
   createdBy: string | null,
-  { idempotencyKey, ...origin }: SubmitOptions = {},
+  options: SubmitOptions = {},
+): Promise<AcceptedJob> {
+  const { taskType } = input;
+  return inSpan(services.tracer, `send ${taskType}`, sendSpan(options, { [destination]: taskType }), async (span) => {
+    const result = await submitWithin(services, input, createdBy, { ...options, traceparent: span.traceparent });
+    return { result, facts: { 'messaging.message.id': result.jobId } };
+  });
+}
+
+/** Where a message goes, as OpenTelemetry calls it: the task type. */
+export const destination = 'messaging.destination.name';
+
+/** Of a submit: what it leads to continues it, and it continues its caller's trace. */
+export function sendSpan({ traceparent }: SubmitOptions, facts: SpanFacts): SpanStart {
+  return { kind: 'producer', parent: traceparent ?? null, facts: { 'messaging.operation.type': 'send', ...facts } };
+}
+
+async function submitWithin(
+  services: SubmitServices,
+  input: SubmitJob,
+  createdBy: string | null,
+  { idempotencyKey, ...origin }: SubmitOptions,
 ): Promise<AcceptedJob> {
   const prepare = () => prepareJob(services, input, createdBy, { ...origin, idempotencyKey });
   try {
