@@ -68,6 +68,8 @@ test('what is pruned is written before it goes, and comes back as it was, once',
   const env = settingsFor('postgres', database);
   const imported = await runCli(['import', ...files()], { env });
   expect(imported).toMatchObject({ code: 0, stdout: '30 jobs imported, 0 there already.\n' });
+  const { rows: audited } = await db.pool.query(`SELECT after FROM taskflow.audit_log WHERE action = 'jobs.imported'`);
+  expect(audited).toEqual([{ after: { files: files().map((file) => path.basename(file)) } }]);
   expect(imported.stderr).toContain('Workers prune what ended more than 30 days ago');
   expect(await stored()).toEqual(before);
   expect((await runCli(['import', '--json', ...files()], { env })).stdout).toContain('"known":30');

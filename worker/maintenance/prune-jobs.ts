@@ -84,6 +84,7 @@ export const noPlaces = (): PrunePlaces => ({ places: new Map(), since: performa
  * @param defaultDays for task types that say nothing themselves; 0 is for ever
  * @param mayGoOn asked before each batch
  * @returns how many were deleted, and whether all was looked through
+ * @throws what kept jobs of a task type from being pruned, when all others were
  */
 export async function pruneJobs(
   parts: PruneParts,
@@ -95,26 +96,42 @@ export async function pruneJobs(
   const types = await parts.db.query<{ task_type: string; retention_days: OwnRetention | null }>(kept, []);
   const rules = types.flatMap((type) => retentionRules(type.task_type, type.retention_days, defaultDays));
   let deleted = 0;
-  const most = parts.exportFolder === undefined ? sizes.most : sizes.mostExported;
-  let size = sizes.first;
+  let failure: Error | undefined;
   for (const rule of rules) {
-    const name = `${rule.taskType} ${rule.days} ${rule.statuses.join()}`;
-    for (;;) {
-      if (!mayGoOn()) return { deleted, isDone: false };
-      const startedAt = performance.now();
-      const step = await takeBatch(parts, rule, memory.places.get(name) ?? walkStart, size);
-      const tookMs = performance.now() - startedAt;
-      if (step === 'none_left') break;
-      if (step !== 'too_slow') {
-        deleted += step.deleted;
-        memory.places.set(name, step);
-      }
-      if (step === 'too_slow' || tookMs > longMs) size = Math.max(1, Math.floor(size / 4));
-      else if (tookMs < longMs / 4) size = Math.min(most, size * 2);
-      await restAfter(tookMs);
+    try {
+      for await (const step of steps(parts, rule, memory, mayGoOn)) deleted += step;
+    } catch (error) {
+      failure ??= error instanceof Error ? error : new Error(String(error));
     }
+    if (!mayGoOn()) return { deleted, isDone: false };
   }
+  if (failure) throw failure;
   return { deleted, isDone: true };
+}
+
+/** The batches of one rule, as the number of jobs that each has deleted. */
+async function* steps(
+  parts: PruneParts,
+  rule: RetentionRule,
+  { places }: PrunePlaces,
+  mayGoOn: () => boolean,
+): AsyncGenerator<number> {
+  const most = parts.exportFolder === undefined ? sizes.most : sizes.mostExported;
+  const name = `${rule.taskType} ${rule.days} ${rule.statuses.join()}`;
+  let size = sizes.first;
+  while (mayGoOn()) {
+    const startedAt = performance.now();
+    const step = await takeBatch(parts, rule, places.get(name) ?? walkStart, size);
+    if (step === 'none_left') return;
+    const tookMs = performance.now() - startedAt;
+    if (step !== 'too_slow') {
+      places.set(name, step);
+      yield step.deleted;
+    }
+    if (step === 'too_slow' || tookMs > longMs) size = Math.max(1, Math.floor(size / 4));
+    else if (tookMs < longMs / 4) size = Math.min(most, size * 2);
+    await restAfter(tookMs);
+  }
 }
 
 interface FoundJob extends JobCursor {

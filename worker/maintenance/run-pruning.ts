@@ -33,7 +33,6 @@ export function createPruner({ db, log, sealer, retentionDays, exportFolder }: P
   let running: Promise<void> | undefined;
 
   const isElected = (): boolean => !isStopping && performance.now() - wokenAt < goodForMs;
-  const mayGoOn = (): boolean => isElected() && performance.now() - startedAt < everyMs;
 
   /** What fails keeps nothing else from being pruned. */
   async function take<Answer>(what: string, work: () => Promise<Answer>): Promise<Answer | undefined> {
@@ -50,7 +49,10 @@ export function createPruner({ db, log, sealer, retentionDays, exportFolder }: P
     while (!isDone && isElected()) {
       startedAt = performance.now();
       await take('records', () => pruneRecords(db, retentionDays));
-      await take('files', () => pruneFiles({ db, sealer, log }, mayGoOn));
+      // Not within the minute: with millions of open jobs a look takes longer, and half of one is none.
+      await take('files', () => pruneFiles({ db, sealer, log }, isElected));
+      const turnStartedAt = performance.now();
+      const mayGoOn = (): boolean => isElected() && performance.now() - turnStartedAt < everyMs;
       const pruned = await take('jobs', () => pruneJobs({ db, exportFolder }, retentionDays, memory, mayGoOn));
       isDone = pruned?.isDone ?? true;
     }

@@ -1,7 +1,10 @@
 import { createReadStream } from 'node:fs';
+import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import type { Command } from 'commander';
 import { countOf } from '../../../src/client/format-number.ts';
+import { commandLineActor } from '../../../src/server/audit/actor.ts';
+import { writesEntry } from '../../../src/server/audit/writes-entry.ts';
 import type { Database } from '../../../src/server/database.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { CliFailure, exitCodes } from '../exit-code.ts';
@@ -17,6 +20,15 @@ first, or import into a TaskFlow of its own.
 Example:
   $ taskflow import exports/2026-11-27/*.ndjson.gz`;
 
+/** Before the first job: what comes back with it is what was there once. */
+const audit = {
+  name: 'audit_import',
+  text: writesEntry({
+    ...{ from: '(VALUES (1)) once', actor: '$2', address: '$3', action: 'jobs.imported' },
+    after: `jsonb_build_object('files', $1::jsonb)`,
+  }),
+};
+
 /** As many as one statement takes. */
 const jobsAtOnce = 200;
 
@@ -29,6 +41,8 @@ export function describeImport(command: Command, cli: Cli): void {
 
 async function importFiles(files: string[], { json }: GlobalOptions, cli: Cli): Promise<void> {
   const total = await withServerDatabase(cli, async ({ env, db }) => {
+    const names = JSON.stringify(files.map((file) => path.basename(file)));
+    await db.query(audit, [names, commandLineActor.name, commandLineActor.address]);
     let [read, jobs] = [0, 0];
     for (const file of files) {
       for await (const lines of partsOf(file)) {

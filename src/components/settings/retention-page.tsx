@@ -41,8 +41,9 @@ function Kept({ days, taskTypes }: { days: number; taskTypes: Retention['taskTyp
         Set by <code className="font-mono">RETENTION_DAYS</code> in the settings of the server and its workers; a change
         takes a restart. The audit log is kept for ever.
       </p>
+      {taskTypes.length > 0 && <p className="border-t pt-2">Task types that say themselves how long:</p>}
       {taskTypes.length > 0 && (
-        <ul aria-label="Task types with a time of their own" className="flex flex-col gap-1 border-t pt-2">
+        <ul aria-label="Task types that say themselves how long" className="flex flex-col gap-1">
           {taskTypes.map(({ taskType, days: own }) => (
             <li key={taskType} className="flex flex-wrap gap-x-3">
               <span className="font-mono">{taskType}</span>
