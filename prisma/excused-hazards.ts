@@ -18,13 +18,13 @@ export const excusedHazards: Record<string, Record<string, string>> = {
   },
   '20261125180000_reruns': { 'holds up writes of taskflow.jobs: index jobs_rerun': index(0.5) },
   '20261125201000_job_search': {
-    'holds up writes of taskflow.jobs: index jobs_ended_payload': index(15),
+    'holds up writes of taskflow.jobs: index jobs_ended_payload': index(8),
     'holds up writes of taskflow.jobs: index jobs_error': index(0.5),
   },
   '20261125202000_traceparent': { 'drops function taskflow.submit_job': signature },
   '20261125202900_key_changes': { 'acts on writes of taskflow.api_keys: trigger api_keys_changed': noteOnly },
   '20261126120000_seen_webhooks': {
-    'holds up writes of taskflow.webhook_deliveries: index webhook_deliveries_host': index(1.5),
+    'holds up writes of taskflow.webhook_deliveries: index webhook_deliveries_host': index(0.7),
     'holds up writes of taskflow.webhook_deliveries: index webhook_deliveries_failed': index(0.1),
     'holds up writes of taskflow.webhook_endpoints: index webhook_endpoints_disabled': smallTable,
   },
@@ -36,7 +36,7 @@ export const excusedHazards: Record<string, Record<string, string>> = {
       'no release was before it, or its deliveries would fail: ON CONFLICT named this constraint',
     'refuses what was allowed in taskflow.webhook_deliveries: constraint webhook_deliveries_once':
       'allows more than the one that it takes the place of',
-    'holds up writes of taskflow.webhook_deliveries: index webhook_deliveries_subscription': index(0.8),
+    'holds up writes of taskflow.webhook_deliveries: index webhook_deliveries_subscription': index(0.4),
     'drops function taskflow.submit_job': signature,
   },
   '20261126150000_audit_log': {
@@ -63,14 +63,14 @@ export const excusedHazards: Record<string, Record<string, string>> = {
   '20261126230000_limits': {
     'locks more strongly what it has locked, and may deadlock: taskflow.jobs': triedAgain,
     'changes the type of taskflow.jobs: concurrency_key':
-      'its collation alone: no row is written, 5 s with what follows',
+      'its collation alone: no row is written, 4 s with what follows',
     'drops index taskflow.jobs_due': 'one of the same name takes its place',
-    'holds up writes of taskflow.jobs: index jobs_due': index(5),
-    'holds up writes of taskflow.jobs: index jobs_keyed': 'within the same 5 s',
-    'holds up writes of taskflow.jobs: index jobs_active_key': 'within the same 5 s',
+    'holds up writes of taskflow.jobs: index jobs_due': index(4),
+    'holds up writes of taskflow.jobs: index jobs_keyed': 'within the same 4 s',
+    'holds up writes of taskflow.jobs: index jobs_active_key': 'within the same 4 s',
     'drops index taskflow.jobs_undispatched': 'one of the same name takes its place',
-    'holds up writes of taskflow.jobs: index jobs_undispatched': 'within the same 5 s',
-    'holds up writes of taskflow.jobs: index jobs_unripe': 'within the same 5 s',
+    'holds up writes of taskflow.jobs: index jobs_undispatched': 'within the same 4 s',
+    'holds up writes of taskflow.jobs: index jobs_unripe': 'within the same 4 s',
     'changes rows of taskflow.jobs': 'only jobs with a key that wait for their time, which no version before had',
     'acts on writes of taskflow.task_types: trigger task_types_gate': noteOnly,
   },
