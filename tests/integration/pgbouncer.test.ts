@@ -32,6 +32,7 @@ export const waits = defineTask({
 `;
 
 let pooler: RunningPgbouncer;
+let forgetful: RunningPgbouncer;
 let bare: RunningPgbouncer;
 let folder: string;
 let database: TestDatabase;
@@ -41,11 +42,13 @@ beforeAll(async () => {
   folder = await writeHandlers(handlers);
   const { url, drop } = await freshDatabase();
   pooler = await startPgbouncer(url, { sessions, settings: sessionSettings });
-  bare = await startPgbouncer(url, { sessions });
+  forgetful = await startPgbouncer(url, { sessions, settings: sessionSettings, mayKeepNames: false });
+  bare = await startPgbouncer(url, { sessions: 1 });
   await drop();
 });
 afterAll(async () => {
   await pooler.stop();
+  await forgetful.stop();
   await bare.stop();
   await rm(folder, { recursive: true });
 });
@@ -95,7 +98,7 @@ describe.each(queueBackends)('behind PgBouncer, with the queue on %s', (backend)
 });
 
 test('a statement with a name, which the pooler gives to whom it does not know, is sent without it', async () => {
-  const through = pooler.urlOf(database.url);
+  const through = forgetful.urlOf(database.url);
   const named = { name: 'echo', text: 'SELECT $1::int AS value' };
   const env = loadEnv({ ...settingsFor('redis', { url: through }), DATABASE_DIRECT_URL: database.url });
   const db = createDatabase(env, quiet);
@@ -110,6 +113,18 @@ test('a statement with a name, which the pooler gives to whom it does not know, 
   expect(failures.filter((answer) => typeof answer === 'string').join()).toMatch(
     /prepared statement .* (already exists|does not exist)/,
   );
+});
+
+test('names are sent where the pooler keeps them apart, and nowhere else', async () => {
+  const url = bare.urlOf(database.url);
+  const db = createDatabase(loadEnv({ ...settingsFor('redis', { url }), DATABASE_DIRECT_URL: database.url }), quiet);
+  ends.push(() => db.close());
+  const count = {
+    name: 'count_names',
+    text: `SELECT count(*)::int AS count FROM pg_prepared_statements WHERE statement LIKE '%count(*)%'`,
+  };
+  await db.query(count, []);
+  expect(await db.query(count, [])).toEqual([{ count: bare.keepsNames ? 1 : 0 }]);
 });
 
 test('a transaction has its limits even where the sessions of the pooler have none', async () => {

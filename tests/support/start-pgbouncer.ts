@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +10,8 @@ import { waitFor } from './wait-for.ts';
 export interface RunningPgbouncer {
   /** The given address, through the pooler. */
   urlOf(database: string): string;
-  /** Everything that it logged. */
-  log(): string;
+  /** Whether it keeps the names of prepared statements apart, as version 1.21 and newer can. */
+  keepsNames: boolean;
   stop(): Promise<void>;
 }
 
@@ -23,7 +23,11 @@ export interface RunningPgbouncer {
  */
 export async function startPgbouncer(
   server: string,
-  { sessions, settings = {} }: { sessions: number; settings?: Readonly<Record<string, string>> },
+  {
+    sessions,
+    settings = {},
+    mayKeepNames = true,
+  }: { sessions: number; settings?: Readonly<Record<string, string>>; mayKeepNames?: boolean },
 ): Promise<RunningPgbouncer> {
   const { hostname, port: serverPort, username, password } = new URL(server);
   const user = postgresUser();
@@ -45,6 +49,7 @@ export async function startPgbouncer(
     'max_client_conn = 200',
     // A test's database can be removed once nobody is connected to it.
     'server_idle_timeout = 1',
+    ...(canKeepNames() ? [`max_prepared_statements = ${mayKeepNames ? 100 : 0}`] : []),
   ];
   const file = path.join(folder, 'pgbouncer.ini');
   writeFileSync(file, `${lines.join('\n')}\n`);
@@ -72,7 +77,7 @@ export async function startPgbouncer(
       url.port = String(port);
       return url.href;
     },
-    log: () => log,
+    keepsNames: mayKeepNames && canKeepNames(),
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGINT');
@@ -82,3 +87,10 @@ export async function startPgbouncer(
     },
   };
 }
+
+function canKeepNames(): boolean {
+  const [, major = 0, minor = 0] = /PgBouncer (\d+)\.(\d+)/.exec(versionText()) ?? [];
+  return Number(major) > 1 || Number(minor) >= 21;
+}
+
+const versionText = (): string => String(spawnSync('pgbouncer', ['--version']).stdout);
