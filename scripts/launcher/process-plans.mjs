@@ -16,8 +16,8 @@ const watched = {
   worker: ['--watch'],
 };
 
-/** What a stopping process gets over its own SHUTDOWN_GRACE_MS before it is killed. */
-const spareMs = 5000;
+/** What a stopping process gets for recording and closing, beside its own graces, before it is killed. */
+const spareMs = 10_000;
 
 /**
  * How to start web and worker.
@@ -32,7 +32,7 @@ const spareMs = 5000;
  */
 export function processPlans(names, { mode, env, isWatched = false, write = prefixedLine }) {
   const guard = ['--import', pathToFileURL(inProject('scripts/launcher/orphan-guard.mjs')).href];
-  const graceMs = (Number(env['SHUTDOWN_GRACE_MS']) || 25_000) + spareMs;
+  const graceMs = Number(env['SHUTDOWN_GRACE_MS'] || 25_000) + Number(env['STOP_GRACE_MS'] || 5000) + spareMs;
   return names.map((name) => ({
     name,
     args: [...flags(name), ...guard, inProject(entries[mode][name])],
