@@ -20,7 +20,7 @@ export interface WaitOptions {
  */
 export async function waitFor<Value>(
   condition: () => Value | Promise<Value>,
-  { timeoutMs = 10_000, everyMs, what = condition.toString() }: WaitOptions = {},
+  { timeoutMs = 20_000, everyMs, what = condition.toString() }: WaitOptions = {},
 ): Promise<NonNullable<Value>> {
   const from = performance.now();
   const deadline = from + timeoutMs;
