@@ -35,6 +35,9 @@ interface HeartbeatParts {
   onOrphans: (orphans: { jobId: string; leaseToken: string }[]) => Promise<void>;
 }
 
+/** How often the event loop is looked at. What that takes by itself is no delay; each look costs an idle worker. */
+const resolutionMs = 50;
+
 /** Handlers are stopped this long before others may take their jobs, by the monotonic clock. */
 const marginMs = (leaseMs: number): number => Math.min(2000, leaseMs / 3);
 
@@ -47,7 +50,7 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
   const { db, log, running, identity } = parts;
   const watermarks: Record<number, number> = {};
   const endedTokens = new Set<string>();
-  const delay = monitorEventLoopDelay({ resolution: 20 });
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
   let workerId = randomUUID();
   let renewedAt = performance.now();
@@ -63,7 +66,7 @@ export async function startHeartbeat(parts: HeartbeatParts): Promise<Heartbeat> 
     const answer = await beatWorker(db, workerId, identity.leaseMs, {
       slotsUsed: running.slotsUsed,
       memoryBytes: process.memoryUsage.rss(),
-      eventLoopDelayMs: Math.round(delay.percentile(99) / 1e4) / 100,
+      eventLoopDelayMs: Math.round(Math.max(0, delay.percentile(99) / 1e6 - resolutionMs) * 100) / 100,
       watermarks,
     });
     delay.reset();

@@ -48,6 +48,14 @@ describe.each(queueBackends)('an idle worker on %s', (backend) => {
     await delay(watchMs);
     expect(((await committed()) - before) / (watchMs / 1000)).toBeLessThan(most);
   });
+
+  test('tells of an event loop that stands still for next to nothing', async () => {
+    // How far apart it looks is no delay.
+    await waitFor(async () => {
+      const { rows } = await pool.query('SELECT FROM taskflow.workers WHERE event_loop_delay_ms BETWEEN 0.01 AND 15');
+      return rows.length === 1;
+    });
+  });
 });
 
 describe('what somebody made due without a word', () => {
