@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { release } from './release.mjs';
+import { release } from '../../scripts/release/release.mjs';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { auditPackages } from './audit-packages.mjs';
+import { auditPackages } from '../../scripts/checks/audit-packages.mjs';
 
 // npm keeps what it was told about a weakness.
 const cache = mkdtempSync(path.join(tmpdir(), 'taskflow-npm-'));
