@@ -10,6 +10,7 @@ vi.setConfig({ testTimeout: 60_000 });
 // A repository of its own, which was released once, and whose tests are those that this test gives it.
 let released: string;
 let folder: string;
+const said = vi.fn();
 
 beforeAll(() => {
   folder = released = mkdtempSync(path.join(tmpdir(), 'taskflow-released-'));
@@ -29,7 +30,8 @@ afterAll(() => rmSync(released, { recursive: true }));
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'taskflow-release-'));
   cpSync(released, folder, { recursive: true });
-  vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  said.mockClear();
+  vi.spyOn(console, 'log').mockImplementation(said);
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -51,7 +53,7 @@ function write(file: string, text: string): void {
 
 test('a release is committed with its version and tagged with what the changelog says of it; a dry run changes nothing', () => {
   release(['0.2.0', '--dry-run'], folder);
-  expect(console.log).toHaveBeenCalledWith(expect.stringContaining('v0.2.0 could be released'));
+  expect(said).toHaveBeenCalledWith(expect.stringContaining('v0.2.0 could be released'));
   expect([git('tag'), git('log', '-1', '--format=%s')]).toEqual(['v0.1.0', 'Change something']);
   release(['0.2.0'], folder);
   expect(git('for-each-ref', '--format=%(contents)', 'refs/tags/v0.2.0')).toBe('TaskFlow 0.2.0\n\n### Fixed\n\n- It.');
