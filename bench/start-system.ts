@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { migrate } from '../prisma/migrate.ts';
+import { workerNiceness } from '../scripts/launcher/process-plans.mjs';
 import { startPostgres } from '../tests/support/start-postgres.ts';
 import { startWebProcess, startWorkerProcess } from '../tests/support/start-process.ts';
 import type { RunningProcess } from '../tests/support/start-process.ts';
@@ -72,6 +74,8 @@ export async function startSystem(
     await migrate(postgres.urlOf('postgres'));
     const worker = await startWorkerProcess(settings, { entry: entries.worker });
     stops.push(() => worker.stop());
+    // As `taskflow start` has it where both run on one machine.
+    os.setPriority(worker.pid, os.getPriority() + workerNiceness);
     const web = await startWebProcess(settings, { entry: entries.web });
     stops.push(() => web.stop());
     return {

@@ -20,6 +20,12 @@ const watched = {
 const spareMs = 10_000;
 
 /**
+ * How much a worker gives way to a web process on the same machine (its nice value): who submits or looks waits for web,
+ * and a worker that is behind takes more jobs at a time (decision 0056).
+ */
+export const workerNiceness = 5;
+
+/**
  * How to start web and worker.
  *
  * @param {('web' | 'worker')[]} names
@@ -38,6 +44,7 @@ export function processPlans(names, { mode, env, isWatched = false, write = pref
     args: [...flags(name), ...guard, inProject(entries[mode][name])],
     env: { ...env, NODE_ENV: mode },
     graceMs,
+    niceness: name === 'worker' && names.includes('web') ? workerNiceness : 0,
     write,
   }));
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import os from 'node:os';
 import { userFolder } from './project.mjs';
 import { lastLinesOf } from './log-lines.mjs';
 
@@ -13,6 +14,7 @@ const backoff = { firstMs: 500, longestMs: 15_000, forgottenAfterMs: 30_000 };
  * @property {string[]} args of node
  * @property {NodeJS.ProcessEnv} env
  * @property {number} graceMs how long it may take to stop
+ * @property {number} niceness how much it gives way to other processes, 0 to 19
  * @property {import('./log-lines.mjs').LineWriter} write
  */
 
@@ -51,6 +53,8 @@ export function superviseProcess(plan, onGivenUp) {
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    // At once: threads that it starts later take it over.
+    if (plan.niceness > 0 && started.pid !== undefined) giveWay(started.pid, plan.niceness);
     started.stdin.on('error', () => undefined);
     for (const stream of [started.stdout, started.stderr]) lines.passOn(stream);
     started.on('exit', () => killGroup(started.pid));
@@ -96,6 +100,18 @@ function endOf(child) {
     child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
+}
+
+/**
+ * Where that is not allowed, or it has ended already, it runs as any other.
+ *
+ * @param {number} pid
+ * @param {number} niceness
+ */
+function giveWay(pid, niceness) {
+  try {
+    os.setPriority(pid, os.getPriority() + niceness);
+  } catch {}
 }
 
 /**

@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
@@ -58,6 +59,8 @@ test('start migrates, runs web and worker with prefixed lines, and ends them in 
   const url = databaseUrl(project);
   expect(await ask(url, 'SHOW listen_addresses')).toEqual(['127.0.0.1']);
   expect(await ask(url, 'SHOW server_encoding')).toEqual(['UTF8']);
+  const priorityOf = (name: 'web' | 'worker') => os.getPriority(project.pids(name)[0] ?? 0);
+  expect(priorityOf('worker') - priorityOf('web')).toBe(5);
 
   run.signal('SIGTERM');
   expect(await run.exited).toBe(0);
