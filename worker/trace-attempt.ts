@@ -1,6 +1,5 @@
 import type { DueJobRow } from '../src/server/jobs/transition-job/claim-due-jobs.ts';
-import { destination } from '../src/server/jobs/submit-job.ts';
-import type { TracedSpan, Tracer } from '../src/server/tracing/tracer.ts';
+import { destination, type TracedSpan, type Tracer } from '../src/server/tracing/tracer.ts';
 import type { AttemptEnd } from './execute-attempt.ts';
 
 /** Begins the span of an attempt whose handler is about to start, beside one of how long it was due before. */

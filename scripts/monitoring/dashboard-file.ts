@@ -1,4 +1,5 @@
-import { dashboardRows, type Panel } from './dashboard-panels.ts';
+import { dashboardRows } from './dashboard-panels.ts';
+import type { Panel } from './dashboard-row.ts';
 
 const datasource = { type: 'prometheus', uid: '${datasource}' };
 const columns = 24;

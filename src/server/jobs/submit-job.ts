@@ -10,7 +10,7 @@ import type { Env } from '../env.ts';
 import { checkUrl } from '../http/guarded-fetch-url.ts';
 import { idempotencyKeyHeader } from '../http/idempotency-key.ts';
 import { isSealed, sealedKey, type Sealer } from '../sealing/sealer.ts';
-import { inSpan, type SpanFacts, type SpanStart, type Tracer } from '../tracing/tracer.ts';
+import { destination, inSpan, type SpanFacts, type SpanStart, type Tracer } from '../tracing/tracer.ts';
 import type { TaskCatalog } from '../tasks/task-catalog.ts';
 import type { NewJob } from './insert-jobs.ts';
 import { newJobId } from './new-job-id.ts';
@@ -62,9 +62,6 @@ export async function submitJob(
     return { result, facts: { 'messaging.message.id': result.jobId } };
   });
 }
-
-/** Where a message goes, as OpenTelemetry calls it: the task type. */
-export const destination = 'messaging.destination.name';
 
 /** Of a submit: what it leads to continues it, and it continues its caller's trace. */
 export function sendSpan({ traceparent }: SubmitOptions, facts: SpanFacts): SpanStart {

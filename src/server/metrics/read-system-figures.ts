@@ -43,7 +43,7 @@ export interface SingleFigures {
   schedule_seconds: number;
 }
 
-/** How the whole of TaskFlow is, as any process sees it in the database. */
+/** Figures of the whole system, read from the database: every process answers the same. */
 export interface SystemFigures {
   /** The oldest first. */
   taskTypes: TaskTypeFigures[];

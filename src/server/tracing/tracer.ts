@@ -4,6 +4,9 @@ import type { JobErrorCode } from '../../jobs/job-outcome.ts';
 /** Values by the names of OpenTelemetry's semantic conventions, or beginning with `taskflow.`. */
 export type SpanFacts = Readonly<Record<string, string | number | boolean>>;
 
+/** Where a message goes, as OpenTelemetry calls it: the task type. */
+export const destination = 'messaging.destination.name';
+
 export interface SpanStart {
   kind: 'producer' | 'consumer' | 'client' | 'internal';
   /** The `traceparent` that it continues. Null: the job's own trace, or a new one without a job. */
