@@ -45,12 +45,13 @@ const groups = [
 export async function testCommand() {
   await ensureSystemPackages();
   const startedMs = Date.now();
-  /** @type {(Counts & { line: string })[]} */
+  /** @type {(Counts & { name: string, line: string })[]} */
   const results = [];
   for (const lanes of groups) results.push(...(await Promise.all(lanes.map(runLane))).flat());
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   const lines = results.map(({ line }) => line).join('\n');
+  for (const { name, failures } of results) for (const each of failures) say(`\n✗ ${name}: ${each}`);
   say(`\n${lines}\n\nin ${secondsSince(startedMs)} s\n${passed} passed, ${failed} failed`);
   if (failed > 0) process.exitCode = 1;
 }
@@ -61,11 +62,11 @@ async function runLane(stages) {
   for (const { name, run } of stages) {
     say(`\n━━ ${name}`);
     const startedMs = Date.now();
-    const { passed, failed } = await run();
+    const { passed, failed, failures } = await run();
     const seconds = secondsSince(startedMs).padStart(7);
     const line = `${markOf(passed, failed)} ${name.padEnd(26)} ${seconds} s   ${passed} passed, ${failed} failed`;
     say(`━━ ${line}`);
-    results.push({ passed, failed, line });
+    results.push({ passed, failed, failures, name, line });
   }
   return results;
 }
@@ -84,14 +85,15 @@ const secondsSince = (startedMs) => ((Date.now() - startedMs) / 1000).toFixed(1)
  * @returns {Promise<Counts>}
  */
 async function asOne(check) {
-  return (await check()) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const isWell = await check();
+  return { passed: isWell ? 1 : 0, failed: isWell ? 0 : 1, failures: [] };
 }
 
 /** Where the registry does not tell, that is said, and counts as nothing. @returns {Promise<Counts>} */
 async function audit() {
   const { verdict, words } = await auditPackages();
   say(verdict === 'unknown' ? `NOT CHECKED: ${words}` : words);
-  return { passed: verdict === 'sound' ? 1 : 0, failed: verdict === 'weak' ? 1 : 0 };
+  return { passed: verdict === 'sound' ? 1 : 0, failed: verdict === 'weak' ? 1 : 0, failures: [] };
 }
 
 async function build() {

@@ -61,7 +61,8 @@ await Promise.all(Array.from({ length: atOnce }, runLeft));
 printTable();
 say(`\n${rows.length - failed} passed, ${failed} failed`);
 if (values.report !== undefined) {
-  writeFileSync(values.report, JSON.stringify({ passed: rows.length - failed, failed }));
+  const failures = rows.flatMap(({ name, report }) => report.problems.map((problem) => `${name}: ${problem}`));
+  writeFileSync(values.report, JSON.stringify({ passed: rows.length - failed, failed, failures }));
 }
 process.exitCode = failed > 0 || rows.length === 0 ? 1 : 0;
 
