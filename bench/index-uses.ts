@@ -16,6 +16,7 @@ export const indexUses: Record<string, readonly string[]> = {
   jobs_of_schedule: ['find-jobs of a schedule'],
   jobs_open_of_schedule: ['fire_schedule: whether a run is open'],
   jobs_due: ['claim_due_jobs', 'sweep_gone_hints', 'probe_sweep', 'read-oldest-waiting', 'find_why'],
+  jobs_ready: ['claim_ready_jobs', 'ready_lanes', 'rest_of_lane'],
   jobs_keyed: ['claim_due_jobs', 'waiting_lanes', 'probe_sweep', 'find_why'],
   jobs_active_worker: ['held_tokens', 'sweep_lost', 'probe_sweep', 'read-counts', 'find-jobs of status active'],
   jobs_active_key: ['claim_due_jobs: how many jobs of a key run', 'find_why'],

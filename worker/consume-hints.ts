@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { claimJobs, type Claim } from '../src/server/jobs/transition-job/claim-jobs.ts';
+import { claimJobs, type Claim, type ClaimedRow } from '../src/server/jobs/transition-job/claim-jobs.ts';
 import type { DueJobRow } from '../src/server/jobs/transition-job/claim-due-jobs.ts';
 import { dispatchJobs, type DueJob } from '../src/server/jobs/dispatch-jobs.ts';
 import type { Database } from '../src/server/database.ts';
@@ -13,6 +13,7 @@ import {
 } from '../src/server/queue/hint-queue.ts';
 import { claimWays, type ClaimWay } from '../src/server/tasks/claim-ways.ts';
 import { createTableClaims, type TableClaims } from './claim-by-table.ts';
+import { openLane, type OpenLane } from './open-lane.ts';
 import { createPriorityShare } from './priority-share.ts';
 import type { RunTimes } from './run-times.ts';
 import type { RunningAttempts } from './running-attempts.ts';
@@ -38,7 +39,7 @@ export interface ConsumerParts {
 /** What hands on where there are several ways to a job. */
 interface Consumer extends ConsumerParts {
   table: TableClaims;
-  started: (priority: number) => void;
+  startHinted: (row: ClaimedRow) => void;
 }
 
 const longestForeignDelayMs = 2000;
@@ -53,7 +54,8 @@ const longestHoldMs = 100;
  * Takes hints, each only when there is room for its jobs, claims as many of them as there is room for, and puts the rest
  * back at once, so that nothing waits behind a busy worker. There is room for what has a free slot, and, of jobs that end
  * soon, for some that are claimed ahead, while hints wait: then no other worker is idle. The next hint is claimed while
- * one of the same priority still is. A hint that names no jobs makes it claim from the table.
+ * one of the same priority still is. A hint that names no jobs makes it claim from the table; where there is no Redis most do,
+ * and are followed by one claim after the other for a while.
  *
  * @param stopping ends the loop after the hints in hand
  */
@@ -66,9 +68,14 @@ export async function consumeHints(parts: ConsumerParts, stopping: AbortSignal):
       parts.start(row, undefined);
     },
   });
-  const consumer = { ...parts, table, started: share.started };
+  const startHinted = (row: ClaimedRow): void => {
+    share.started(row.priority);
+    parts.start(row, row.ready_ms);
+  };
+  const consumer = { ...parts, table, startHinted };
   const { running } = parts;
   let last: HeldHint | undefined;
+  let lane: OpenLane | undefined;
   let before = Promise.resolve();
   let pauseMs = 0;
 
@@ -88,11 +95,22 @@ export async function consumeHints(parts: ConsumerParts, stopping: AbortSignal):
     try {
       await share.take(running.room(ahead()));
       if (!hasRoom()) continue;
+      if (lane && !lane.isOver) {
+        const claiming = lane.claim(running.room(ahead())).then(succeeded, failed);
+        await before;
+        before = claiming;
+        if (!lane.isLong) await claiming;
+        continue;
+      }
       const held = await parts.source.next();
       // Of two claims at a time the less urgent one could be the first.
       if (held?.hint.priority !== last?.hint.priority) await before;
       last = held;
       if (!held) continue;
+      if (isLane(parts, held) && !stopping.aborted) {
+        lane = openLane({ ...consumer, start: startHinted }, held);
+        continue;
+      }
       const { promise: isAllTaken, resolve: onAllTaken } = Promise.withResolvers<void>();
       const handling = handleHint(consumer, held, stopping, onAllTaken).then(succeeded, failed).finally(onAllTaken);
       // What of it goes back may be more urgent than the next.
@@ -105,7 +123,12 @@ export async function consumeHints(parts: ConsumerParts, stopping: AbortSignal):
     if (pauseMs > 0) await sleep(pauseMs);
   }
   await before;
+  await lane?.leave().catch(failed);
 }
+
+/** Where there is no Redis, a look of a type that this worker runs is one for jobs without limits and keys, most likely. */
+const isLane = ({ queue, taskTypes }: ConsumerParts, { hint }: HeldHint): boolean =>
+  queue.kind === 'postgres' && hint.ids.length === 0 && !hint.ripens && taskTypes.has(hint.taskType);
 
 /** How many jobs of its type may be claimed beyond the free slots. */
 function aheadOf({ running, runTimes }: ConsumerParts, { hint, hadWaited }: HeldHint): number {
@@ -177,10 +200,7 @@ async function claimOf(parts: Consumer, held: HeldHint, ids: Hint['ids']): Promi
   } finally {
     release();
   }
-  for (const row of claim.claimed) {
-    parts.started(row.priority);
-    parts.start(row, row.ready_ms);
-  }
+  for (const row of claim.claimed) parts.startHinted(row);
   const { taskType, priority } = held.hint;
   const generations = new Map(ids);
   const notYet = claim.notYet.map(({ jobId, dueInMs }): DueJob => ({

@@ -12,17 +12,12 @@ import { groupErrors } from '../../src/server/errors/group-errors.ts';
 import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
 import { probeSweep } from '../../src/server/jobs/probe-sweep.ts';
 import { saveProgress } from '../../src/server/jobs/save-progress.ts';
-import {
-  findWaitingTypes,
-  noteLimitsSeen,
-  startWalk,
-  takeGoneHints,
-  takeUndispatched,
-  takeWalkPage,
-} from '../../src/server/jobs/sweep-hints.ts';
+import { startWalk, takeGoneHints, takeUndispatched, takeWalkPage } from '../../src/server/jobs/sweep-hints.ts';
+import { findReadyLanes, findWaitingTypes, noteLimitsSeen } from '../../src/server/jobs/sweep-looks.ts';
 import { cancelJobs, cancelRequested } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
 import { claimDueJobs, findDueTypes } from '../../src/server/jobs/transition-job/claim-due-jobs.ts';
 import { claimJobs, type ClaimedRow } from '../../src/server/jobs/transition-job/claim-jobs.ts';
+import { claimReadyJobs, findRestOfLane } from '../../src/server/jobs/transition-job/claim-ready-jobs.ts';
 import { finishAttempts } from '../../src/server/jobs/transition-job/finish-attempts.ts';
 import {
   sweepExpired,
@@ -102,8 +97,9 @@ function livesOf(workerId: string): Work {
     ],
     'fifty ends': [() => finishAttempts(db, endingsOf(claimed))],
     'the same ends again': [() => finishAttempts(db, endingsOf(claimed))],
-    // Each of those that it chose is looked for beside each, once or twice as it is planned.
-    'a claim of fifty from the table': [() => claimDueJobs(db, lanes, false, slots), 6_000],
+    'a claim of fifty by turns': [() => claimDueJobs(db, lanes, false, slots)],
+    'a claim of fifty from the table': [() => claimReadyJobs(db, workerId, { taskType, priority: 2 }, 50)],
+    'a look at what it left': [() => findRestOfLane(db, workerId, { taskType, priority: 2 })],
     'a cancel': [() => cancelJobs(db, [firstId])],
   };
 }
@@ -118,6 +114,7 @@ function sweepOf(workerId: string): Work {
         await noteLimitsSeen(db, await findWaitingTypes(db, true));
       },
     ],
+    'types with jobs that are ready': [() => findReadyLanes(db)],
     'lost hints': [() => takeGoneHints(db, false)],
     'five hundred lost hints of an empty queue': [() => takeGoneHints(db, true), 12_000],
     'the start of a walk': [() => startWalk(db, workerId)],

@@ -79,7 +79,7 @@ export async function submit(world: ProtocolWorld, options: SubmitOptions): Prom
     workerId: null,
   } as const;
   const submitted = ids.map((id): rules.ModelJob => ({
-    ...{ id, maxAttempts, runAtMs, expiresAtMs, deadlineAtMs, ...fresh },
+    ...{ id, priority, maxAttempts, runAtMs, expiresAtMs, deadlineAtMs, ...fresh },
     attempts: [],
   }));
   await world.settle('submit', [[...world.jobs, ...submitted]]);
@@ -99,18 +99,25 @@ export async function submit(world: ProtocolWorld, options: SubmitOptions): Prom
 
 const pendingOf = (rows: MovedRow[]): DueJob[] => rows.filter(({ status }) => status === 'pending').map(toDueJob);
 
+export interface ClaimOptions {
+  slots?: number;
+  /** The connection dies, and with it what the worker would have known. */
+  answerIsLost?: boolean;
+}
+
 /** A worker takes a hint, claims as many of its jobs as it has slots, and starts their handlers. */
 export function claimHint(
   world: ProtocolWorld,
   process: ModelProcess,
   queued: QueuedHint,
-  { slots = 8, answerIsLost = false } = {},
+  { slots = 8, answerIsLost = false }: ClaimOptions = {},
 ): Action {
   const { workerId } = process;
   const mine = queued.hint.ids.slice(0, slots);
   const mayClaim = world.isAlive(workerId) && !process.isDraining;
   return {
     name: `claim by ${process.name}`,
+    claims: 'hint',
     apply(jobs) {
       const answers: Record<string, string> = {};
       for (const [id, generation] of mine) {
@@ -163,7 +170,7 @@ export function claimHint(
 }
 
 /** A handler may run beside another of its job only where the other's worker has lost its lease. */
-function assertNoOverlap(world: ProtocolWorld, jobId: string): void {
+export function assertNoOverlap(world: ProtocolWorld, jobId: string): void {
   for (const { name, held } of world.processes) {
     const running = held.find((other) => other.jobId === jobId && !other.isStopped && world.isAlive(other.workerId));
     if (running)

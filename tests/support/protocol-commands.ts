@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { cancel, claimHint, finishHeld, retry, submit, type SubmitOptions } from './protocol-actions.ts';
+import { cancel, finishHeld, retry, submit, type SubmitOptions } from './protocol-actions.ts';
+import { claim, seeReady } from './protocol-looks.ts';
 import {
   advance,
   beat,
@@ -52,7 +53,8 @@ const claims = command(
     if (!by || !queued) return undefined;
     return async () => {
       if (!isCopy) world.queue.remove(queued);
-      await world.act(claimHint(world, by, queued, { slots, answerIsLost: fate === 0 }));
+      await seeReady(world);
+      await world.act(claim(world, by, queued, { slots, answerIsLost: fate === 0 }));
     };
   },
 );

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Database, Statement } from '../../src/server/database.ts';
+import type { HintQueue } from '../../src/server/queue/hint-queue.ts';
 import { recordMoves } from './record-moves.ts';
 import { freshDatabase } from './servers.ts';
 
@@ -9,6 +10,8 @@ export const modelTaskType = 'modelled';
 /** A change of one statement's text, to see whether the model would notice. */
 export interface Mutation {
   statement: string;
+  /** What holds the hints where it matters. Default: Redis. */
+  queue?: HintQueue['kind'];
   rewrite: (text: string) => string;
 }
 

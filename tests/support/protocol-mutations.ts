@@ -5,6 +5,8 @@ const without =
   (text: string) =>
     text.replace(part, by);
 
+const ofTable = { statement: 'claim_ready_jobs', queue: 'postgres' } as const;
+
 /** Protections of the protocol, each taken away from the statement that has it. */
 export const mutations: Record<string, Mutation> = {
   'a finish does not look at the lease token': {
@@ -97,5 +99,38 @@ export const mutations: Record<string, Mutation> = {
   'an end of a job is not counted': {
     statement: 'cancel_jobs',
     rewrite: without("SELECT task_type, 'open', -1 FROM moved", "SELECT task_type, 'open', 0 FROM moved"),
+  },
+  'a claim from the table does not look at the status': {
+    ...ofTable,
+    rewrite: without("j.status = 'pending' AND j.run_at", "j.status <> 'completed' AND j.run_at"),
+  },
+  'a claim from the table takes what was put off': {
+    ...ofTable,
+    rewrite: without('AND j.run_at <= j.dispatched_at'),
+  },
+  'a claim from the table does not look at expiresAt': {
+    ...ofTable,
+    rewrite: without(' OR j.expires_at > taskflow.now()', ' OR true'),
+  },
+  'a claim from the table does not look at the deadline': {
+    ...ofTable,
+    rewrite: without('j.deadline_at > taskflow.now()', 'true'),
+  },
+  'a claim from the table does not look at the pause': {
+    ...ofTable,
+    rewrite: without('AND NOT t.paused'),
+  },
+  'a worker whose lease is over claims from the table': {
+    ...ofTable,
+    rewrite: without('AND w.lease_expires_at > taskflow.now()'),
+  },
+  'a worker that drains claims from the table': {
+    ...ofTable,
+    rewrite: without("AND w.state = 'running'"),
+  },
+  'looks that were lost are not made again': {
+    statement: 'ready_lanes',
+    queue: 'postgres',
+    rewrite: without('WHERE NOT t.pull', 'WHERE false AND NOT t.pull'),
   },
 };

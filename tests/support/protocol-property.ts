@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { isTerminal } from '../../src/jobs/job-status.ts';
+import type { HintQueue } from '../../src/server/queue/hint-queue.ts';
 import { auditJobs, describeAudit, isClean } from './audit-jobs.ts';
-import { claimHint, finishHeld, submit, type SubmitOptions } from './protocol-actions.ts';
+import { finishHeld, submit, type SubmitOptions } from './protocol-actions.ts';
+import { claim, seeReady } from './protocol-looks.ts';
 import { protocolCommands, submitOptions } from './protocol-commands.ts';
 import type { ProtocolDatabase } from './protocol-database.ts';
 import { advance, beat, kill, setTypePaused, sweepRound } from './protocol-processes.ts';
@@ -29,12 +31,14 @@ export function protocolProperty(
   db: ProtocolDatabase,
   mostCommands: number,
   figures: ProtocolFigures,
-): fc.IAsyncProperty<[SubmitOptions, Iterable<ProtocolCommand>]> {
+  kinds: HintQueue['kind'][] = ['redis', 'postgres'],
+): fc.IAsyncProperty<[HintQueue['kind'], SubmitOptions, Iterable<ProtocolCommand>]> {
   return fc.asyncProperty(
+    fc.constantFrom(...kinds),
     submitOptions,
     fc.commands(protocolCommands, { maxCommands: mostCommands, size: 'max' }),
-    async (options, commands) => {
-      const world = await ProtocolWorld.start(db, processes);
+    async (kind, options, commands) => {
+      const world = await ProtocolWorld.start(db, kind, processes);
       await submit(world, options);
       await fc.asyncModelRun(() => ({ model: { world }, real: world }), commands);
       const rounds = await drainWorld(world);
@@ -85,7 +89,8 @@ async function runRound(world: ProtocolWorld): Promise<void> {
     if (process.held.length > 0) await world.act(finishHeld(world, process, process.held, success));
     for (const hint of world.queue.ready()) {
       world.queue.remove(hint);
-      await world.act(claimHint(world, process, hint));
+      await seeReady(world);
+      await world.act(claim(world, process, hint));
     }
     if (process.held.length > 0) await world.act(finishHeld(world, process, process.held, success));
   }

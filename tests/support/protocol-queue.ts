@@ -8,7 +8,7 @@ export interface QueuedHint {
 
 /** The queue of the model: a bag of hints in memory, which forgets, repeats and hastens as it is told. */
 export class ModelQueue implements HintQueue {
-  readonly kind = 'redis';
+  readonly kind: HintQueue['kind'];
   hints: QueuedHint[] = [];
   isAway = false;
   /** There is always a hint of another type as well, of priority 2. */
@@ -17,12 +17,7 @@ export class ModelQueue implements HintQueue {
   #mark: number | undefined = 0;
   #snapshot: { hints: QueuedHint[]; mark: number | undefined } | undefined;
   readonly #nowMs: () => number;
-
-  constructor(nowMs: () => number) {
-    this.#nowMs = nowMs;
-  }
-
-  readonly mark = {
+  readonly #marks = {
     read: () => this.#answer(() => this.#mark),
     write: (value: number, instead?: number) =>
       this.#answer(() => {
@@ -31,6 +26,13 @@ export class ModelQueue implements HintQueue {
         return true;
       }),
   };
+  readonly mark: HintQueue['mark'];
+
+  constructor(kind: HintQueue['kind'], nowMs: () => number) {
+    this.kind = kind;
+    this.#nowMs = nowMs;
+    this.mark = kind === 'redis' ? this.#marks : undefined;
+  }
 
   add(hint: Hint, delayMs: number): Promise<void> {
     return this.#answer(() => void this.hints.push({ hint, dueAtMs: this.#nowMs() + delayMs }));

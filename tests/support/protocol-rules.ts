@@ -16,6 +16,8 @@ export interface ModelAttempt {
 /** What the protocol says of a job, and nothing else. Times are ms since 1970 by the database's clock. */
 export interface ModelJob {
   id: string;
+  /** 1 high, 2 normal. */
+  priority: number;
   maxAttempts: number;
   status: JobStatus;
   generation: number;
@@ -54,6 +56,12 @@ export function claim(
   job.token = anyToken;
   job.workerId = hint.workerId;
   return 'claimed';
+}
+
+/** Those of a lane that a look finds, the oldest first. @param wasReady whether it was due when it was dispatched */
+export function inLane(jobs: readonly ModelJob[], priority: number, wasReady: (job: ModelJob) => boolean): ModelJob[] {
+  const lane = jobs.filter((job) => job.priority === priority && job.status === 'pending' && wasReady(job));
+  return lane.toSorted((a, b) => a.runAtMs - b.runAtMs || (a.id < b.id ? -1 : 1));
 }
 
 /** What a worker says of an attempt that it held. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { cancel, claimHint, finishHeld, retry, sweeps, type Ending } from './protocol-actions.ts';
+import { cancel, finishHeld, retry, sweeps, type Ending } from './protocol-actions.ts';
+import { claim, seeReady } from './protocol-looks.ts';
 import * as rules from './protocol-rules.ts';
 import type { Action, ModelProcess, ProtocolWorld } from './protocol-world.ts';
 
@@ -60,7 +61,7 @@ const actions: fc.Arbitrary<{ name: string; of: (world: ProtocolWorld) => Action
     name: `claim of hint ${hint} by ${process}`,
     of: (world: ProtocolWorld) => {
       const [by, queued] = [awake(world, process), pick(world.queue.ready(), hint)];
-      return by && queued && claimHint(world, by, queued);
+      return by && queued && claim(world, by, queued);
     },
   })),
   recordOf({ process: which, ending: endingName }).map(({ process, ending }) => ({
@@ -89,6 +90,7 @@ const actions: fc.Arbitrary<{ name: string; of: (world: ProtocolWorld) => Action
 export const single = actions.map(({ name, of }): ProtocolCommand => ({
   check: ({ world }) => of(world) !== undefined,
   run: async (_, world) => {
+    await seeReady(world);
     const action = of(world);
     world.did('single statement');
     if (action) await world.act(action);
@@ -96,10 +98,15 @@ export const single = actions.map(({ name, of }): ProtocolCommand => ({
   toString: () => name,
 }));
 
+/** Beside a look each claim may take a part of what both could: none of the orders one after the other would be that. */
+const mayRace = (first: Action | undefined, second: Action | undefined): boolean =>
+  Boolean(first && second) && !(first?.claims && second?.claims && [first.claims, second.claims].includes('look'));
+
 /** Two of them at the same moment. */
 export const raced = fc.tuple(actions, actions).map(([first, second]): ProtocolCommand => ({
-  check: ({ world }) => Boolean(first.of(world) && second.of(world)),
+  check: ({ world }) => mayRace(first.of(world), second.of(world)),
   run: async (_, world) => {
+    await seeReady(world);
     const [a, b] = [first.of(world), second.of(world)];
     world.did('two at once');
     if (a && b) await world.race(a, b);

@@ -48,6 +48,8 @@ export interface ModelProcess {
 /** Something that the real statements do, and what the protocol says of it. */
 export interface Action {
   name: string;
+  /** It claims jobs, by their ids or what a look finds. */
+  claims?: 'hint' | 'look';
   /** Does it to the model's jobs, and says what the answer must be. */
   apply(jobs: ModelJob[]): Record<string, string>;
   /** Does it in truth. `afterwards` is what a process does with the answer. */
@@ -60,7 +62,7 @@ const startsAtMs = Math.ceil(Date.now() / 60_000) * 60_000 + 86_400_000;
 /** One run: the model beside the real database, with the queue and the worker processes that both share. */
 export class ProtocolWorld {
   readonly db: ProtocolDatabase;
-  readonly queue = new ModelQueue(() => this.nowMs);
+  readonly queue: ModelQueue;
   readonly log = createLogger('model', { LOG_LEVEL: 'silent', NODE_ENV: 'test' });
   nowMs = startsAtMs;
   jobs: ModelJob[] = [];
@@ -69,16 +71,20 @@ export class ProtocolWorld {
   readonly leases = new Map<string, number>();
   readonly cancelRequests = new Set<string>();
   isTypePaused = false;
+  /** `id/generation` of jobs that were due when they were dispatched, and the generations of all at that time. */
+  seenReady: ReadonlySet<string> = new Set();
+  seenGenerations: ReadonlyMap<string, number> = new Map();
   /** How often each command found something to do. */
   readonly done = new Map<string, number>();
   readonly #knownTokens = new Set<string>();
 
-  private constructor(db: ProtocolDatabase) {
+  private constructor(db: ProtocolDatabase, kind: ModelQueue['kind']) {
     this.db = db;
+    this.queue = new ModelQueue(kind, () => this.nowMs);
   }
 
-  static async start(db: ProtocolDatabase, processes: number): Promise<ProtocolWorld> {
-    const world = new ProtocolWorld(db);
+  static async start(db: ProtocolDatabase, kind: ModelQueue['kind'], processes: number): Promise<ProtocolWorld> {
+    const world = new ProtocolWorld(db, kind);
     await db.empty();
     db.setClock(world.nowMs);
     for (let n = 0; n < processes; n += 1) world.processes.push(await world.startProcess(`w${n}`));

@@ -1,14 +1,8 @@
 import type { Database } from '../../src/server/database.ts';
 import { addLooks, dispatchJobs, dispatchMoved, type DueJob } from '../../src/server/jobs/dispatch-jobs.ts';
 import { probeSweep, type SweepProbe } from '../../src/server/jobs/probe-sweep.ts';
-import {
-  findWaitingTypes,
-  noteLimitsSeen,
-  takeGoneHints,
-  takeUndispatched,
-  takeWalkPage,
-  type TakenPage,
-} from '../../src/server/jobs/sweep-hints.ts';
+import { takeGoneHints, takeUndispatched, takeWalkPage, type TakenPage } from '../../src/server/jobs/sweep-hints.ts';
+import { findReadyLanes, findWaitingTypes, noteLimitsSeen } from '../../src/server/jobs/sweep-looks.ts';
 import { cancelRequested } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
 import type { MovedRow } from '../../src/server/jobs/transition-job/ended-tail.ts';
 import {
@@ -95,7 +89,16 @@ async function makeHints(parts: SweepParts, probe: SweepProbe, watch: StoreWatch
     await hintPages(parts, 'undispatched', () => takeUndispatched(db));
   }
   if (probe.has_by_table) await lookForWaiting(parts, probe.round);
-  if (probe.has_waiting && !isWalking) await dispatchJobs(parts, await goneHints(parts));
+  if (probe.has_waiting && !isWalking) {
+    await dispatchJobs(parts, await goneHints(parts));
+    if (parts.queue.kind === 'postgres') await lookForReady(parts);
+  }
+}
+
+/** A look that is there still makes that of this round superfluous: it is not taken. */
+async function lookForReady(parts: SweepParts): Promise<void> {
+  const lanes = await findReadyLanes(parts.db);
+  await Promise.all(lanes.map((lane) => addLooks(parts, lane.task_type, lane.priorities, 0)));
 }
 
 /** What is claimed from the table and waits has one look at least in the queue: a further one is not taken. */
@@ -127,7 +130,7 @@ async function goneHints({ db, queue, log, meter }: SweepParts): Promise<DueJob[
   } catch {
     return []; // The queue is away: hints would not be taken.
   }
-  const jobs = await takeGoneHints(db, readyHints === 0);
+  const jobs = await takeGoneHints(db, readyHints === 0, queue.kind === 'postgres');
   meter?.hinted('gone', jobs.length);
   if (jobs.length > 0) log.info({ jobs: jobs.length, readyHints }, 'made lost hints again');
   return jobs;

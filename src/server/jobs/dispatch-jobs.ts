@@ -63,14 +63,14 @@ export interface DueHint {
  * One hint per task type, priority and delay, of at most `mostIdsPerHint` jobs each; one without ids for any number of jobs
  * that are claimed from the table.
  *
- * @param isLooked whether jobs of a task type are claimed from the table; those with a concurrency key always are
+ * @param isLooked whether a job is claimed from the table; those with a concurrency key always are
  */
-export function groupIntoHints(jobs: DueJob[], isLooked: (taskType: string) => boolean = () => false): DueHint[] {
+export function groupIntoHints(jobs: DueJob[], isLooked: (job: DueJob) => boolean = () => false): DueHint[] {
   const open = new Map<string, DueHint>();
   const hints: DueHint[] = [];
   for (const job of jobs) {
     const { taskType, priority } = job;
-    const isLook = job.isKeyed || isLooked(taskType);
+    const isLook = job.isKeyed || isLooked(job);
     const delayMs = Math.ceil(job.dueInMs / delayStepMs) * delayStepMs;
     const key = `${priority}/${delayMs}/${isLook ? 'look' : 'ids'}/${taskType}`;
     let entry = open.get(key);
@@ -96,7 +96,7 @@ interface DispatchServices {
 }
 
 /**
- * Hints pending jobs, but for those of pulled types. Where the queue does not take a hint, the jobs' `dispatched_at` is
+ * Hints pending jobs, but for those of pulled types. Where there is no Redis, what is due is claimed from the table. Where the queue does not take a hint, the jobs' `dispatched_at` is
  * cleared and the sweep hints them later; if even that fails, the sweep finds them by their age. Never throws.
  */
 export async function dispatchJobs(services: DispatchServices, jobs: DueJob[]): Promise<void> {
@@ -104,7 +104,8 @@ export async function dispatchJobs(services: DispatchServices, jobs: DueJob[]): 
   const { db, queue, log } = services;
   const ways = await waysOf(db, jobs);
   const hinted = jobs.filter(({ taskType }) => ways.get(taskType) !== 'pulled');
-  const hints = groupIntoHints(hinted, (taskType) => ways.get(taskType) === 'limited');
+  const isReady = ({ dueInMs }: DueJob): boolean => queue.kind === 'postgres' && dueInMs === 0;
+  const hints = groupIntoHints(hinted, (job) => ways.get(job.taskType) === 'limited' || isReady(job));
   await Promise.all(
     hints.map(async ({ hint, delayMs, jobs: named }) => {
       try {

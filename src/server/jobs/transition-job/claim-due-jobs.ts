@@ -27,12 +27,17 @@ const statement: Statement = {
     WHERE j.worker_id = ANY($5::uuid[]) AND j.status = 'active' AND j.lease_token = ANY($6::uuid[])
   ),
   ${choosesDueJobs},
+  -- One row, since a join of the chosen with jobs may be planned as a comparison of all with all.
+  takers AS MATERIALIZED (
+    SELECT array_agg(c.id) AS ids, array_agg(c.token) AS tokens, array_agg(c.worker_id) AS workers FROM chosen c
+  ),
   claimed AS (
     UPDATE taskflow.jobs j SET
-      status = 'active', version = j.version + 1, attempt = j.attempt + 1, lease_token = c.token,
-      worker_id = c.worker_id, attempt_started_at = taskflow.now(),
-      started_at = coalesce(j.started_at, taskflow.now()), updated_at = taskflow.now()
-    FROM chosen c WHERE j.id = c.id AND ${isAmong('chosen')}
+      status = 'active', version = j.version + 1, attempt = j.attempt + 1,
+      lease_token = t.tokens[array_position(t.ids, j.id)], worker_id = t.workers[array_position(t.ids, j.id)],
+      attempt_started_at = taskflow.now(), started_at = coalesce(j.started_at, taskflow.now()),
+      updated_at = taskflow.now()
+    FROM takers t WHERE j.id = ANY(t.ids)
     RETURNING ${claimedColumns('j')}
   ),
   gate AS (

@@ -8,10 +8,11 @@ import { allPaused, isLimited } from './due-jobs.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
 
 const toldColumns = `${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token`;
-const claimedColumns = `${toldColumns}, j.dispatched_at, ${deliveryJobColumns}`;
+/** What a claim returns of the jobs `j` that it has taken. */
+export const claimedColumns = `${toldColumns}, j.dispatched_at, ${deliveryJobColumns}`;
 
-/** Columns of `claimed c` that are told of it. */
-const answer = `${toldColumns.replaceAll('j.', 'c.')}, date_part('epoch', greatest(c.dispatched_at, c.run_at)) * 1000 AS ready_ms,
+/** Of those columns, as `c`, what a worker is told. */
+export const claimAnswer = `${toldColumns.replaceAll('j.', 'c.')}, date_part('epoch', greatest(c.dispatched_at, c.run_at)) * 1000 AS ready_ms,
     date_part('epoch', c.deadline_at - taskflow.now()) * 1000 AS deadline_in_ms`;
 
 const isWithinClocks = `(j.expires_at IS NULL OR j.attempt > 0 OR j.expires_at > taskflow.now())
@@ -48,7 +49,7 @@ const statement: Statement = {
   deliveries AS (
     ${writeDeliveries(startedRows('claimed'))}
   )
-  SELECT ${answer} FROM claimed c`,
+  SELECT ${claimAnswer} FROM claimed c`,
 };
 
 const unclaimed: Statement = {
@@ -69,7 +70,7 @@ const unclaimed: Statement = {
 const claimedBefore: Statement = {
   name: 'claimed_before',
   types: isoTimes,
-  text: `SELECT ${answer} FROM (
+  text: `SELECT ${claimAnswer} FROM (
     SELECT ${claimedColumns} FROM taskflow.jobs j WHERE j.id = ANY($1::uuid[]) AND j.lease_token = ANY($2::uuid[])) c`,
 };
 

@@ -110,7 +110,7 @@ const chosen = `keys AS (
       ORDER BY j.run_at, j.id LIMIT k.most FOR UPDATE OF j SKIP LOCKED) o
   ),
   -- The jobs without a key are one key more, before all others: its turn is where the walk begins anew.
-  others AS (
+  others AS MATERIALIZED (
     SELECT l.task_type, l.priority, l.room,
       CASE WHEN l.after = '' THEN k.steps ELSE k.steps_before END + 0.5 AS step,
       CASE WHEN k.steps > 0 THEN (SELECT count(*)::int FROM taskflow.jobs j
