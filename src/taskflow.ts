@@ -3,6 +3,7 @@ export {
   defineTask,
   FatalError,
   RetryAfter,
+  type ArtifactContent,
   type GuardedRequest,
   type GuardedResponse,
   type StoredFile,

@@ -1,4 +1,4 @@
-import type { GuardedRequest, TaskContext } from '../src/jobs/define-task.ts';
+import { isStream, type ArtifactContent, type GuardedRequest, type TaskContext } from '../src/jobs/define-task.ts';
 import { storableText } from '../src/jobs/storable-text.ts';
 import type { AttemptTools, ClaimedAttempt } from './execute-attempt.ts';
 import { asOwnCode } from './handler-code.ts';
@@ -29,17 +29,23 @@ export function createAttemptContext(
       asOwnCode(() => tools.reportProgress(Math.min(100, Math.max(0, percent)), text));
     },
     // `async`, here and below: when it is refused and nobody waits for it, that is the handler's fault, not the worker's.
-    async artifact(name, bytes, contentType) {
+    async artifact(name, content, contentType) {
       if (isOver) throw new Error('The attempt has ended: its artifacts are no longer kept.');
-      if (!(bytes instanceof Uint8Array))
-        throw new TypeError('An artifact is a Uint8Array: Buffer.from(text) makes one.');
-      await asOwnCode(() => tools.storeArtifact(name, bytes, contentType));
+      if (!isContent(content)) {
+        throw new TypeError(
+          'An artifact is a Uint8Array (Buffer.from(text) makes one), a stream of them, or { path } of a file.',
+        );
+      }
+      await asOwnCode(() => tools.storeArtifact(name, content, contentType));
     },
     async readFile(fileId) {
       return await asOwnCode(() => tools.readFile(fileId));
     },
     async readArtifact(jobId, name) {
       return await asOwnCode(() => tools.readArtifact(jobId, name));
+    },
+    async saveArtifact(jobId, name, path) {
+      return await asOwnCode(() => tools.saveArtifact(jobId, name, path));
     },
     async fetch(url, init = {}) {
       // Few need it, and it is slow to load.
@@ -52,6 +58,12 @@ export function createAttemptContext(
     end();
   }
   return { context: Object.freeze(context), fence };
+}
+
+/** Handlers may be plain JavaScript. */
+function isContent(content: unknown): content is ArtifactContent {
+  if (content instanceof Uint8Array || isStream(content)) return true;
+  return typeof content === 'object' && content !== null && 'path' in content && typeof content.path === 'string';
 }
 
 /** The request with the job's trace, where it names none itself. */

@@ -37,6 +37,7 @@ function tools(fields: Partial<AttemptTools> = {}): AttemptTools {
     storeArtifact: () => Promise.resolve(),
     readFile: () => Promise.reject(new Error('no files here')),
     readArtifact: () => Promise.reject(new Error('no artifacts here')),
+    saveArtifact: () => Promise.reject(new Error('no artifacts here')),
     ...fields,
   };
 }

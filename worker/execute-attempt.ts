@@ -1,4 +1,4 @@
-import type { StoredFile, Task } from '../src/jobs/define-task.ts';
+import type { ArtifactContent, StoredFile, Task } from '../src/jobs/define-task.ts';
 import type { AttemptError, JobErrorCode, JobOutcome } from '../src/jobs/job-outcome.ts';
 import { storableText } from '../src/jobs/storable-text.ts';
 import type { Logger } from '../src/server/logger.ts';
@@ -36,9 +36,10 @@ export interface AttemptTools {
   allowedHosts: readonly string[];
   writeLog(line: Pick<LogLine, 'level' | 'message' | 'data'>): void;
   reportProgress(percent: number, note: string | null): void;
-  storeArtifact(name: string, bytes: Uint8Array, contentType: string): Promise<void>;
+  storeArtifact(name: string, content: ArtifactContent, contentType: string): Promise<void>;
   readFile(fileId: string): Promise<StoredFile>;
   readArtifact(jobId: string, name: string): Promise<StoredFile>;
+  saveArtifact(jobId: string, name: string, path: string): Promise<Omit<StoredFile, 'bytes'>>;
   /** The handler did not stop within its grace: its attempt ends without it. The promise settles when it does, if ever. */
   onLeftBehind?: (handler: Promise<unknown>) => void;
 }

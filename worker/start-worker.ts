@@ -12,6 +12,7 @@ import { toJobSummary } from '../src/server/jobs/job-row.ts';
 import type { MovedRow } from '../src/server/jobs/transition-job/ended-tail.ts';
 import { StartRefused } from '../src/server/start-refused.ts';
 import { listenForNotices } from '../src/server/listen-for-notices.ts';
+import { createObjectStore } from '../src/server/objects/object-store.ts';
 import { createHintQueue } from '../src/server/queue/bullmq-hint-queue.ts';
 import { createHintSource } from '../src/server/queue/bullmq-hint-source.ts';
 import { definitionOf } from '../src/server/schedules/define-schedules.ts';
@@ -87,6 +88,7 @@ export async function startWorker(
   const running = new RunningAttempts(env.WORKER_CONCURRENCY);
   const metrics = openWorkerMetrics({ db, queue: createHintQueue(env, log), running, taskTypes: tasks.keys() });
   const { queue } = metrics;
+  const objects = createObjectStore(env);
   const runTimes = new RunTimes();
   const isolates = new IsolatePool(tasks.values());
   const keys = createKeyRing(db, env);
@@ -145,7 +147,7 @@ export async function startWorker(
     meter: metrics.jobs,
     recorder: createOutcomeRecorder(db, log, givingUp.signal),
     tools: (attempt, _row, stop) => ({
-      ...attemptTools({ env, db, log: attemptLog(log, attempt), logs, broadcast }, attempt, stop),
+      ...attemptTools({ env, db, objects, log: attemptLog(log, attempt), logs, broadcast }, attempt, stop),
       onLeftBehind,
     }),
     wakeDeliveries: () => deliveries.wake(),
@@ -179,6 +181,7 @@ export async function startWorker(
     stopGraceMs: env.STOP_GRACE_MS,
     retentionDays: env.RETENTION_DAYS,
     exportFolder: env.RETENTION_EXPORT_DIR,
+    objects,
     keepAlerts: alertKeeper(db, env, log),
     meter: metrics.sweeps,
     onSubmitted: metrics.jobs.submitted,

@@ -15,6 +15,17 @@ export interface StoredFile {
   bytes: Uint8Array;
 }
 
+/**
+ * What an artifact is made of: bytes, a stream of bytes (of Node or of the web, or any async iterable), or a file of this
+ * machine. Of the last two no more than some MiB are in memory at a time.
+ */
+export type ArtifactContent = Uint8Array | AsyncIterable<Uint8Array> | { readonly path: string };
+
+/** Whether a value is a stream; one of a file of Node has a `path` as well. */
+export function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
 /** What a handler is given beside its payload. */
 export interface TaskContext {
   readonly jobId: string;
@@ -37,14 +48,16 @@ export interface TaskContext {
   /** How far the work is, 0 to 100. Shown at most once a second. */
   progress(percent: number, note?: string): void;
   /**
-   * Keeps a file that the job made, at most 25 MiB each and 100 MiB a job. A name used before is replaced.
-   * Settles when it is stored.
+   * Keeps a file that the job made, at most 25 MiB each and 100 MiB a job, and more with an object store
+   * (docs/artifacts.md). A name used before is replaced. Settles when it is stored.
    */
-  artifact(name: string, bytes: Uint8Array, contentType: string): Promise<void>;
+  artifact(name: string, content: ArtifactContent, contentType: string): Promise<void>;
   /** Reads an uploaded file. @throws FatalError when there is none with this id. */
   readFile(fileId: string): Promise<StoredFile>;
-  /** Reads what another job (or this one) made. @throws FatalError when there is none. */
+  /** Reads what another job (or this one) made, at most 25 MiB. @throws FatalError when there is none, or it is larger. */
   readArtifact(jobId: string, name: string): Promise<StoredFile>;
+  /** Writes what another job (or this one) made, whatever its size, to a file. @throws FatalError when there is none. */
+  saveArtifact(jobId: string, name: string, path: string): Promise<Omit<StoredFile, 'bytes'>>;
   /**
    * `fetch` for URLs that users gave: refuses private and local addresses (except WEBHOOK_ALLOWED_HOSTS), follows no
    * redirect, reads at most `maxBytes` (default 25 MiB), and ends with the attempt's signal. Carries the job's

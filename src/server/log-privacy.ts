@@ -13,6 +13,7 @@ export type SecretSettings = Partial<
     | 'REDIS_URL'
     | 'REDIS_SENTINEL_PASSWORD'
     | 'SMTP_URL'
+    | 'S3_SECRET_ACCESS_KEY'
     | 'TASKFLOW_BOOTSTRAP_KEY'
     | 'SESSION_SECRET'
     | 'WEBHOOK_SECRET'
@@ -46,6 +47,7 @@ function knownSecrets(env: SecretSettings): string[] {
     env.TASKFLOW_BOOTSTRAP_KEY,
     env.SESSION_SECRET,
     env.REDIS_SENTINEL_PASSWORD,
+    env.S3_SECRET_ACCESS_KEY,
     ...(env.WEBHOOK_SECRET ?? []),
   ];
   const keys = (env.TASKFLOW_ENCRYPTION_KEYS ?? []).map((key) => key.slice(key.indexOf(':') + 1));

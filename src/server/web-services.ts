@@ -17,6 +17,7 @@ import { meterHints } from './metrics/hint-meter.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createPrisma } from './prisma.ts';
 import { createHintQueue } from './queue/bullmq-hint-queue.ts';
+import { createObjectStore, type ObjectStore } from './objects/object-store.ts';
 import type { OpenHintQueue } from './queue/hint-queue.ts';
 import type { Broadcast } from './realtime/broadcast.ts';
 import { createEmitterBroadcast } from './realtime/emitter-broadcast.ts';
@@ -46,6 +47,8 @@ export interface WebServices {
   limits: RateLimits;
   claims: WaitingClaims;
   sealer: Sealer;
+  /** Where artifacts lie that are too large for PostgreSQL; undefined without S3_BUCKET. */
+  objects: ObjectStore | undefined;
   metrics: Metrics;
   startedAt: Date;
   /** Which build of the dashboard is served; null where there is none, and in tests of the API. */
@@ -84,6 +87,7 @@ export function openWebServices(env: Env, tracer = noTracer, log = createLogger(
     allowedHosts: env.WEBHOOK_ALLOWED_HOSTS,
     warn: (problem, message) => log.warn(problem, message),
   });
+  const objects = createObjectStore(env);
   const claims = createWaitingClaims(db, log, env.LEASE_MS);
   const due = gatherDueJobs((jobs) => void dispatchJobs({ db, queue, log }, jobs));
   const announce = (inserted: readonly InsertedJob[]): void => {
@@ -115,6 +119,7 @@ export function openWebServices(env: Env, tracer = noTracer, log = createLogger(
     limits,
     claims,
     sealer: createSealer(env),
+    objects,
     metrics,
     startedAt: new Date(),
     pageBuild: env.NODE_ENV === 'test' ? null : readPageBuild(),
@@ -124,6 +129,7 @@ export function openWebServices(env: Env, tracer = noTracer, log = createLogger(
       due.flush();
       await broadcast.close();
       await queue.close();
+      await objects?.close();
       await db.close();
       await tracer.close();
     },

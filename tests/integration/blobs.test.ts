@@ -34,6 +34,8 @@ afterAll(async () => {
 async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.byteLength; start += size) yield bytes.subarray(start, start + size);
 }
+/** PostgreSQL alone. */
+const places = () => ({ db, objects: undefined });
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const rowCount = async (table: string): Promise<number> => {
   const { rows } = await db.pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM taskflow.${table}`);
@@ -100,10 +102,10 @@ test('an upload that breaks off leaves nothing behind, and cannot be read while 
 test('what is not there is not found, whatever stands in place of an id', async () => {
   for (const id of [uuidv7(), 'x', '', '\0', "'; drop table taskflow.files; --"]) {
     await expect(openFile(db, id)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(openArtifact(db, id, 'a')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(openArtifact(places(), id, 'a')).rejects.toMatchObject({ code: 'not_found' });
     expect(await listArtifacts(db, id)).toEqual([]);
   }
-  await expect(openArtifact(db, uuidv7(), '\0\ud800')).rejects.toMatchObject({ code: 'not_found' });
+  await expect(openArtifact(places(), uuidv7(), '\0\ud800')).rejects.toMatchObject({ code: 'not_found' });
 });
 
 test('an attempt that has ended replaces no artifact any more', async () => {
@@ -115,7 +117,7 @@ test('an attempt that has ended replaces no artifact any more', async () => {
   await cancelJobs(db, [job.id]);
   const late = storeArtifact(db, job.id, 'a', Buffer.from('too late'), 'text/plain', token);
   await expect(late).rejects.toThrow('The attempt has ended');
-  const kept = await readWhole(await openArtifact(db, job.id, 'a'));
+  const kept = await readWhole(await openArtifact(places(), job.id, 'a'));
   expect(Buffer.from(kept).toString()).toBe('while it ran');
 });
 
@@ -126,7 +128,7 @@ test('artifacts are listed in the order made, and one of the same name is replac
   await storeArtifact(db, jobId, 'a.bin', first, 'application/x-a');
   await storeArtifact(db, jobId, 'Über uns.txt', randomBytes(0), 'text/plain');
   await storeArtifact(db, jobId, 'a.bin', second, 'application/x-b');
-  const found = await openArtifact(db, jobId, 'a.bin');
+  const found = await openArtifact(places(), jobId, 'a.bin');
   expect(found).toMatchObject({ contentType: 'application/x-b', sizeBytes: 10, sha256: sha256(second) });
   expect(await readWhole(found)).toEqual(second);
   expect((await listArtifacts(db, jobId)).map(({ name, sizeBytes }) => [name, sizeBytes])).toEqual([
@@ -140,7 +142,7 @@ test('two writers of the same name leave one whole artifact', async () => {
   const jobId = uuidv7();
   const versions = Array.from({ length: 8 }, () => randomBytes(chunkBytes * 2));
   await Promise.all(versions.map((bytes) => storeArtifact(db, jobId, 'same', bytes, 'a/b')));
-  const kept = await readWhole(await openArtifact(db, jobId, 'same'));
+  const kept = await readWhole(await openArtifact(places(), jobId, 'same'));
   expect(versions.map(sha256)).toContain(sha256(kept));
   expect(await listArtifacts(db, jobId)).toHaveLength(1);
 });
@@ -148,7 +150,7 @@ test('two writers of the same name leave one whole artifact', async () => {
 test('an artifact replaced while it is read ends the reading with an error', async () => {
   const jobId = uuidv7();
   await storeArtifact(db, jobId, 'a', randomBytes(3 * chunkBytes), 'a/b');
-  const reading = (await openArtifact(db, jobId, 'a')).chunks();
+  const reading = await (await openArtifact(places(), jobId, 'a')).open();
   await reading.next();
   await storeArtifact(db, jobId, 'a', randomBytes(5), 'a/b');
   await expect(reading.next()).rejects.toThrow(/removed while it was read/);
@@ -201,7 +203,7 @@ test('a handler reads by the right of who submitted its job: a payload is no way
     const env = loadEnv({ NODE_ENV: 'test', DATABASE_URL: database.url });
     const attempt = { jobId: job.id, taskType: 'noop', attempt: 1, attemptsCharged: 0, maxAttempts: 3, payload: {} };
     const more = { leaseToken: randomUUID(), traceparent: null, timeoutMs: 1000, deadlineInMs: null };
-    const parts = { env, db, log: pino({ level: 'silent' }), logs, broadcast };
+    const parts = { env, db, objects: undefined, log: pino({ level: 'silent' }), logs, broadcast };
     return attemptTools(parts, { ...attempt, ...more }, new AbortController().signal);
   };
   const own = await toolsOf(mine);

@@ -32,6 +32,7 @@ const models = {
   files: 'file',
   artifacts: 'artifact',
   blob_chunks: 'blobChunk',
+  loose_objects: 'looseObject',
   workers: 'worker',
   leases: 'lease',
   cancel_requests: 'cancelRequest',

@@ -26,6 +26,7 @@ import {
   sweepOverdue,
   sweepTimedOut,
 } from '../../src/server/jobs/transition-job/sweep-jobs.ts';
+import * as looseObjects from '../../src/server/objects/loose-objects.ts';
 import { dueSchedules, nextScheduleInMs } from '../../src/server/schedules/fire-schedule.ts';
 import { sampleLevels } from '../../src/server/stats/sample-levels.ts';
 import { claimDeliveries, nextDeliveryInMs } from '../../src/server/webhooks/claim-deliveries.ts';
@@ -129,6 +130,7 @@ function sweepOf(workerId: string): Work {
     'the levels of a minute': [() => sampleLevels(db)],
     // Of each task type and priority up to 500 that are due are counted, and up to a thousand with a key.
     alerts: [() => keepAlerts(db, { ...alertSettings, ALERT_EMAIL: ['a@b.example'] }), 12_000],
+    'an object, and the removal of sixteen': [useObjects],
     'the next bulk action': [() => nextAction(db)],
     // The first sums up the statistics of a month; then it looks whether there are more. A vacuum comes by in between, as in life.
     pruning: [
@@ -151,6 +153,21 @@ function sweepOf(workerId: string): Work {
     // A twenty-ninth of 40,000 ended so long ago, and one of them has 5,000 deliveries.
     'pruning of 1,400 jobs, with a copy': [() => prune(db, 28, { exportFolder }), 24_000],
   };
+}
+
+/** All that is asked of one that was sent, given up and removed. Five thousand more are due. */
+async function useObjects(): Promise<void> {
+  await db.pool.query(`INSERT INTO taskflow.loose_objects (key, due_at)
+    SELECT gen_random_uuid() || '/' || n, now() - n * interval '1 second' FROM generate_series(1, 5000) n`);
+  const key = `${randomUUID()}/${randomUUID()}`;
+  await db.query(looseObjects.noteObject, [key]);
+  await db.query(looseObjects.noteParts, [key, 'upload']);
+  await db.query(looseObjects.stillAtWork, [key]);
+  await db.query(looseObjects.holdObject, [key]);
+  await db.query(looseObjects.letObjectGo, [key]);
+  await db.query(looseObjects.takeLooseObjects, [16]);
+  await db.query(looseObjects.noteFailedRemoval, [[key], 'why']);
+  await db.query(looseObjects.forgetLooseObjects, [[key]]);
 }
 
 function othersOf(workerId: string): Work {
@@ -207,7 +224,10 @@ test('no statement of the worker walks a table, and none would by the plan that 
 /** Names of the prepared statements that the worker has, or calls. */
 function declaredNames(): string[] {
   const root = fileURLToPath(new URL('../../', import.meta.url));
-  const folders = ['worker', ...['jobs', 'workers', 'stats', 'errors'].map((folder) => `src/server/${folder}`)];
+  const folders = [
+    'worker',
+    ...['jobs', 'workers', 'stats', 'errors', 'objects'].map((folder) => `src/server/${folder}`),
+  ];
   const files = folders.flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /(?<!\.test)\.ts$/.test(name))

@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { FatalError, type LogLevel, type StoredFile, type TaskContext } from '../../src/jobs/define-task.ts';
+import { piecesOfContent } from '../../src/server/blobs/pieces-of-content.ts';
 import { guardedFetch } from '../../src/server/http/guarded-fetch.ts';
 
 export interface TestContext extends TaskContext {
@@ -27,7 +29,10 @@ export function aTestContext(
     traceparent: null,
     log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     progress: () => undefined,
-    artifact: async (name, bytes, contentType) => void artifacts.set(name, { bytes, contentType }),
+    async artifact(name, content, contentType) {
+      const pieces = await Array.fromAsync(piecesOfContent(content));
+      artifacts.set(name, { bytes: content instanceof Uint8Array ? content : Buffer.concat(pieces), contentType });
+    },
     readFile: async (fileId) => {
       const file = files.get(fileId);
       if (!file) throw new FatalError(`There is no file ${fileId}.`);
@@ -37,6 +42,11 @@ export function aTestContext(
       const artifact = artifacts.get(name);
       if (!artifact) throw new FatalError(`There is no artifact ${name}.`);
       return { name, ...artifact, sizeBytes: artifact.bytes.byteLength };
+    },
+    async saveArtifact(jobId, name, path) {
+      const { bytes, ...artifact } = await this.readArtifact(jobId, name);
+      await writeFile(path, bytes);
+      return artifact;
     },
     fetch: (url, init = {}) => guardedFetch(url, init, { allowedHosts: given.allowedHosts ?? [], signal }),
   };

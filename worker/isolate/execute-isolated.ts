@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { failed, retryDelayMs, stoppedEnding, type Ending } from '../attempt-endings.ts';
 import { storableText } from '../../src/jobs/storable-text.ts';
 import { codeOf } from '../attempt-error.ts';
@@ -28,7 +31,8 @@ export async function executeIsolated(
   const clocks = watchClocks(attempt, tools);
   const isolate = pool.take(loaded);
   const meter = measure(isolate);
-  const happening = await untilOver(isolate, { attempt, file: loaded.file }, tools, clocks);
+  const scratch = path.join(tmpdir(), `taskflow-${attempt.leaseToken}`);
+  const happening = await untilOver(isolate, { attempt, file: loaded.file, scratch }, tools, clocks);
   clocks.stop();
   const used = await meter.stop();
   const cause = clocks.cause();
@@ -45,6 +49,8 @@ export async function executeIsolated(
         ? crashEnding(happening.crash, attempt, loaded)
         : stoppedEnding(cause ?? 'cancelled', attempt, loaded.task);
   }
+  // Streams that it wrote there, if any: one that was ended cannot.
+  await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
   const { outcome, result, error, retryDelayMs: delayMs } = ending;
   const durationMs = Math.round(performance.now() - startedAt);
   return { outcome, result, error, retryDelayMs: delayMs, durationMs, ...used };
@@ -52,7 +58,7 @@ export async function executeIsolated(
 
 function untilOver(
   isolate: Isolate,
-  { attempt, file }: { attempt: ClaimedAttempt; file: string },
+  run: { attempt: ClaimedAttempt; file: string; scratch: string },
   tools: AttemptTools,
   clocks: ReturnType<typeof watchClocks>,
 ): Promise<Happening> {
@@ -75,11 +81,11 @@ function untilOver(
         resolve({ type: 'crashed', crash });
       },
     });
-    isolate.post({ type: 'run', file, attempt, allowedHosts: tools.allowedHosts });
+    isolate.post({ type: 'run', ...run, allowedHosts: tools.allowedHosts });
     if (clocks.signal.aborted) onAbort();
     else clocks.signal.addEventListener('abort', onAbort, { once: true });
     void clocks.graceOver.then((cause) => {
-      tools.log.warn({ jobId: attempt.jobId, cause }, 'a handler ignored its signal: its isolate was ended');
+      tools.log.warn({ jobId: run.attempt.jobId, cause }, 'a handler ignored its signal: its isolate was ended');
       resolve({ type: 'killed' });
     });
   });

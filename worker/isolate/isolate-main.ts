@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { parentPort, Worker } from 'node:worker_threads';
-import { FatalError, type StoredFile, type Task } from '../../src/jobs/define-task.ts';
+import { FatalError, isStream, type ArtifactContent, type StoredFile, type Task } from '../../src/jobs/define-task.ts';
 import { executeAttempt, type AttemptTools } from '../execute-attempt.ts';
 import { loadTask } from '../load-handlers.ts';
 import type { FromIsolate, Question, ToIsolate } from './isolate-messages.ts';
@@ -46,7 +47,7 @@ function hear(message: ToIsolate): void {
   }
 }
 
-async function run({ file, attempt, allowedHosts }: Extract<ToIsolate, { type: 'run' }>): Promise<void> {
+async function run({ file, attempt, allowedHosts, scratch }: Extract<ToIsolate, { type: 'run' }>): Promise<void> {
   loaded ??= loadTask(file, attempt.taskType);
   stop = new AbortController();
   const tools: AttemptTools = {
@@ -57,9 +58,11 @@ async function run({ file, attempt, allowedHosts }: Extract<ToIsolate, { type: '
     allowedHosts,
     writeLog: (line) => say({ type: 'log', line }),
     reportProgress: (percent, note) => say({ type: 'progress', percent, note }),
-    storeArtifact: (...values) => ask<void>('storeArtifact', values),
+    storeArtifact: async (name, content, contentType) =>
+      ask<void>('storeArtifact', [name, await toHandOver(content, scratch), contentType]),
     readFile: (...values) => ask<StoredFile>('readFile', values),
     readArtifact: (...values) => ask<StoredFile>('readArtifact', values),
+    saveArtifact: (jobId, name, to) => ask<Omit<StoredFile, 'bytes'>>('saveArtifact', [jobId, name, path.resolve(to)]),
   };
   say({ type: 'ended', end: await executeAttempt(attempt, await loaded, tools) });
 }
@@ -71,6 +74,14 @@ function ask<Answer>(question: Question, values: unknown[]): Promise<Answer> {
     asked.set(id, { resolve, reject });
     say({ type: 'question', id, question, values });
   });
+}
+
+/** A stream cannot leave this isolate, a file can: the worker removes its folder with the attempt. */
+async function toHandOver(content: ArtifactContent, scratch: string): Promise<ArtifactContent> {
+  if (content instanceof Uint8Array) return content;
+  if (!isStream(content)) return { path: path.resolve(content.path) };
+  const { writeToFile } = await import('./write-to-file.ts');
+  return { path: await writeToFile(content, scratch) };
 }
 
 // Nearly every handler wants it: the one that waits for its first attempt has it already.

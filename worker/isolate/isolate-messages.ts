@@ -2,12 +2,12 @@ import type { AttemptEnd, AttemptTools, ClaimedAttempt } from '../execute-attemp
 import type { StopCause } from '../watch-clocks.ts';
 
 /** The parts of an attempt's tools that only the worker can do, and answers. */
-export type Question = 'storeArtifact' | 'readFile' | 'readArtifact';
+export type Question = 'storeArtifact' | 'readFile' | 'readArtifact' | 'saveArtifact';
 
 /** From the worker to an isolate. */
 export type ToIsolate =
-  /** `file` defines the task type; it is the same at each run. */
-  | { type: 'run'; file: string; attempt: ClaimedAttempt; allowedHosts: readonly string[] }
+  /** `file` defines the task type; it is the same at each run. `scratch` is a folder to be made, which goes with the attempt. */
+  | { type: 'run'; file: string; attempt: ClaimedAttempt; allowedHosts: readonly string[]; scratch: string }
   | { type: 'abort'; cause: StopCause }
   | { type: 'answer'; id: number; value: unknown }
   | { type: 'refusal'; id: number; message: string; isFatal: boolean };

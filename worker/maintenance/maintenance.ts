@@ -1,4 +1,5 @@
 import type { SweepProbe } from '../../src/server/jobs/probe-sweep.ts';
+import type { ObjectStore } from '../../src/server/objects/object-store.ts';
 import type { Sealer } from '../../src/server/sealing/sealer.ts';
 import { sampleLevels } from '../../src/server/stats/sample-levels.ts';
 import { createActionRunner, type ActionParts } from './run-actions.ts';
@@ -24,6 +25,8 @@ type MaintenanceParts = Omit<SweepParts, 'onActions' | 'onFound'> &
     retentionDays: number;
     /** RETENTION_EXPORT_DIR. */
     exportFolder: string | undefined;
+    /** Objects of artifacts that are no more are removed there. */
+    objects: ObjectStore | undefined;
     /** Looks whether anybody is to be told that something is wrong; undefined where nobody wants to be. */
     keepAlerts: (() => Promise<void>) | undefined;
     /** Reads which files encrypted payloads name. */

@@ -1,4 +1,6 @@
 import type { Logger } from '../../src/server/logger.ts';
+import type { ObjectStore } from '../../src/server/objects/object-store.ts';
+import { removeLooseObjects } from '../../src/server/objects/remove-loose-objects.ts';
 import type { Sealer } from '../../src/server/sealing/sealer.ts';
 import { pruneRecords } from './prune.ts';
 import { pruneFiles } from './prune-files.ts';
@@ -12,6 +14,7 @@ type PrunerParts = PruneParts & {
   log: Logger;
   sealer: Sealer;
   retentionDays: number;
+  objects?: ObjectStore | undefined;
 };
 
 export interface Pruner {
@@ -25,7 +28,7 @@ export interface Pruner {
  * goes on at once, after a turn for everything else that is pruned. Two that run at once, for a moment of two elected
  * workers, do not harm.
  */
-export function createPruner({ db, log, sealer, retentionDays, exportFolder }: PrunerParts): Pruner {
+export function createPruner({ db, log, sealer, retentionDays, exportFolder, objects }: PrunerParts): Pruner {
   const memory = noPlaces();
   let startedAt = -Infinity;
   let wokenAt = -Infinity;
@@ -44,6 +47,12 @@ export function createPruner({ db, log, sealer, retentionDays, exportFolder }: P
     }
   }
 
+  /** A store that takes its time keeps the rest from being pruned no longer than this. */
+  function mayRemove(): () => boolean {
+    const removingSince = performance.now();
+    return () => isElected() && performance.now() - removingSince < everyMs / 2;
+  }
+
   async function run(): Promise<void> {
     let isDone = false;
     while (!isDone && isElected()) {
@@ -55,6 +64,8 @@ export function createPruner({ db, log, sealer, retentionDays, exportFolder }: P
       const mayGoOn = (): boolean => isElected() && performance.now() - turnStartedAt < everyMs;
       const pruned = await take('jobs', () => pruneJobs({ db, exportFolder }, retentionDays, memory, mayGoOn));
       isDone = pruned?.isDone ?? true;
+      // What the jobs held that are gone now, too.
+      if (objects) await take('objects', () => removeLooseObjects({ db, objects, log }, mayRemove()));
     }
   }
 

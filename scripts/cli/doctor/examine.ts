@@ -9,6 +9,7 @@ import { checkDurability } from './check-durability.ts';
 import { checkHandlers } from './check-handlers.ts';
 import { checkIndexes } from './check-indexes.ts';
 import { checkNode } from './check-node.ts';
+import { checkObjects } from './check-objects.ts';
 import { checkPooler } from './check-pooler.ts';
 import { checkPort } from './check-port.ts';
 import { checkQueueTables } from './check-queue.ts';
@@ -56,7 +57,7 @@ const ofTables: Record<string, Check> = {
 /** A check whose store hangs is left after this, and the others are told all the same. */
 const longestMs = 12_000;
 
-/** Looks at everything TaskFlow needs, changes nothing, and answers what it found, in the order in which it is best mended. */
+/** Looks at everything TaskFlow needs, changes nothing but an object that it writes and removes, and answers what it found, in the order in which it is best mended. */
 export async function examine({ settings, isEmbedded }: Surroundings): Promise<Finding[]> {
   const { env, finding } = checkSettings(settings);
   if (!env) return [checkNode(), finding];
@@ -86,6 +87,7 @@ export async function examine({ settings, isEmbedded }: Surroundings): Promise<F
         redis ?? asked('queue', checkQueueTables),
         ...all(ofTables),
         within('secrets', () => checkSecrets(patient, database.isUp)),
+        ...(env.S3_BUCKET === undefined ? [] : [within('objects', () => checkObjects(patient, database.isUp))]),
         ...elsewhere,
       ])),
     ];

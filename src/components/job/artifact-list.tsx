@@ -61,7 +61,7 @@ function Preview({ jobId, artifact }: { jobId: string; artifact: Artifact }) {
   // The hash is in the address: a file that was replaced under its name is fetched anew.
   const url = `${artifactUrl(jobId, artifact.name)}?sha256=${artifact.sha256.slice(0, 16)}`;
   const label = `Made by the job: ${artifact.name}`;
-  const kind = previewKind(artifact.name, artifact.contentType);
+  const kind = previewKind(artifact.name, artifact.contentType, artifact.sizeBytes);
   switch (kind) {
     case 'image':
       return <ImagePreview url={url} name={artifact.name} />;

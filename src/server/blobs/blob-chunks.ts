@@ -9,8 +9,12 @@ export interface StoredBlob {
   sizeBytes: number;
   sha256: string;
   createdAt: Date;
-  /** All bytes in order, or those of a range, of which only the stored pieces are read that it touches. */
-  chunks(range?: ByteRange): AsyncGenerator<Uint8Array, void>;
+  /**
+   * Opens all bytes in order, or those of a range, of which only the stored pieces are read that it touches.
+   *
+   * @throws TaskFlowError unavailable when they lie in an object store that is away, not_found when they are there no more
+   */
+  open(range?: ByteRange): Promise<AsyncGenerator<Uint8Array, void>>;
 }
 
 /** Positions of the first and the last byte, both within the file. */
@@ -21,14 +25,17 @@ export interface ByteRange {
 
 type Queries = Pick<Database, 'query'>;
 
-/** Regroups a stream of any grain into pieces of `chunkBytes`; the last one may be smaller. */
-export async function* intoChunks(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void> {
+/** Regroups a stream of any grain into pieces of `sizeBytes`; the last one may be smaller. */
+export async function* intoChunks(
+  stream: AsyncIterable<Uint8Array>,
+  sizeBytes: number = chunkBytes,
+): AsyncGenerator<Buffer, void> {
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   for await (const piece of stream) {
     let rest = piece;
-    while (waitingBytes + rest.byteLength >= chunkBytes) {
-      const head = rest.subarray(0, chunkBytes - waitingBytes);
+    while (waitingBytes + rest.byteLength >= sizeBytes) {
+      const head = rest.subarray(0, sizeBytes - waitingBytes);
       rest = rest.subarray(head.byteLength);
       yield Buffer.concat([...waiting, head]);
       waiting = [];
@@ -64,9 +71,9 @@ export async function* readChunks(
   }
 }
 
-/** Reads a blob into memory, at most 25 MiB by the limits it was stored under. */
+/** Reads a blob into memory: whoever calls knows that it is not too large. */
 export async function readWhole(blob: StoredBlob): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of blob.chunks()) chunks.push(chunk);
+  for await (const chunk of await blob.open()) chunks.push(chunk);
   return Buffer.concat(chunks);
 }

@@ -2,8 +2,8 @@ import type { Database } from '../database.ts';
 import { isUuid } from './blob-names.ts';
 
 const selectArtifacts = {
-  name: 'artifact-list',
-  text: `SELECT name, content_type AS "contentType", size_bytes::int AS "sizeBytes", sha256, created_at AS "createdAt"
+  name: 'artifact-list-of-job',
+  text: `SELECT name, content_type AS "contentType", size_bytes::float8 AS "sizeBytes", sha256, created_at AS "createdAt"
          FROM taskflow.artifacts WHERE job_id = $1 ORDER BY created_at, id`,
 };
 

@@ -16,13 +16,13 @@ export interface OpenFile extends StoredBlob {
 }
 
 /**
- * Finds an uploaded file; its bytes are read when `chunks()` is walked.
+ * Finds an uploaded file; its bytes are read when it is opened.
  *
  * @throws TaskFlowError `not_found` when there is none, or its upload has not ended
  */
 export async function openFile(db: Pick<Database, 'query'>, fileId: string): Promise<OpenFile> {
-  const [row] = isUuid(fileId) ? await db.query<Omit<OpenFile, 'chunks'>>(selectFile, [fileId]) : [];
+  const [row] = isUuid(fileId) ? await db.query<Omit<OpenFile, 'open'>>(selectFile, [fileId]) : [];
   if (!row) throw new TaskFlowError('not_found', `There is no file ${fileId.slice(0, 100)}.`);
   const whole = { start: 0, end: row.sizeBytes - 1 };
-  return { ...row, chunks: (range = whole) => readChunks(db, row.id, range) };
+  return { ...row, open: async (range = whole) => readChunks(db, row.id, range) };
 }

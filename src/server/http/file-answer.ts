@@ -15,9 +15,9 @@ const forPdf = "script-src 'none'; object-src 'self'; frame-ancestors 'self'";
  * type nor run them as a page of ours, and shows only types of which it runs nothing.
  *
  * @param wish `inline` shows what can be shown; `attachment` always saves
- * @throws TaskFlowError range_not_satisfiable
+ * @throws TaskFlowError range_not_satisfiable, or as `file.open` does
  */
-export function fileAnswer(request: Request, file: StoredBlob, wish: 'inline' | 'attachment'): Response {
+export async function fileAnswer(request: Request, file: StoredBlob, wish: 'inline' | 'attachment'): Promise<Response> {
   const headers = headersOf(file, wish);
   if (isKnownTag(request.headers, headers.ETag)) return answer(304, null, headers);
   const range = requestedRange(request, file.sizeBytes, headers.ETag);
@@ -26,7 +26,7 @@ export function fileAnswer(request: Request, file: StoredBlob, wish: 'inline' | 
     'Content-Length': String(sizeBytes),
     ...(range && { 'Content-Range': `bytes ${range.start}-${range.end}/${file.sizeBytes}` }),
   };
-  const body = request.method === 'HEAD' ? null : streamOf(file.chunks(range));
+  const body = request.method === 'HEAD' ? null : streamOf(await file.open(range));
   return answer(range ? 206 : 200, body, { ...headers, ...more });
 }
 

@@ -2,7 +2,7 @@ import type { Artifact } from '../../jobs/file-schema.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { StoredBlob } from '../blobs/blob-chunks.ts';
 import { listArtifacts } from '../blobs/list-artifacts.ts';
-import { openArtifact } from '../blobs/read-artifact.ts';
+import { openArtifact, type BlobServices } from '../blobs/read-artifact.ts';
 import type { Database } from '../database.ts';
 import { requireVisibleJob } from './find-job.ts';
 
@@ -26,11 +26,11 @@ export async function findArtifacts(services: Queries, caller: Caller, jobId: st
  * @throws TaskFlowError not_found when the job has none of this name
  */
 export async function findArtifact(
-  services: Queries,
+  services: BlobServices,
   caller: Caller,
   jobId: string,
   name: string,
 ): Promise<StoredBlob> {
   await requireVisibleJob(services, caller, jobId);
-  return openArtifact(services.db, jobId, name);
+  return openArtifact(services, jobId, name);
 }

@@ -1,8 +1,7 @@
 import type { KeptArtifact } from '../../jobs/work-schema.ts';
-import type { Database } from '../database.ts';
 import { maxArtifactBytes } from '../blobs/blob-limits.ts';
-import { storeArtifact } from '../blobs/store-artifact.ts';
-import { readBytes } from '../http/read-body.ts';
+import { keepArtifact, type ArtifactPlaces } from '../blobs/keep-artifact.ts';
+import { bodyOf, requirePlainBody } from '../http/read-body.ts';
 import { requireLease } from './lease-token.ts';
 import { requireHeld } from './require-held.ts';
 
@@ -10,18 +9,18 @@ import { requireHeld } from './require-held.ts';
  * Keeps the raw body of a request as an artifact of the attempt's job. One of the same name is replaced.
  *
  * @throws StaleLease when the attempt has ended
- * @throws TaskFlowError unsupported_media_type for a compressed body; too_large past 25 MiB, or 100 MiB of the job together; InvalidInput for a name that is none
+ * @throws TaskFlowError unsupported_media_type for a compressed body; too_large past what is kept, of one or of the job together; unavailable while the object store is away; InvalidInput for a name that is none
  */
 export async function receiveArtifact(
-  { db }: { db: Pick<Database, 'pool' | 'query'> },
+  places: ArtifactPlaces,
   request: Request,
   { leaseToken, name }: { leaseToken: string; name: string },
 ): Promise<KeptArtifact> {
   const lease = requireLease(leaseToken);
-  // Asked before 25 MiB are read and written for nothing; it is asked again where they are kept.
-  await requireHeld({ db }, lease);
-  const bytes = await readBytes(request, maxArtifactBytes);
+  // Asked before many MiB are read and written for nothing; it is asked again where they are kept.
+  await requireHeld(places, lease);
+  requirePlainBody(request, places.objects?.maxBytes ?? maxArtifactBytes);
   const contentType = request.headers.get('content-type') ?? 'application/octet-stream';
-  await storeArtifact(db, lease.jobId, name, bytes, contentType, lease.leaseToken);
-  return { name, sizeBytes: bytes.byteLength };
+  const { sizeBytes } = await keepArtifact(places, { ...lease, name, contentType }, bodyOf(request));
+  return { name, sizeBytes };
 }

@@ -32,7 +32,10 @@ const fileAnswers = {
 export const fileReading = {
   headers: rangeHeaders,
   answers: fileAnswers,
-  problems: { 416: 'The range begins behind the last byte.' },
+  problems: {
+    416: 'The range begins behind the last byte.',
+    503: 'PostgreSQL is away, or the object store where the bytes lie.',
+  },
 };
 
 export const filePaths: DescribedPaths = {

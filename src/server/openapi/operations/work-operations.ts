@@ -83,10 +83,16 @@ export const workPaths: DescribedPaths = {
       ...about,
       id: 'keepArtifact',
       summary: 'Keep a file that a job made',
+      description:
+        'Up to 25 MiB, or S3_ARTIFACT_MAX_BYTES where the server has an object store. A name used before is replaced.',
       query: workArtifactSchema,
       body: { schema: bytes, contentType: '*/*', isOptional: true },
       answers: { 201: { description: 'It is kept.', schema: keptArtifactSchema } },
-      problems: { ...stale, 422: 'The name cannot be that of a file.' },
+      problems: {
+        ...stale,
+        422: 'The name cannot be that of a file.',
+        503: 'PostgreSQL is away, or the object store that the file should go to.',
+      },
     },
   },
   '/api/work/file': {
