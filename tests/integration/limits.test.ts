@@ -224,5 +224,5 @@ describe.each(queueBackends)('limits on %s', (backend) => {
       [...few, ...keyed],
     ]);
     expect(lost.length).toBeGreaterThan(0);
-  });
+  }, 120_000);
 });
