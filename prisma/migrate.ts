@@ -5,10 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runMigrations } from 'bullmq';
 import pg from 'pg';
+import { lockOutOthers } from './migration-lock.ts';
+import { isOutsideTransaction, runOutsideTransaction } from './outside-transaction.ts';
 import { withSecretFiles } from '../src/server/secret-files.ts';
-
-// Two runners must never apply migrations at once; the number is arbitrary but must not change.
-const advisoryLock = 7_246_310_011;
 
 const migrationsTable = `
   CREATE TABLE IF NOT EXISTS taskflow._prisma_migrations (
@@ -31,6 +30,8 @@ interface MigrateOptions {
    * tries again later. Default: 3,000.
    */
   lockTimeoutMs?: number;
+  /** Is told of a migration that may take long, before it begins. */
+  say?: (line: string) => void;
 }
 
 const lockTimeout = 3000;
@@ -98,27 +99,32 @@ async function appliedMigrations(client: Pick<pg.Pool, 'query'>): Promise<Set<st
 }
 
 /**
- * Applies what the database lacks, each migration in a transaction of its own, under an advisory lock, and keeps the
- * table of Prisma's own runner (same names and checksums), so that `prisma migrate deploy` goes on from there.
+ * Applies what the database lacks, under an advisory lock, each migration in a transaction of its own but for those that say
+ * otherwise (`isOutsideTransaction`). Keeps the table of Prisma's own runner (same names and checksums), so that
+ * `prisma migrate deploy` goes on from there.
  *
  * @returns the names of the migrations that were applied
- * @throws when an applied migration was changed afterwards, or one fails (nothing of it stays)
+ * @throws when an applied migration was changed afterwards, or one fails (nothing of it stays, and of one outside a transaction
+ *   no unfinished index)
  */
 export async function migrate(
   connectionString: string,
-  { migrations, lockTimeoutMs = lockTimeout }: MigrateOptions = {},
+  { migrations, lockTimeoutMs = lockTimeout, say = () => undefined }: MigrateOptions = {},
 ): Promise<string[]> {
   const wanted = migrations ?? (await readMigrations());
-  const client = new pg.Client({ connectionString });
+  // It may wait for hours, and whatever stands between must not forget it.
+  const client = new pg.Client({ connectionString, keepAlive: true, keepAliveInitialDelayMillis: 5000 });
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [advisoryLock]);
+    await lockOutOthers(client);
     await client.query('CREATE SCHEMA IF NOT EXISTS taskflow');
     await client.query(migrationsTable);
     const missing = new Set(await missingMigrations(client, wanted));
     const applied: string[] = [];
     for (const migration of wanted) {
       if (missing.has(migration.name)) {
+        if (isOutsideTransaction(migration.sql))
+          say(`${migration.name}: goes on when all open transactions have ended.`);
         await applyPatiently(client, migration, lockTimeoutMs);
         applied.push(migration.name);
       } else {
@@ -157,20 +163,28 @@ function failedMigration({ name }: Migration, error: unknown): Error {
 }
 
 async function apply(client: pg.Client, migration: Migration, lockTimeoutMs: number): Promise<void> {
+  if (isOutsideTransaction(migration.sql)) {
+    await runOutsideTransaction(client, migration.sql);
+    return note(client, migration);
+  }
   await client.query('BEGIN');
   try {
     await client.query(`SET LOCAL lock_timeout = ${Math.round(lockTimeoutMs)}`);
     await client.query(migration.sql);
-    await client.query(
-      `INSERT INTO taskflow._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
-       VALUES ($1, $2, $3, now(), 1)`,
-      [randomUUID(), migration.checksum, migration.name],
-    );
+    await note(client, migration);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK');
     throw error;
   }
+}
+
+async function note(client: pg.Client, { name, checksum }: Migration): Promise<void> {
+  await client.query(
+    `INSERT INTO taskflow._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+     VALUES ($1, $2, $3, now(), 1)`,
+    [randomUUID(), checksum, name],
+  );
 }
 
 async function assertUnchanged(client: pg.Client, migration: Migration): Promise<void> {
@@ -192,7 +206,7 @@ if (import.meta.main) {
     process.exit(78);
   }
   try {
-    const applied = await migrate(connectionString);
+    const applied = await migrate(connectionString, { say: console.log });
     console.log(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The schema is up to date.');
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));

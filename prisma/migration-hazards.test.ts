@@ -12,6 +12,20 @@ test('every migration leaves the version before working, or says why it may not 
   expect(Object.fromEntries(excused)).toEqual(Object.fromEntries(found.filter(([, hazards]) => hazards.length > 0)));
 });
 
+/** Since then an index of a large table is built while writes go on, or not at all. */
+const lastOfBefore = '20261127200000_ready_jobs';
+/** They grow with the jobs. */
+const largeTables =
+  /taskflow\.(?:jobs|job_attempts|job_logs|job_errors|artifacts|files|blob_chunks|job_action_jobs|job_history|unique_jobs|webhook_deliveries|webhook_attempts|idempotency_keys|audit_log|job_stats|schedule_ticks):/;
+
+test('no new migration holds up writes of a large table for an index, whatever the excuse', () => {
+  const held = Object.entries(excusedHazards)
+    .filter(([name]) => name > lastOfBefore)
+    .flatMap(([, reasons]) => Object.keys(reasons))
+    .filter((hazard) => hazard.startsWith('holds up writes of ') && largeTables.test(hazard));
+  expect(held).toEqual([]);
+});
+
 describe('a hazard is', () => {
   test.each([
     ['DROP TABLE taskflow.old', 'drops table taskflow.old'],
@@ -72,6 +86,28 @@ test('a lock that is taken more strongly later is one: an index is dropped in a 
   expect(hazardsOf(`${index} DROP INDEX taskflow.old;`)).toEqual([wait, 'drops index taskflow.old', deadlock]);
   expect(hazardsOf(`${index} ALTER TABLE taskflow.jobs ADD COLUMN b int;`)).toEqual([wait, deadlock]);
   expect(hazardsOf(`ALTER TABLE taskflow.jobs ADD COLUMN b int; ${index}`)).toEqual([wait]);
+});
+
+describe('outside a transaction', () => {
+  const outside = (sql: string) => hazardsOf(`-- taskflow: outside a transaction\n-- Of many rows.\n${sql}`);
+
+  test('an index that is built while writes go on is none', () => {
+    const index = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i\n  ON taskflow.jobs (a) WHERE b <> ';'";
+    expect(outside(`${index};\nANALYZE taskflow.jobs;\nALTER TABLE taskflow.jobs VALIDATE CONSTRAINT small;`)).toEqual(
+      [],
+    );
+    expect(outside('DROP INDEX CONCURRENTLY IF EXISTS taskflow.old')).toEqual(['drops index taskflow.old']);
+  });
+
+  test.each([
+    'create index concurrently i on taskflow.jobs (a)',
+    'create index if not exists i on taskflow.jobs (a)',
+    'alter table taskflow.jobs add column a int',
+    'update taskflow.jobs set a = 1',
+    'drop index taskflow.old',
+  ])('what cannot be run again, or holds others up, is one: %s', (sql) => {
+    expect(outside(sql)).toEqual([`cannot run outside a transaction: ${sql}`]);
+  });
 });
 
 test('what adds, and what concerns tables that the migration itself makes, is none', () => {

@@ -1,3 +1,6 @@
+import { indexBuiltBy, isOutsideTransaction } from './outside-transaction.ts';
+import { outlineStatements } from './split-statements.ts';
+
 /**
  * What of a migration the version before it, which still runs, or a large table cannot bear: what takes something away,
  * refuses what was allowed, changes rows, or holds writes up. Tables that the migration itself makes are nobody's yet.
@@ -5,10 +8,20 @@
  * @returns one line for each, such as `drops index taskflow.jobs_due`
  */
 export function hazardsOf(sql: string): string[] {
-  const statements = statementsOf(sql);
+  const statements = outlineStatements(sql);
+  if (isOutsideTransaction(sql)) return statements.flatMap(hazardsOutsideTransaction);
   const made = new Set(statements.map((text) => /^create table (?:if not exists )?(\S+)/.exec(text)?.[1]));
   const isMade = (table: string | undefined) => made.has(table);
   return [...statements.flatMap((text) => hazardsOfStatement(text, isMade)), ...strongerLocks(statements, isMade)];
+}
+
+/** Each statement stands by itself, may be run again after half of it was done, and holds up nobody. */
+function hazardsOutsideTransaction(text: string): string[] {
+  if (indexBuiltBy(text) !== undefined) return [];
+  const dropped = /^drop index concurrently if exists (\S+)$/.exec(text)?.[1];
+  if (dropped !== undefined) return [`drops index ${dropped}`];
+  if (/^(?:analyze \S+|alter table \S+ validate constraint \S+)$/.test(text)) return [];
+  return [`cannot run outside a transaction: ${text}`];
 }
 
 /**
@@ -95,19 +108,6 @@ function hazardsOfAction(table: string, action: string): string[] {
   )
     ? []
     : [`alters ${table}: ${action}`];
-}
-
-/** In lower case, each on one line, without comments and without what stands in quotes. */
-function statementsOf(sql: string): string[] {
-  const bare = sql
-    .replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$|'(?:[^']|'')*'/g, (text) =>
-      /^[-/]/.test(text) ? ' ' : "''",
-    )
-    .toLowerCase();
-  return bare
-    .split(';')
-    .map((text) => text.replaceAll(/\s+/g, ' ').trim())
-    .filter((text) => text !== '');
 }
 
 /** Split by the commas that stand in no parentheses. */

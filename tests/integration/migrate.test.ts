@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import pg from 'pg';
 import { bucketOf, countedBuckets } from '../../src/server/stats/bucket-sql.ts';
@@ -7,6 +9,12 @@ import { moveClock } from '../support/move-clock.ts';
 import { emptyDatabase, freshDatabase } from '../support/servers.ts';
 import type { TestDatabase } from '../support/servers.ts';
 import { waitFor } from '../support/wait-for.ts';
+
+const aPlainType = `INSERT INTO taskflow.task_types (task_type, payload_schema) VALUES ('plain', '{}')`;
+/** A runner that can be killed. */
+const migrateInChild = `
+  const { migrate } = await import('./prisma/migrate.ts');
+  await migrate(...JSON.parse(process.env.GIVEN));`;
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -90,6 +98,69 @@ describe('migrating an empty database', () => {
     await reader.query('SELECT count(*) FROM taskflow.leases; COMMIT');
     reader.release(true);
     expect(await migrated).toEqual(['29990101000000_added']);
+  });
+
+  test('builds an index while writes go on, and is run again when it died half way', async () => {
+    await migrate(database.url);
+    const sql = `-- taskflow: outside a transaction
+      CREATE INDEX CONCURRENTLY IF NOT EXISTS jobs_added ON taskflow.jobs (created_at, task_type);`;
+    const added = { name: '29990101000000_added', checksum: 'added', sql };
+    const migrations = [...(await readMigrations()), added];
+    await pool.query(aPlainType);
+    const submit = `SET statement_timeout = '20s'; SELECT taskflow.submit_job('plain', '{}') FROM generate_series(1, 100)`;
+    await pool.query(submit);
+    const report = await pool.connect();
+    await report.query('BEGIN; UPDATE taskflow.jobs SET progress = 1');
+    const waiting = `SELECT pid FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%' AND datname = current_database()`;
+    const isWaiting = async () => (await pool.query(waiting)).rows.length === 1;
+    const validity = `SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass('taskflow.jobs_added')`;
+    const state = async () => (await pool.query<{ valid: boolean }>(validity)).rows[0]?.valid;
+
+    const runner = spawn(process.execPath, ['--input-type=module', '-e', migrateInChild], {
+      env: { ...process.env, GIVEN: JSON.stringify([database.url, { migrations }]) },
+      stdio: 'ignore',
+    });
+    const ended = once(runner, 'exit');
+    await waitFor(isWaiting, { timeoutMs: 60_000, what: 'the index waits for the transaction that is open' });
+    await pool.query(submit);
+    expect(await isWaiting()).toBe(true);
+    runner.kill('SIGKILL');
+    await ended;
+    await waitFor(async () => !(await isWaiting()), {
+      timeoutMs: 60_000,
+      what: 'the session of the dead one has ended',
+    });
+    expect(await state()).toBe(false);
+    expect(await missingMigrations(pool, migrations)).toEqual([added.name]);
+
+    // Two of them: the one that waits for its turn is no transaction that the other would wait for.
+    const lines: string[] = [];
+    const say = (line: string) => lines.push(line);
+    const again = Promise.all([migrate(database.url, { migrations, say }), migrate(database.url, { migrations, say })]);
+    const held = `SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = current_database()`;
+    await waitFor(async () => (await pool.query(held)).rows.length > 0, {
+      timeoutMs: 30_000,
+      what: 'it waits as the first one did',
+    });
+    await pool.query(submit);
+    await report.query('COMMIT');
+    report.release();
+    expect((await again).flat()).toEqual([added.name]);
+    expect(lines).toEqual([`${added.name}: goes on when all open transactions have ended.`]);
+    expect(await state()).toBe(true);
+    expect(await migrate(database.url, { migrations })).toEqual([]);
+  }, 120_000);
+
+  test('leaves no unfinished index where one cannot be built', async () => {
+    await migrate(database.url);
+    await pool.query(aPlainType);
+    await pool.query(`SELECT taskflow.submit_job('plain', '{}') FROM generate_series(1, 2)`);
+    const sql = `-- taskflow: outside a transaction
+      CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS jobs_added ON taskflow.jobs (task_type);`;
+    const migrations = [...(await readMigrations()), { name: '29990101000000_added', checksum: 'added', sql }];
+    await expect(migrate(database.url, { migrations })).rejects.toThrow(/29990101000000_added failed: .*jobs_added/);
+    const { rows } = await pool.query(`SELECT to_regclass('taskflow.jobs_added') AS index`);
+    expect(rows).toEqual([{ index: null }]);
   });
 
   test('leaves the table of migrations as Prisma reads it', async () => {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { CliFailure, exitCodes } from '../exit-code.ts';
-import { print, printJson } from '../output/print.ts';
+import { print, printJson, remark } from '../output/print.ts';
 import { withServerSettings } from '../server-database.ts';
 
 const examples = `
-Applies what the database lacks, each migration whole or not at all, under a lock: any number may run at once. Uses
-DATABASE_DIRECT_URL where it is set, else DATABASE_URL.
+Applies what the database lacks, each migration whole or not at all, under a lock: any number may run at once. One that was
+ended while it built an index is run again. Uses DATABASE_DIRECT_URL where it is set, else DATABASE_URL.
 
 Examples:
   $ taskflow migrate
@@ -26,7 +26,7 @@ async function migrateDatabase({ check, json }: GlobalOptions & { check?: boolea
     if (!url || !/^postgres(ql)?:\/\//.test(url)) {
       throw new CliFailure(exitCodes.wrongUse, `${name} must be a postgresql:// URL`);
     }
-    return check ? findMissing(url) : (await import('../../../prisma/migrate.ts')).migrate(url);
+    return check ? findMissing(url) : (await import('../../../prisma/migrate.ts')).migrate(url, { say: remark });
   });
   if (json) printJson(check ? { missing: names } : { applied: names });
   else if (names.length === 0) print('The schema is up to date.');
