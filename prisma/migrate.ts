@@ -7,6 +7,8 @@ import { runMigrations } from 'bullmq';
 import pg from 'pg';
 import { lockOutOthers } from './migration-lock.ts';
 import { isOutsideTransaction, runOutsideTransaction } from './outside-transaction.ts';
+import { clientOf } from '../src/server/database-schema.ts';
+import { defaultSchema, queueSchema, schemaOf } from '../src/server/schema-name.ts';
 import { withSecretFiles } from '../src/server/secret-files.ts';
 
 const migrationsTable = `
@@ -23,6 +25,8 @@ export interface Migration {
 }
 
 interface MigrateOptions {
+  /** DATABASE_SCHEMA. Default: `taskflow`, as it stands in the migrations. */
+  schema?: string;
   /** What is to be there. Default: the migrations of this version. */
   migrations?: Migration[];
   /**
@@ -109,14 +113,15 @@ async function appliedMigrations(client: Pick<pg.Pool, 'query'>): Promise<Set<st
  */
 export async function migrate(
   connectionString: string,
-  { migrations, lockTimeoutMs = lockTimeout, say = () => undefined }: MigrateOptions = {},
+  { schema = defaultSchema, migrations, lockTimeoutMs = lockTimeout, say = () => undefined }: MigrateOptions = {},
 ): Promise<string[]> {
   const wanted = migrations ?? (await readMigrations());
   // It may wait for hours, and whatever stands between must not forget it.
-  const client = new pg.Client({ connectionString, keepAlive: true, keepAliveInitialDelayMillis: 5000 });
+  const client = new (clientOf(schema))({ connectionString, keepAlive: true, keepAliveInitialDelayMillis: 5000 });
   await client.connect();
   try {
-    await lockOutOthers(client);
+    await assertPlainName(client, schema);
+    await lockOutOthers(client, schema);
     await client.query('CREATE SCHEMA IF NOT EXISTS taskflow');
     await client.query(migrationsTable);
     const missing = new Set(await missingMigrations(client, wanted));
@@ -131,9 +136,25 @@ export async function migrate(
         await assertUnchanged(client, migration);
       }
     }
-    // BullMQ's own tables, used where there is no Redis; its runner has a lock and a ledger of its own.
-    await runMigrations(client, 'bullmq');
+    await migrateQueue(connectionString, queueSchema(schema));
     return applied;
+  } finally {
+    await client.end();
+  }
+}
+
+/** In statements the name stands without quotes. */
+async function assertPlainName(client: pg.Client, schema: string): Promise<void> {
+  const { rows } = await client.query<{ plain: boolean }>('SELECT quote_ident($1) = $1 AS plain', [schema]);
+  if (!rows[0]?.plain) throw new Error(`DATABASE_SCHEMA: ${schema} is a word of SQL itself, take another name.`);
+}
+
+/** BullMQ's own tables, used where there is no Redis; its runner has a lock and a ledger of its own. */
+async function migrateQueue(connectionString: string, schema: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await runMigrations(client, schema);
   } finally {
     await client.end();
   }
@@ -199,14 +220,18 @@ async function assertUnchanged(client: pg.Client, migration: Migration): Promise
 }
 
 if (import.meta.main) {
-  const { settings, problems } = withSecretFiles(process.env, ['DATABASE_DIRECT_URL', 'DATABASE_URL']);
+  const { settings, problems } = withSecretFiles(process.env, [
+    'DATABASE_DIRECT_URL',
+    'DATABASE_URL',
+    'DATABASE_SCHEMA',
+  ]);
   const connectionString = settings['DATABASE_DIRECT_URL'] || settings['DATABASE_URL'];
   if (!connectionString || problems.length > 0) {
     for (const line of problems.length > 0 ? problems : ['DATABASE_URL is not set.']) console.error(line);
     process.exit(78);
   }
   try {
-    const applied = await migrate(connectionString, { say: console.log });
+    const applied = await migrate(connectionString, { schema: schemaOf(settings), say: console.log });
     console.log(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The schema is up to date.');
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));

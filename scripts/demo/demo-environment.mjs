@@ -1,6 +1,7 @@
 /** Settings of a real installation, which a demo must not touch: its jobs, its mail, its door. */
 const leftOut = [
-  ...['DATABASE_URL', 'DATABASE_DIRECT_URL', 'REDIS_URL', 'QUEUE_PREFIX', 'HOST', 'PUBLIC_URL', 'REALTIME_PUBLIC_URL'],
+  ...['DATABASE_URL', 'DATABASE_DIRECT_URL', 'DATABASE_SCHEMA', 'REDIS_URL', 'QUEUE_PREFIX'],
+  ...['HOST', 'PUBLIC_URL', 'REALTIME_PUBLIC_URL'],
   ...['HANDLERS_DIR', 'WORKER_TASK_TYPES', 'CORS_ORIGIN', 'TASKFLOW_BOOTSTRAP_KEY', 'SESSION_SECRET'],
   ...[
     'SMTP_URL',

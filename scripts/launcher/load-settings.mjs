@@ -4,7 +4,7 @@ import { Failure } from './failure.mjs';
 import { userFolder } from './project.mjs';
 
 /** The variables that the launcher and the command line read themselves; the processes read files for all of theirs. */
-const readHere = ['DATABASE_URL', 'DATABASE_DIRECT_URL'];
+const readHere = ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'DATABASE_SCHEMA'];
 
 /** Reads `.env` into the environment; what the environment already has wins. Then the files of `DATABASE_URL_FILE`. */
 export function loadSettings() {

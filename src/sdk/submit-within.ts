@@ -22,7 +22,10 @@ export type SubmitTransaction = PgTransaction | PrismaTransaction | DrizzleTrans
 const notWithin = ['unique', 'debounce', 'throttle'] as const;
 
 /** What `taskflow.submit_job` takes beside task type and payload: what a submit over HTTP may say, but for `unique`. */
-export type SubmitWithinOptions = Omit<SubmitJob, 'taskType' | 'payload' | (typeof notWithin)[number]>;
+export type SubmitWithinOptions = Omit<SubmitJob, 'taskType' | 'payload' | (typeof notWithin)[number]> & {
+  /** The server's DATABASE_SCHEMA. Default: `taskflow`. */
+  schema?: string;
+};
 
 /** Task type, payload and options, as they go together. */
 type JobArguments<Tasks, Name extends TaskName<Tasks> = TaskName<Tasks>> = Name extends unknown
@@ -30,7 +33,7 @@ type JobArguments<Tasks, Name extends TaskName<Tasks> = TaskName<Tasks>> = Name 
   : never;
 
 /** The call, in two parts around its one value: the whole job as JSON text. */
-const call = partsOf`
+const callInTaskflow = partsOf`
   SELECT taskflow.submit_job(
     task_type => o.job ->> 'taskType',
     payload => coalesce(o.job -> 'payload', '{}'),
@@ -56,21 +59,28 @@ const call = partsOf`
  */
 export async function submitWithin<Tasks = AnyTasks>(
   transaction: SubmitTransaction,
-  ...[taskType, payload, options = {}]: JobArguments<Tasks>
+  ...[taskType, payload, { schema = 'taskflow', ...options } = {}]: JobArguments<Tasks>
 ): Promise<JobId<TaskName<Tasks>>> {
   if (options.delay !== undefined && options.runAt !== undefined) {
     throw new TypeError('Give either delay or runAt, not both.');
   }
   const refused = notWithin.find((field) => field in options);
   if (refused) throw new TypeError(`A job submitted within a transaction cannot be ${refused}: submit it over HTTP.`);
-  const answer = await run(transaction, JSON.stringify({ ...options, taskType, payload }));
+  const answer = await run(transaction, callIn(schema), JSON.stringify({ ...options, taskType, payload }));
   const rows = (Array.isArray(answer) ? answer : (answer as { rows: unknown[] }).rows) as { jobId: string }[];
   const [row] = rows;
   if (!row) throw new TypeError('The transaction answered no row: is it one of pg, Prisma or Drizzle?');
   return row.jobId;
 }
 
-function run(transaction: SubmitTransaction, job: string): PromiseLike<unknown> {
+function callIn(schema: string): TemplateStringsArray {
+  if (!/^[a-z][a-z0-9_]*$/.test(schema)) throw new TypeError(`${JSON.stringify(schema)} is no DATABASE_SCHEMA.`);
+  const parts = callInTaskflow.map((part) => part.replaceAll('taskflow.', `${schema}.`));
+  // Prisma knows a template by its raw parts.
+  return Object.assign(parts, { raw: parts });
+}
+
+function run(transaction: SubmitTransaction, call: TemplateStringsArray, job: string): PromiseLike<unknown> {
   if ('$queryRaw' in transaction) return transaction.$queryRaw(call, job);
   // Drizzle takes values only in objects of its own, which would have to be imported.
   if ('execute' in transaction) return transaction.execute(call.join(literal(job)));

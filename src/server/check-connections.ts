@@ -12,7 +12,7 @@ const limits: Statement = {
       (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user) AS role,
       (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database()) AS database,
       (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend'
-        AND (datname <> current_database() OR application_name NOT LIKE 'taskflow%')) AS strangers,
+        AND (datname <> current_database() OR application_name !~ '^taskflow(-|$)')) AS strangers,
       (SELECT count(*)::int FROM taskflow.workers
         WHERE kind <> 'pull' AND lease_expires_at > taskflow.now()) AS workers`,
 };

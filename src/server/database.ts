@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { clientOf } from './database-schema.ts';
 import type { Env } from './env.ts';
 import type { Logger } from './logger.ts';
 import { isPooled, throughPooler } from './pooled-connections.ts';
+import { defaultSchema, inSchema } from './schema-name.ts';
 import { giveUpSilentConnections } from './silent-connections.ts';
 
 /** A prepared statement: its name is unique, its text never changes. */
@@ -73,10 +75,12 @@ const beginPooled = `${begin}; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LO
 
 /** Opens the one pool of this process. It connects when first used and survives restarts of PostgreSQL. */
 export function createDatabase(
-  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_POOL_SIZE'>,
+  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_POOL_SIZE'> & Partial<Pick<Env, 'DATABASE_SCHEMA'>>,
   log: Pick<Logger, 'warn'>,
 ): Database {
+  const { DATABASE_SCHEMA: schema = defaultSchema } = env;
   const pooled = isPooled(env);
+  const pooler = pooled ? throughPooler() : undefined;
   const options = Object.entries(sessionSettings).map(([name, value]) => `-c ${name}=${value}`);
   const pool = new pg.Pool({
     connectionString: env.DATABASE_URL,
@@ -85,10 +89,11 @@ export function createDatabase(
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
-    application_name: 'taskflow',
+    application_name: inSchema(schema, 'taskflow'),
     query_timeout: statementTimeoutMs + answerMs,
     // A pooler refuses settings of a session that it is to give away.
-    ...(pooled ? throughPooler() : { options: options.join(' ') }),
+    ...(pooler ? { onConnect: pooler.onConnect } : { options: options.join(' ') }),
+    Client: clientOf(schema, pooler?.Client),
   });
   // An idle connection that dies is only noise: the pool opens another when it needs one.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));

@@ -20,6 +20,15 @@ test('what is not set has its default, and an empty variable counts as not set',
   expect(loadEnv({ DATABASE_URL: url, PORT: '' })).toMatchObject({ PORT: 3000, MAX_RETRIES: 3, WORKER_CONCURRENCY: 5 });
 });
 
+test('what shares a database by DATABASE_SCHEMA may share a Redis as well', () => {
+  expect(loadEnv({ DATABASE_URL: url })).toMatchObject({ DATABASE_SCHEMA: 'taskflow', QUEUE_PREFIX: 'taskflow' });
+  expect(loadEnv({ DATABASE_URL: url, DATABASE_SCHEMA: 'shop' }).QUEUE_PREFIX).toBe('shop');
+  expect(loadEnv({ DATABASE_URL: url, DATABASE_SCHEMA: 'shop', QUEUE_PREFIX: '{a}' }).QUEUE_PREFIX).toBe('{a}');
+  expect(linesOf({ DATABASE_URL: url, DATABASE_SCHEMA: 'public' })).toEqual([
+    expect.stringMatching(/^DATABASE_SCHEMA: must be .* \(got "public"\)$/),
+  ]);
+});
+
 test('every bad value has a line of its own that names it', () => {
   expect(linesOf({ DATABASE_URL: url, PORT: 'abc', MAX_RETRIES: '11', LEASE_MS: '1' })).toEqual([
     'PORT: must be a whole number from 0 to 65535 (got "abc")',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { retrySchedules } from '../jobs/webhook-words.ts';
+import { defaultSchema, isSchemaName, schemaRule } from './schema-name.ts';
 import { withSecretFiles } from './secret-files.ts';
 
 const int = (fallback: number, min: number, max: number) => {
@@ -14,6 +15,9 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 
+const places = list.pipe(
+  z.array(z.string().regex(/^[^\s/@:]+(:\d{1,5})?$/, 'must be host:port, with commas')).min(1, 'must name one'),
+);
 const gibibyte = 1024 ** 3;
 
 const envSchema = z
@@ -22,17 +26,14 @@ const envSchema = z
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }),
     DATABASE_DIRECT_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
     DATABASE_POOL_SIZE: int(10, 1, 1000),
+    DATABASE_SCHEMA: z.string().refine(isSchemaName, schemaRule).default(defaultSchema),
     REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
-    REDIS_SENTINELS: list
-      .pipe(
-        z.array(z.string().regex(/^[^\s/@:]+(:\d{1,5})?$/, 'must be host:port, with commas')).min(1, 'must name one'),
-      )
-      .optional(),
+    REDIS_SENTINELS: places.optional(),
     REDIS_SENTINEL_PASSWORD: z.string().min(1).optional(),
     QUEUE_PREFIX: z
       .string()
       .regex(/^[\w{}-]{1,64}$/, 'must be 1 to 64 letters, digits, _, -, { or }')
-      .default('taskflow'),
+      .optional(),
     PORT: port(3000),
     HOST: z.string().min(1).default('127.0.0.1'),
     PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
@@ -123,7 +124,7 @@ const envSchema = z
 export const settingNames: readonly string[] = Object.keys(envSchema.shape);
 
 /** The settings, named as their variables (docs: README, "Settings"). */
-export type Env = Readonly<z.output<typeof envSchema>>;
+export type Env = Readonly<z.output<typeof envSchema> & { QUEUE_PREFIX: string }>;
 
 /** A setting has a bad value; `lines` has one line per variable. */
 export class EnvError extends Error {
@@ -145,7 +146,11 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
   if (problems.length > 0) throw new EnvError(problems);
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = envSchema.safeParse(given);
-  if (parsed.success) return Object.freeze(parsed.data);
+  if (parsed.success) {
+    // What shares a database may well share a Redis.
+    const { QUEUE_PREFIX = parsed.data.DATABASE_SCHEMA } = parsed.data;
+    return Object.freeze({ ...parsed.data, QUEUE_PREFIX });
+  }
   throw new EnvError(
     parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { keepAliveDelayMs } from './database.ts';
 import type { Env } from './env.ts';
 import type { Logger } from './logger.ts';
+import { inSchema } from './schema-name.ts';
 
 const longestPauseMs = 5000;
 
@@ -14,10 +15,11 @@ const longestPauseMs = 5000;
  * @param heard what each channel's notifications call; called as well when the connection is there, for what was missed
  */
 export function listenForNotices(
-  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>,
+  env: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_SCHEMA'>,
   log: Pick<Logger, 'warn'>,
   heard: Readonly<Record<string, () => void>>,
 ): { stop(): void } {
+  const calls = new Map(Object.entries(heard).map(([channel, call]) => [inSchema(env.DATABASE_SCHEMA, channel), call]));
   const stopping = new AbortController();
   let client: pg.Client | undefined;
   // While the database is away this is tried again and again, and said once.
@@ -36,17 +38,17 @@ export function listenForNotices(
         keepAlive: true,
         keepAliveInitialDelayMillis: keepAliveDelayMs,
         query_timeout: 5000,
-        application_name: 'taskflow-notices',
+        application_name: inSchema(env.DATABASE_SCHEMA, 'taskflow-notices'),
       });
       const ended = new Promise<void>((resolve) => client?.once('end', resolve));
       client.on('error', warn);
-      client.on('notification', ({ channel }) => heard[channel]?.());
+      client.on('notification', ({ channel }) => calls.get(channel)?.());
       try {
         await client.connect();
-        for (const channel of Object.keys(heard)) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+        for (const channel of calls.keys()) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
         pauseMs = 100;
         isMissed = false;
-        for (const call of Object.values(heard)) call();
+        for (const call of calls.values()) call();
         await ended;
       } catch (error) {
         warn(error);

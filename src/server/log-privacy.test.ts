@@ -13,8 +13,8 @@ test('the secrets of the settings are taken out of a line however they are writt
 
 test('keys, cookies, webhook secrets and the passwords of URLs are known by their form', () => {
   const clean = secretsOutOf({ DATABASE_URL: 'postgresql://postgres:postgres@db/app' });
-  expect(clean(`Bearer tf_${'a'.repeat(43)}, taskflow_session=abc.def; x, whsec_${'b'.repeat(32)}`)).toBe(
-    'Bearer tf_[redacted], taskflow_session=[redacted]; x, whsec_[redacted]',
+  expect(clean(`Bearer tf_${'a'.repeat(43)}, taskflow_session_0a1b=abc.def; x, whsec_${'b'.repeat(32)}`)).toBe(
+    'Bearer tf_[redacted], taskflow_session_0a1b=[redacted]; x, whsec_[redacted]',
   );
   expect(clean('smtp://ann:secret@mail and redis://:secret@cache, but http://host:80/a@b of postgres')).toBe(
     'smtp://ann:[redacted]@mail and redis://:[redacted]@cache, but http://host:80/a@b of postgres',

@@ -25,7 +25,7 @@ export type SecretSettings = Partial<
 const patterns: [RegExp, string][] = [
   [/\btf_[\w-]{40,}/g, `tf_${marker}`],
   [/\bwhsec_[A-Za-z0-9+/=]{24,}/g, `whsec_${marker}`],
-  [/\btaskflow_session=[^;\s"]+/g, `taskflow_session=${marker}`],
+  [/\b(taskflow_session\w*)=[^;\s"]+/g, `$1=${marker}`],
   [/([a-z][a-z0-9+.-]*:\/\/[^\s/:@"]*):[^\s/@"]+@/gi, `$1:${marker}@`],
 ];
 

@@ -15,7 +15,7 @@ export function isPooled({ DATABASE_URL, DATABASE_DIRECT_URL }: PoolerEnv): bool
  * max_prepared_statements): the first connection finds out which it is. Until then, and where it is not, names are left
  * out, and PostgreSQL plans each statement anew.
  */
-export function throughPooler(): Required<Pick<pg.PoolConfig, 'Client' | 'onConnect'>> {
+export function throughPooler(): { Client: typeof pg.Client; onConnect: (client: pg.ClientBase) => unknown } {
   let isNamed: boolean | undefined;
   class PooledClient extends pg.Client {
     constructor(config?: pg.ClientConfig) {

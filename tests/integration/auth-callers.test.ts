@@ -212,7 +212,10 @@ describe('with keys', () => {
     expect(await statusOf(api, '/api/jobs', { ...session, ...asJson, origin: api.url }, 'POST', aJob)).toBe(201);
     const elsewhere = { ...session, ...asJson, origin: 'https://dash.example' };
     expect(await statusOf(api, '/api/jobs', elsewhere, 'POST', aJob)).toBe(403);
-    const besideAnother = { cookie: `taskflow_session=of.another; ${session.cookie}; taskflow_session=` };
+    const name = session.cookie.split('=', 1)[0];
+    const besideAnother = {
+      cookie: `${name}=of.another; taskflow_session_0a1b=of.another; ${session.cookie}; ${name}=`,
+    };
     expect(await statusOf(api, '/api/jobs', besideAnother)).toBe(200);
     const tampered = { cookie: `${session.cookie.slice(0, -2)}xx` };
     expect(await statusOf(api, '/api/jobs', tampered)).toBe(401);
@@ -268,8 +271,11 @@ describe('with keys', () => {
   });
 
   test('signing out takes the cookie away', async () => {
+    const signedIn = await api.send('POST', '/api/session', { key: bootstrapKey });
+    const [name] = (signedIn.headers.get('set-cookie') ?? '').split('=', 1);
     const answer = await api.send('DELETE', '/api/session');
-    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('Max-Age=0')]);
+    const ended = `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`;
+    expect([answer.status, answer.headers.get('set-cookie')]).toEqual([204, ended]);
   });
 });
 

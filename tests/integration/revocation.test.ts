@@ -4,6 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKeyRing } from '../../src/server/auth/key-ring.ts';
 import { sealText } from '../../src/server/auth/sealed-text.ts';
+import { sessionCookieName } from '../../src/server/auth/session-cookie.ts';
 import { createDatabase, type Database } from '../../src/server/database.ts';
 import { startApi, type TestApi } from '../support/api.ts';
 import { printFigure } from '../support/print-figure.ts';
@@ -150,7 +151,9 @@ test('a session takes its streams, its sockets and who waits with it when its ow
   const { keyId } = await aKey();
   const { body: job } = await api.send('POST', '/api/jobs', { taskType: 'noop', delay: 600_000 }, admin);
   const endsAt = Date.now() + 1500;
-  const session = { cookie: `taskflow_session=${sealText(sessionSecret, 'session', { keyId, expiresAt: endsAt })}` };
+  const session = {
+    cookie: `${sessionCookieName(sessionSecret)}=${sealText(sessionSecret, 'session', { keyId, expiresAt: endsAt })}`,
+  };
   const socket = await connect((await api.get('/api/realtime', session)).body.ticket);
   const waiting = api.get(`/api/jobs/${job.jobId}?wait=60`, session);
   const stream = await fetch(`${api.url}/api/jobs/${job.jobId}/events`, { headers: session });

@@ -35,7 +35,7 @@ export function openAdapter({ env, db, log }: { env: Env; db: Database; log: Log
   return {
     // The adapter asks nothing of the pool but `query` and `connect`.
     adapter: createPostgresAdapter(pool as unknown as Database['pool'], {
-      channelPrefix: notifyPrefix,
+      channelPrefix: notifyPrefix(env),
       // Messages are kept short enough, so its table for long ones is neither made nor cleaned.
       cleanupInterval: 2 ** 31 - 1,
       // Servers are counted only for acknowledgements between them, which nobody here waits for.

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { schemaOf } from '../../../src/server/schema-name.ts';
 import type { Cli, GlobalOptions } from '../cli.ts';
 import { CliFailure, exitCodes } from '../exit-code.ts';
+import { messageOf } from '../doctor/message-of.ts';
 import { print, printJson, remark } from '../output/print.ts';
 import { withServerSettings } from '../server-database.ts';
 
@@ -26,7 +28,10 @@ async function migrateDatabase({ check, json }: GlobalOptions & { check?: boolea
     if (!url || !/^postgres(ql)?:\/\//.test(url)) {
       throw new CliFailure(exitCodes.wrongUse, `${name} must be a postgresql:// URL`);
     }
-    return check ? findMissing(url) : (await import('../../../prisma/migrate.ts')).migrate(url, { say: remark });
+    const schema = givenSchema(settings);
+    return check
+      ? findMissing(url, schema)
+      : (await import('../../../prisma/migrate.ts')).migrate(url, { schema, say: remark });
   });
   if (json) printJson(check ? { missing: names } : { applied: names });
   else if (names.length === 0) print('The schema is up to date.');
@@ -34,12 +39,20 @@ async function migrateDatabase({ check, json }: GlobalOptions & { check?: boolea
   if (check && names.length > 0) throw new CliFailure(exitCodes.failed, 'the schema is behind: run "taskflow migrate"');
 }
 
-async function findMissing(connectionString: string): Promise<string[]> {
-  const [{ default: pg }, { missingMigrations }] = await Promise.all([
-    import('pg'),
+function givenSchema(settings: Readonly<Record<string, string | undefined>>): string {
+  try {
+    return schemaOf(settings);
+  } catch (error) {
+    throw new CliFailure(exitCodes.wrongUse, messageOf(error), error);
+  }
+}
+
+async function findMissing(connectionString: string, schema: string): Promise<string[]> {
+  const [{ clientOf }, { missingMigrations }] = await Promise.all([
+    import('../../../src/server/database-schema.ts'),
     import('../../../prisma/migrate.ts'),
   ]);
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 });
+  const client = new (clientOf(schema))({ connectionString, connectionTimeoutMillis: 5000 });
   await client.connect();
   try {
     return await missingMigrations(client);

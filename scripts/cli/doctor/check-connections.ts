@@ -17,7 +17,7 @@ interface Connections {
 const question = `
   SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS most,
     count(*)::int AS used,
-    (count(*) FILTER (WHERE datname <> current_database() OR application_name NOT LIKE 'taskflow%'))::int AS strangers
+    (count(*) FILTER (WHERE datname <> current_database() OR application_name !~ '^taskflow(-|$)'))::int AS strangers
   FROM pg_stat_activity WHERE backend_type = 'client backend'`;
 
 const workersAlive = `

@@ -36,7 +36,7 @@ const question = `
     (SELECT n_live_tup::float8 FROM worst) AS live`;
 
 /** Whether dead rows are cleared away: each life of a job leaves some. */
-export async function checkVacuum({ ask }: Patient): Promise<Finding> {
+export async function checkVacuum({ env, ask }: Patient): Promise<Finding> {
   const [row] = await ask<VacuumRow>(question);
   if (!row) throw new Error('PostgreSQL told nothing of its tables.');
   const { is_on, switched_off, age, table, dead, live } = row;
@@ -54,7 +54,7 @@ export async function checkVacuum({ ask }: Patient): Promise<Finding> {
   if (table === null) return ok(name, 'autovacuum is on, and keeps up');
   const found = `${percentText(dead / (live + dead))} of ${table} are dead rows (${countText(dead)})`;
   const why = 'autovacuum does not keep up, or something holds it back';
-  const advice = `look at "transactions", then VACUUM taskflow.${table}, and let it come more often (autovacuum_vacuum_scale_factor)`;
+  const advice = `look at "transactions", then VACUUM ${env.DATABASE_SCHEMA}.${table}, and let it come more often (autovacuum_vacuum_scale_factor)`;
   return warning(name, found, why, advice);
 }
 

@@ -1,5 +1,7 @@
 import pg from 'pg';
+import { clientOf } from '../../../src/server/database-schema.ts';
 import type { Env } from '../../../src/server/env.ts';
+import { inSchema } from '../../../src/server/schema-name.ts';
 
 /** After how long a store that is silent is given up, in ms. */
 export const answerMs = 5000;
@@ -24,7 +26,8 @@ export function createPatient(env: Env, isEmbedded: boolean): Patient {
     max: 3,
     connectionTimeoutMillis: answerMs,
     query_timeout: answerMs + 500,
-    application_name: 'taskflow-doctor',
+    application_name: inSchema(env.DATABASE_SCHEMA, 'taskflow-doctor'),
+    Client: clientOf(env.DATABASE_SCHEMA),
   });
   pool.on('error', () => undefined);
   return {

@@ -9,6 +9,7 @@ import {
 import { queuePoolSizes } from '../connection-budget.ts';
 import { keepAliveDelayMs } from '../database.ts';
 import type { Env } from '../env.ts';
+import { defaultSchema, inSchema, queueSchema } from '../schema-name.ts';
 import { alertRedisBackend, createLastingPostgresBackend, longestWaitSeconds } from './bullmq-backends.ts';
 import { connectRedis, redisAddress } from './connect-redis.ts';
 import type { Hint } from './hint-queue.ts';
@@ -16,10 +17,17 @@ import { reconnectOnReadOnly } from './redis-state.ts';
 
 type QueueEnv = Pick<
   Env,
-  'REDIS_URL' | 'REDIS_SENTINELS' | 'REDIS_SENTINEL_PASSWORD' | 'QUEUE_PREFIX' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL'
+  | 'REDIS_URL'
+  | 'REDIS_SENTINELS'
+  | 'REDIS_SENTINEL_PASSWORD'
+  | 'QUEUE_PREFIX'
+  | 'DATABASE_URL'
+  | 'DATABASE_DIRECT_URL'
+  | 'DATABASE_SCHEMA'
 >;
 
-const queueName = 'hints';
+/** BullMQ on PostgreSQL notifies and locks in the whole database by this name alone, whatever its schema. */
+const queueName = ({ DATABASE_SCHEMA: schema }: QueueEnv) => (schema === defaultSchema ? 'hints' : `hints_${schema}`);
 const jobOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const;
 // A dead worker's unclaimed hints come back within two stalled rounds.
 const workerOptions = {
@@ -37,13 +45,13 @@ const postgresAnswerMs = 4000;
 function postgresConnection(env: QueueEnv, max: number) {
   return {
     connectionString: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
-    schema: 'bullmq',
+    schema: queueSchema(env.DATABASE_SCHEMA),
     max,
     connectionTimeoutMillis: 2000,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
     query_timeout: postgresAnswerMs,
-    application_name: 'taskflow-queue',
+    application_name: inSchema(env.DATABASE_SCHEMA, 'taskflow-queue'),
   };
 }
 
@@ -56,7 +64,7 @@ export function openQueue(env: QueueEnv) {
   const address = redisAddress(env);
   if (!address) {
     const queue = new Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend, PostgresConnectionOptions>(
-      queueName,
+      queueName(env),
       { ...options, connection: postgresConnection(env, queuePoolSizes.producer) },
       createLastingPostgresBackend,
     );
@@ -73,7 +81,7 @@ export function openQueue(env: QueueEnv) {
     retryStrategy: (times) => Math.min(100 * times, 2000),
     reconnectOnError: reconnectOnReadOnly,
   });
-  return { queue: new Queue<Hint>(queueName, { ...options, connection }), redis: connection };
+  return { queue: new Queue<Hint>(queueName(env), { ...options, connection }), redis: connection };
 }
 
 /** A consumer without a processor: hints are fetched by hand, when there is a slot for what they name. */
@@ -81,7 +89,7 @@ export function openWorker(env: QueueEnv) {
   const address = redisAddress(env);
   if (!address) {
     return new Worker<Hint, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>(
-      queueName,
+      queueName(env),
       null,
       { ...workerOptions, prefix: env.QUEUE_PREFIX, connection: postgresConnection(env, queuePoolSizes.consumer) },
       createLastingPostgresBackend,
@@ -99,5 +107,5 @@ export function openWorker(env: QueueEnv) {
   const duplicate = connection.duplicate.bind(connection);
   connection.duplicate = (more) => duplicate({ ...more, socketTimeout: redisWaitMs });
   const options = { ...workerOptions, prefix: env.QUEUE_PREFIX, connection };
-  return new Worker<Hint, void, string, IQueueBackend>(queueName, null, options, alertRedisBackend(connection));
+  return new Worker<Hint, void, string, IQueueBackend>(queueName(env), null, options, alertRedisBackend(connection));
 }

@@ -20,6 +20,7 @@ interface EmitterOptions {
     | 'QUEUE_PREFIX'
     | 'DATABASE_URL'
     | 'DATABASE_DIRECT_URL'
+    | 'DATABASE_SCHEMA'
   >;
   db: Database;
   log: Pick<Logger, 'warn'>;
@@ -44,7 +45,7 @@ export function createEmitterBroadcast({ env, db, log }: EmitterOptions): Broadc
       pool.query(text, [channel, payload.replace(/^\{/, '{"nsp":"/",')]),
   };
   const emitter = new PostgresEmitter(withNamespace, '/', {
-    channelPrefix: notifyPrefix,
+    channelPrefix: notifyPrefix(env),
   });
   return createCoalescedBroadcast(
     emitterChannel(emitter, () => pool.close()),

@@ -2,9 +2,10 @@ import pg from 'pg';
 import type { Env } from '../env.ts';
 import { keepAliveDelayMs, type Database } from '../database.ts';
 import type { Logger } from '../logger.ts';
+import { inSchema } from '../schema-name.ts';
 
 /** The channel prefix of adapter and emitter: they must agree. */
-export const notifyPrefix = 'taskflow';
+export const notifyPrefix = (env: Pick<Env, 'DATABASE_SCHEMA'>): string => env.DATABASE_SCHEMA;
 
 const mostWaiting = 5000;
 const mostPerStatement = 200;
@@ -29,15 +30,21 @@ export class NotifyPool {
   readonly #db: Database;
   readonly #log: Pick<Logger, 'warn'>;
   readonly #connectionString: string;
+  readonly #name: string;
   #waiting: { channel: string; payload: string }[] = [];
   #sending: Promise<void> | undefined;
   #endListener = (): void => undefined;
   #isClosed = false;
 
-  constructor(db: Database, env: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>, log: Pick<Logger, 'warn'>) {
+  constructor(
+    db: Database,
+    env: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_SCHEMA'>,
+    log: Pick<Logger, 'warn'>,
+  ) {
     this.#db = db;
     this.#log = log;
     this.#connectionString = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
+    this.#name = inSchema(env.DATABASE_SCHEMA, 'taskflow-listen');
   }
 
   /** Takes `SELECT pg_notify($1, $2)` only. Settles at once: nobody waits for a broadcast. */
@@ -77,7 +84,7 @@ export class NotifyPool {
       keepAliveInitialDelayMillis: keepAliveDelayMs,
       connectionTimeoutMillis: 5000,
       query_timeout: answerTimeoutMs,
-      application_name: 'taskflow-listen',
+      application_name: this.#name,
     });
     client.on('error', (error) => this.#log.warn({ err: error }, 'the listening database connection was lost'));
     await client.connect();

@@ -2,7 +2,7 @@ import { signInSchema, signOutSchema } from '../../../jobs/api-key-schema.ts';
 import { noteSignOut } from '../../../server/auth/note-sign-out.ts';
 import { openSession } from '../../../server/auth/open-session.ts';
 import { signOutEverywhere } from '../../../server/auth/sign-out-everywhere.ts';
-import { endedSessionCookie } from '../../../server/auth/session-cookie.ts';
+import { signedOutHeaders } from '../../../server/auth/signed-out-cookie.ts';
 import { answer, json } from '../../../server/http/answer.ts';
 import { parseBody, parseQuery } from '../../../server/http/parse-input.ts';
 import { readJson } from '../../../server/http/read-body.ts';
@@ -24,7 +24,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/sess
     async handle({ request, services, url }) {
       if (parseQuery(signOutSchema, url).everywhere) await signOutEverywhere(services, request.headers);
       else await noteSignOut(services, request.headers);
-      return answer(204, null, { 'Set-Cookie': endedSessionCookie });
+      return answer(204, null, await signedOutHeaders(services, request.headers));
     },
   },
 });
