@@ -4,13 +4,11 @@ import { checkConnections } from './check-connections.ts';
 import { checkPooler } from './check-pooler.ts';
 import { sqlState, type Database } from './database.ts';
 import { isLoopbackHost, type Env } from './env.ts';
+import { assertFittingRedis } from './fitting-redis.ts';
 import type { Logger } from './logger.ts';
-import { connectRedis, redisAddress } from './queue/connect-redis.ts';
-import { badEvictionPolicy, isCluster } from './queue/redis-state.ts';
 import { StartRefused } from './start-refused.ts';
 
 const longestPauseMs = 5000;
-const redisAnswerMs = 2000;
 
 /**
  * What web and worker check before they start: the database answers and has the schema of this version, Redis keeps
@@ -51,42 +49,6 @@ async function whenDatabaseAnswers(db: Database, log: Logger): Promise<void> {
       log.warn(`PostgreSQL does not answer yet (${reason || 'connection refused'}): waiting for it`);
     }
     await sleep(pauseMs);
-  }
-}
-
-async function assertFittingRedis(env: Env): Promise<void> {
-  const address = redisAddress(env);
-  if (!address) return;
-  const redis = connectRedis(address, {
-    lazyConnect: true,
-    connectTimeout: redisAnswerMs,
-    // A Redis that is frozen accepts the connection and then says nothing.
-    commandTimeout: redisAnswerMs,
-    socketTimeout: redisAnswerMs,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-  });
-  redis.on('error', () => undefined);
-  let policy: string | undefined;
-  let isSharded = false;
-  try {
-    await redis.connect();
-    isSharded = isCluster(await redis.info('cluster'));
-    policy = badEvictionPolicy(await redis.info('memory'));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : '';
-    if (/WRONGPASS|NOAUTH/.test(reason)) throw new StartRefused(`Redis refused REDIS_URL: ${reason}.`);
-    return; // Away: the queue waits, and readiness tells.
-  } finally {
-    redis.disconnect();
-  }
-  if (isSharded && !/\{[^{}]+\}/.test(env.QUEUE_PREFIX)) {
-    throw new StartRefused(
-      'Redis is a cluster, where keys that belong together need a tag: set QUEUE_PREFIX={taskflow} (docs/many-machines.md).',
-    );
-  }
-  if (policy !== undefined) {
-    throw new StartRefused(`Redis has maxmemory-policy ${policy}: set it to noeviction, or it drops queued work.`);
   }
 }
 

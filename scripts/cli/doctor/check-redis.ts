@@ -1,6 +1,6 @@
 import { bytesText, percentText } from '../../../src/client/format-number.ts';
 import { connectRedis, type RedisAddress } from '../../../src/server/queue/connect-redis.ts';
-import { badEvictionPolicy } from '../../../src/server/queue/redis-state.ts';
+import { badEvictionPolicy, infoOf } from '../../../src/server/queue/redis-state.ts';
 import { ok, problem, warning, type Finding } from './finding.ts';
 import { messageOf } from './message-of.ts';
 
@@ -9,10 +9,13 @@ const oldestRedis = [6, 2] as const;
 const answerMs = 2000;
 const fullShare = 0.8;
 
-/** Whether Redis takes and keeps hints, by what it tells of itself: nothing is written to it. */
-export async function checkRedis(address: RedisAddress): Promise<Finding> {
-  const { url, sentinels } = address;
-  const place = new URL(url).host + (sentinels ? ` by Sentinel (${sentinels.join(', ')})` : '');
+/**
+ * Whether Redis takes and keeps hints, by what it tells of itself: nothing is written to it.
+ *
+ * @param prefix what all keys begin with, by which one node of a cluster has them
+ */
+export async function checkRedis(address: RedisAddress, prefix: string): Promise<Finding> {
+  const place = placeOf(address);
   const redis = connectRedis(address, {
     lazyConnect: true,
     connectTimeout: answerMs,
@@ -28,7 +31,7 @@ export async function checkRedis(address: RedisAddress): Promise<Finding> {
   });
   try {
     await redis.connect();
-    return judgeRedis(await redis.info(), place);
+    return judgeRedis(await infoOf(redis, 'everything', prefix), place);
   } catch (error) {
     const advice = /WRONGPASS|NOAUTH|NOPERM/.test(messageOf(error))
       ? 'check the user and password in REDIS_URL, and that the user may ask INFO'
@@ -38,6 +41,12 @@ export async function checkRedis(address: RedisAddress): Promise<Finding> {
   } finally {
     redis.disconnect();
   }
+}
+
+function placeOf({ url, sentinels, clusterNodes }: RedisAddress): string {
+  const { host } = new URL(url);
+  if (clusterNodes) return `a cluster (${[host, ...clusterNodes].join(', ')})`;
+  return sentinels ? `${host} by Sentinel (${sentinels.join(', ')})` : host;
 }
 
 /** @param info what Redis answers to INFO */

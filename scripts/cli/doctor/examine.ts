@@ -71,7 +71,7 @@ export async function examine({ settings, isEmbedded }: Surroundings): Promise<F
       within('address', () => checkAddress(env)),
     ];
     const address = redisAddress(env);
-    const redis = address && within('queue', () => checkRedis(address));
+    const redis = address && within('queue', () => checkRedis(address, env.QUEUE_PREFIX));
     const database = await checkDatabase(patient);
     const asked = (name: string, check: Check) =>
       database.isUp

@@ -1,8 +1,7 @@
 import { RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible';
 import { keepAliveDelayMs, type Database } from '../database.ts';
 import type { Env } from '../env.ts';
-import { connectRedis, redisAddress } from '../queue/connect-redis.ts';
-import type { RedisAddress } from '../queue/connect-redis.ts';
+import { connectRedis, redisAddress, type RedisAddress, type RedisEnv } from '../queue/connect-redis.ts';
 import { reconnectOnReadOnly } from '../queue/redis-state.ts';
 
 /** How much of its limit a key has used in the window that runs. */
@@ -18,10 +17,7 @@ export interface LimitStore {
   close(): void;
 }
 
-type StoreEnv = Pick<
-  Env,
-  'REDIS_URL' | 'REDIS_SENTINELS' | 'REDIS_SENTINEL_PASSWORD' | 'QUEUE_PREFIX' | 'RATE_LIMIT_WINDOW_SECONDS'
->;
+type StoreEnv = RedisEnv & Pick<Env, 'QUEUE_PREFIX' | 'RATE_LIMIT_WINDOW_SECONDS'>;
 
 /** Opens the store of the counts: Redis where there is one, else PostgreSQL. */
 export function openLimitStore(env: StoreEnv, db: Pick<Database, 'pool'>): LimitStore {

@@ -3,6 +3,7 @@ import type { Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import type { Logger } from '../logger.ts';
+import type { RedisEnv } from '../queue/connect-redis.ts';
 import { openLimitStore } from './limit-store.ts';
 import { createRequestCounts, type Standing } from './request-counts.ts';
 
@@ -41,16 +42,8 @@ export interface RateLimits {
   close(): void;
 }
 
-type LimitEnv = Pick<
-  Env,
-  | 'REDIS_URL'
-  | 'REDIS_SENTINELS'
-  | 'REDIS_SENTINEL_PASSWORD'
-  | 'QUEUE_PREFIX'
-  | 'RATE_LIMIT_PER_KEY'
-  | 'RATE_LIMIT_PER_ADDRESS'
-  | 'RATE_LIMIT_WINDOW_SECONDS'
->;
+type LimitEnv = RedisEnv &
+  Pick<Env, 'QUEUE_PREFIX' | 'RATE_LIMIT_PER_KEY' | 'RATE_LIMIT_PER_ADDRESS' | 'RATE_LIMIT_WINDOW_SECONDS'>;
 
 export function createRateLimits(env: LimitEnv, db: Pick<Database, 'pool'>, log: Pick<Logger, 'warn'>): RateLimits {
   const { RATE_LIMIT_PER_KEY: perKey, RATE_LIMIT_PER_ADDRESS: perAddress, RATE_LIMIT_WINDOW_SECONDS: seconds } = env;

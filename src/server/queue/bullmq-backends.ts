@@ -7,9 +7,9 @@ import {
   type BackendFactory,
   type PostgresConnectionOptions,
 } from 'bullmq';
-import type { Redis } from 'ioredis';
 import pg from 'pg';
 import { giveUpSilentConnections } from '../silent-connections.ts';
+import type { RedisClient } from './connect-redis.ts';
 
 /** The longest that a consumer waits for a hint before it looks whether its connection is still there, in seconds. */
 export const longestWaitSeconds = 5;
@@ -19,7 +19,7 @@ export const longestWaitSeconds = 5;
  * and would wake nobody for a hint with a priority that is put back: an idle worker would leave it until its wait is over.
  */
 export const alertRedisBackend =
-  (connection: Redis): BackendFactory =>
+  (connection: RedisClient): BackendFactory =>
   (name, options, more) => {
     const backend = createRedisBackend(name, options, more);
     const putBack = backend.moveJobFromActiveToWait.bind(backend);

@@ -6,25 +6,17 @@ import {
   type PostgresConnectionOptions,
   type PostgresQueueBackend,
 } from 'bullmq';
+import { Cluster } from 'ioredis';
 import { queuePoolSizes } from '../connection-budget.ts';
 import { keepAliveDelayMs } from '../database.ts';
 import type { Env } from '../env.ts';
 import { defaultSchema, inSchema, queueSchema } from '../schema-name.ts';
 import { alertRedisBackend, createLastingPostgresBackend, longestWaitSeconds } from './bullmq-backends.ts';
-import { connectRedis, redisAddress } from './connect-redis.ts';
+import { connectRedis, redisAddress, type RedisClient, type RedisEnv } from './connect-redis.ts';
 import type { Hint } from './hint-queue.ts';
 import { reconnectOnReadOnly } from './redis-state.ts';
 
-type QueueEnv = Pick<
-  Env,
-  | 'REDIS_URL'
-  | 'REDIS_SENTINELS'
-  | 'REDIS_SENTINEL_PASSWORD'
-  | 'QUEUE_PREFIX'
-  | 'DATABASE_URL'
-  | 'DATABASE_DIRECT_URL'
-  | 'DATABASE_SCHEMA'
->;
+type QueueEnv = RedisEnv & Pick<Env, 'QUEUE_PREFIX' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_SCHEMA'>;
 
 /** BullMQ on PostgreSQL notifies and locks in the whole database by this name alone, whatever its schema. */
 const queueName = ({ DATABASE_SCHEMA: schema }: QueueEnv) => (schema === defaultSchema ? 'hints' : `hints_${schema}`);
@@ -103,9 +95,19 @@ export function openWorker(env: QueueEnv) {
     retryStrategy: (times) => Math.min(100 * times, 2000),
     reconnectOnError: reconnectOnReadOnly,
   });
-  // BullMQ waits for hints on a connection of its own, made like this one.
-  const duplicate = connection.duplicate.bind(connection);
-  connection.duplicate = (more) => duplicate({ ...more, socketTimeout: redisWaitMs });
+  waitLonger(connection);
   const options = { ...workerOptions, prefix: env.QUEUE_PREFIX, connection };
   return new Worker<Hint, void, string, IQueueBackend>(queueName(env), null, options, alertRedisBackend(connection));
+}
+
+/** BullMQ waits for hints on a connection of its own, made like this one. */
+function waitLonger(connection: RedisClient): void {
+  if (connection instanceof Cluster) {
+    const duplicate = connection.duplicate.bind(connection);
+    connection.duplicate = (nodes, more) =>
+      duplicate(nodes, { ...more, redisOptions: { ...more?.redisOptions, socketTimeout: redisWaitMs } });
+    return;
+  }
+  const duplicate = connection.duplicate.bind(connection);
+  connection.duplicate = (more) => duplicate({ ...more, socketTimeout: redisWaitMs });
 }

@@ -1,4 +1,5 @@
-import type { Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
+import type { RedisClient } from './connect-redis.ts';
 import type { QueueState } from './hint-queue.ts';
 
 /** What Redis refuses commands with, and what that is called. */
@@ -17,9 +18,9 @@ const goodPolicy = 'noeviction';
  *
  * @param probeKey a key of our own that is written to, for a minute
  */
-export async function readRedisState(redis: Redis, probeKey: string): Promise<QueueState> {
+export async function readRedisState(redis: RedisClient, probeKey: string): Promise<QueueState> {
   try {
-    const [memory] = await Promise.all([redis.info('memory'), redis.set(probeKey, '1', 'EX', 60)]);
+    const [memory] = await Promise.all([infoOf(redis, 'memory', probeKey), redis.set(probeKey, '1', 'EX', 60)]);
     return badEvictionPolicy(memory) === undefined ? 'up' : 'evicting';
   } catch (error) {
     const message = error instanceof Error ? error.message : '';
@@ -37,9 +38,20 @@ export function badEvictionPolicy(memory: string): string | undefined {
   return policy === goodPolicy ? undefined : policy;
 }
 
+/** What Redis tells of itself: of a cluster the node that has the key. */
+export async function infoOf(redis: RedisClient, section: string, key: string): Promise<string> {
+  if (!(redis instanceof Cluster)) return redis.info(section);
+  return String(await redis.eval(`return redis.call('INFO', ARGV[1])`, 1, key, section));
+}
+
 /** Whether this Redis is a node of a cluster. @param cluster the answer of INFO cluster */
 export function isCluster(cluster: string): boolean {
   return /^cluster_enabled:1/m.test(cluster);
+}
+
+/** Over how many nodes the keys are spread. @param cluster the answer of CLUSTER INFO */
+export function shardsOf(cluster: string): number {
+  return Number(/^cluster_size:(\d+)/m.exec(cluster)?.[1] ?? 0);
 }
 
 /** For ioredis: a primary that became a replica is left, so that its name leads to the new primary. */

@@ -3,7 +3,7 @@ import { Emitter as RedisEmitter } from '@socket.io/redis-emitter';
 import type { Database } from '../database.ts';
 import type { Env } from '../env.ts';
 import type { Logger } from '../logger.ts';
-import { redisAddress } from '../queue/connect-redis.ts';
+import { redisAddress, type RedisEnv } from '../queue/connect-redis.ts';
 import { cancelEvent, jobRoom, jobsRoom, type Broadcast } from './broadcast.ts';
 import type { BroadcastChannel } from './broadcast-channel.ts';
 import { createCoalescedBroadcast } from './coalesce-updates.ts';
@@ -12,16 +12,7 @@ import { NotifyPool, notifyPrefix } from './notify-pool.ts';
 import { openPublisher, redisKey } from './quiet-redis.ts';
 
 interface EmitterOptions {
-  env: Pick<
-    Env,
-    | 'REDIS_URL'
-    | 'REDIS_SENTINELS'
-    | 'REDIS_SENTINEL_PASSWORD'
-    | 'QUEUE_PREFIX'
-    | 'DATABASE_URL'
-    | 'DATABASE_DIRECT_URL'
-    | 'DATABASE_SCHEMA'
-  >;
+  env: RedisEnv & Pick<Env, 'QUEUE_PREFIX' | 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'DATABASE_SCHEMA'>;
   db: Database;
   log: Pick<Logger, 'warn'>;
 }

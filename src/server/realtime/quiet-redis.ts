@@ -1,7 +1,8 @@
-import type { Redis } from 'ioredis';
+import { randomUUID } from 'node:crypto';
+import { Cluster } from 'ioredis';
 import { keepAliveDelayMs } from '../database.ts';
 import type { Logger } from '../logger.ts';
-import { connectRedis, type RedisAddress } from '../queue/connect-redis.ts';
+import { connectRedis, type RedisAddress, type RedisClient } from '../queue/connect-redis.ts';
 
 /** The prefix of the Pub/Sub channels of adapter and emitter: they must agree. */
 export function redisKey(queuePrefix: string): string {
@@ -18,6 +19,7 @@ export interface QuietRedis {
 // A connection that owes an answer for this long is given up; a subscriber, which nobody owes anything, asks for one.
 const socketTimeout = 4000;
 const pingEveryMs = 4000;
+const mostUnheard = 2;
 
 /** Opens a connection for publishing: what cannot be sent now is dropped, nothing is kept for later. */
 export function openPublisher(address: RedisAddress, log: Pick<Logger, 'warn'>): QuietRedis {
@@ -28,11 +30,34 @@ export function openPublisher(address: RedisAddress, log: Pick<Logger, 'warn'>):
 /** Opens a connection for subscribing: it subscribes again whenever Redis is back. */
 export function openSubscriber(address: RedisAddress, log: Pick<Logger, 'warn'>): QuietRedis {
   const redis = connectRedis(address, { maxRetriesPerRequest: null, connectTimeout: 5000, ...noticing });
+  const ask = redis instanceof Cluster ? hearItself(redis) : () => redis.ping();
   const pings = setInterval(() => {
-    if (redis.status === 'ready') redis.ping().catch(() => undefined);
+    if (redis.status === 'ready') ask().catch(() => undefined);
   }, pingEveryMs).unref();
   redis.once('end', () => clearInterval(pings));
   return quiet(redis, log);
+}
+
+/**
+ * In a cluster the connection that hears is one of the driver's own, which a ping does not take. A message of its own that it
+ * does not hear tells that it hears nothing: then all connections are opened anew.
+ */
+function hearItself(redis: Cluster): () => Promise<unknown> {
+  const channel = `taskflow-echo-${randomUUID()}`;
+  let unheard = 0;
+  redis.on('message', (from: string) => {
+    if (from === channel) unheard = 0;
+  });
+  redis.subscribe(channel).catch(() => undefined);
+  return async () => {
+    unheard += 1;
+    if (unheard > mostUnheard) {
+      unheard = 0;
+      redis.disconnect(true);
+      return;
+    }
+    await redis.publish(channel, '');
+  };
 }
 
 const noticing = { socketTimeout, keepAlive: keepAliveDelayMs, retryStrategy };
@@ -41,7 +66,7 @@ function retryStrategy(times: number): number {
   return Math.min(100 * times, 2000);
 }
 
-function quiet(redis: Redis, log: Pick<Logger, 'warn'>): QuietRedis {
+function quiet(redis: RedisClient, log: Pick<Logger, 'warn'>): QuietRedis {
   let isDown = false;
   redis.on('ready', () => (isDown = false));
   redis.on('error', (error) => {
