@@ -2,6 +2,8 @@ import type { Panel, Row } from './dashboard-row.ts';
 
 const types = 'task_type=~"$task_type"';
 const of = 'job=~"$job"';
+/** Neither those that wait for a job's end nor those that wait for work. */
+const answeredAtOnce = `route!~".*[?]wait|/api/work/claim",${of}`;
 
 /** 0.5, 0.95 and 0.99 of a histogram of durations. */
 const quantiles = (metric: string, labels: string): Panel['queries'] =>
@@ -189,6 +191,33 @@ export const dashboardRows: readonly Row[] = [
           ['max(taskflow_system_webhook_deliveries_pending)', 'pending'],
           ['max(taskflow_system_webhook_endpoints_disabled)', 'URLs disabled'],
           ['max(taskflow_system_webhook_hosts_unreachable)', 'hosts unreachable'],
+        ],
+      },
+    ],
+  },
+  {
+    title: 'Requests',
+    panels: [
+      {
+        title: 'By class of status',
+        unit: 'ops',
+        queries: [
+          [`sum by (status) (rate(taskflow_http_request_seconds_count{${of}}[$__rate_interval]))`, '{{status}}'],
+        ],
+      },
+      {
+        title: 'Duration, without waits',
+        unit: 's',
+        queries: quantiles('taskflow_http_request_seconds', answeredAtOnce),
+      },
+      {
+        title: 'Slowest routes: p95',
+        unit: 's',
+        queries: [
+          [
+            `topk(10, histogram_quantile(0.95, sum by (le, method, route) (rate(taskflow_http_request_seconds_bucket{${answeredAtOnce}}[$__rate_interval]))))`,
+            '{{method}} {{route}}',
+          ],
         ],
       },
     ],

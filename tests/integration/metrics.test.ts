@@ -171,6 +171,24 @@ describe.each(queueBackends)('metrics on %s', (backend) => {
     expect(open.get('taskflow_job_wait_seconds')?.unit).toBe('seconds');
   });
 
+  test('web tells how long its answers took, by the template of the route, and never by what was asked for', async () => {
+    const jobId = await api.submit();
+    await api.get(`/api/jobs/${randomUUID()}`);
+    await api.get(`/api/jobs/${jobId}?wait=10`);
+    await api.send('PUT', `/api/jobs/${jobId}`);
+    const [web, one] = await both();
+    const answers = (labels: Record<string, string>) => valueOf([web], 'taskflow_http_request_seconds_count', labels);
+    const route = '/api/jobs/[jobId]';
+    expect(answers({ route: '/api/jobs', method: 'POST', status: '2xx' })).toBeGreaterThan(0);
+    expect(answers({ route, method: 'GET', status: '4xx' })).toBeGreaterThan(0);
+    expect(answers({ route: `${route}?wait`, method: 'GET', status: '2xx' })).toBe(1);
+    expect(answers({ route, method: 'PUT', status: '4xx' })).toBe(1);
+    const labels =
+      web.get('taskflow_http_request_seconds')?.series.map((series) => JSON.stringify(series.labels)) ?? [];
+    expect(labels.filter((label) => label.includes(jobId))).toEqual([]);
+    expect(one.has('taskflow_http_request_seconds')).toBe(false);
+  });
+
   test('what is due and waits, what is paused and what is limited is seen at its type and priority', async () => {
     await api.send('POST', '/api/tasks/fatal/pause');
     await api.send('PATCH', '/api/tasks/fatal', { concurrency: 3, rateLimit: { max: 30, perMs: 60_000 } });

@@ -49,6 +49,20 @@ test('templates use only values that there are, and includes that are defined', 
   expect(used).toBeGreaterThan(30);
 });
 
+test('monitors ask the ports and paths that pods have, with a key', () => {
+  const text = (name: string) => templates.find((template) => template.name === name)?.text ?? '';
+  const monitors = text('monitors.yaml');
+  for (const [pods, port, path] of [
+    ['web.yaml', 'http', '/api/metrics'],
+    ['workers.yaml', 'realtime', '/metrics'],
+  ] as const) {
+    expect(monitors).toContain(`"port" "${port}" "path" "${path}"`);
+    expect(text(pods)).toMatch(new RegExp(`- name: ${port}\\n +containerPort:`));
+  }
+  expect(monitors).toMatch(/authorization:\n +credentials:\n/);
+  expect(isValid({ ...values, monitoring: { enabled: true, interval: '30' } })).toBe(false);
+});
+
 test('every value is used by a template', () => {
   const text = templates.map((template) => template.text).join('\n');
   const isUsed = (pattern: string) => new RegExp(pattern).test(text);

@@ -13,6 +13,7 @@ import { sealPeer } from './peer-seal.ts';
 import { incomingRequestId } from './request-id.ts';
 import { bringTargetToPath } from './request-target.ts';
 import { sendAnswer } from './send-answer.ts';
+import { meterPage } from './meter-page.ts';
 
 export interface Front {
   server: Server;
@@ -36,7 +37,7 @@ const afterAnswerMs = 10_000;
  * a worker, and leaves everything else to Next.
  */
 export function createFront(
-  { env, db, log }: WebServices,
+  { env, db, log, metrics }: WebServices,
   answerHot: (request: IncomingMessage, response: ServerResponse) => boolean,
 ): Front {
   const { promise: pages, resolve: givePages } = Promise.withResolvers<Pages>();
@@ -69,6 +70,7 @@ export function createFront(
     sealPeer(request, env.TRUST_PROXY);
     if (answerHot(request, response)) return;
     hardenPage(request, response, env);
+    meterPage(metrics.requests, request, response);
     pages
       .then(({ handle }) => handle(request, response))
       .catch((error: unknown) => {

@@ -81,6 +81,7 @@ function refusing(method: string, allow: string): Endpoint {
 }
 
 async function serve(pattern: PathPattern, method: RouteMethod, endpoint: Endpoint, request: Request) {
+  const startedAt = performance.now();
   const requestId = requestIdOf(request.headers);
   let origin: string | null = null;
   let response: Response;
@@ -98,7 +99,19 @@ async function serve(pattern: PathPattern, method: RouteMethod, endpoint: Endpoi
   response.headers.set('X-Request-Id', requestId);
   for (const [name, value] of Object.entries(limitHeaders)) response.headers.set(name, value);
   if (origin !== null) allowReading(response, origin);
+  webServices().metrics.requests.answered(
+    isHeld(request) ? `${pattern.text}?wait` : pattern.text,
+    request.method === method ? method : 'other',
+    response.status,
+    performance.now() - startedAt,
+  );
   return response;
+}
+
+/** Whether the caller wants the answer late: when the job has ended. Asked of each request, so as little as possible. */
+function isHeld({ method, url, headers }: Request): boolean {
+  if (method === 'GET') return url.includes('wait=');
+  return method === 'POST' && /\bwait\b/.test(headers.get('prefer') ?? '');
 }
 
 function admissionTo(endpoint: Endpoint, services: WebServices, request: Request): Admission | Promise<Admission> {

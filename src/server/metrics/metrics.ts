@@ -9,6 +9,7 @@ import { createJobMeter, type JobMeter } from './job-meter.ts';
 import type { MetricFamily, Sample } from './metric-family.ts';
 import { meterPool } from './pool-meter.ts';
 import { processFigures } from './process-figures.ts';
+import { createRequestMeter, type RequestMeter } from './request-meter.ts';
 import { readSystemFigures, type SystemFigures } from './read-system-figures.ts';
 import { systemFamilies } from './system-families.ts';
 
@@ -22,6 +23,8 @@ export interface Metrics {
   /** Where other parts of the process put theirs. */
   registry: Registry;
   jobs: JobMeter;
+  /** What web answers; a worker answers nobody. */
+  requests: RequestMeter;
   /**
    * All metrics, in the format that the Accept header asks for. Never waits longer than about two seconds: what a store
    * that is away would tell is left out.
@@ -45,6 +48,7 @@ const figuresOf = sharedFor(sharedMs, readSystemFigures);
 export function createMetrics({ process, db, stores }: MetricsParts): Metrics {
   const registry = new Registry();
   const jobs = createJobMeter(registry);
+  const requests = createRequestMeter();
   meterPool(db, registry);
   const build = new Gauge({
     name: 'taskflow_build_info',
@@ -73,6 +77,7 @@ export function createMetrics({ process, db, stores }: MetricsParts): Metrics {
     }
     const families = [
       ...(await familiesOf(registry)),
+      ...(process === 'web' ? [requests.family()] : []),
       ...(await familiesOf(processFigures())),
       ...systemFamilies(figures),
     ];
@@ -83,6 +88,7 @@ export function createMetrics({ process, db, stores }: MetricsParts): Metrics {
   return {
     registry,
     jobs,
+    requests,
     async expose(accept) {
       const format = wantedFormat(accept);
       return { contentType: contentTypes[format], body: writeExposition(await read(), format) };
