@@ -12,7 +12,7 @@ import { waitFor } from '../support/wait-for.ts';
 import { writeHandlers } from '../support/write-handlers.ts';
 
 // A hundred MiB go through three processes and a disk, on two shared processors.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 const mebibyte = 1024 * 1024;
 
 const handlers = `

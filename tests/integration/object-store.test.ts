@@ -17,6 +17,8 @@ import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
 import { holdObject } from '../../src/server/objects/loose-objects.ts';
 import { createObjectStore, type ObjectStore } from '../../src/server/objects/object-store.ts';
 import { removeLooseObjects } from '../../src/server/objects/remove-loose-objects.ts';
+import { checkObjects } from '../../scripts/cli/doctor/check-objects.ts';
+import { createPatient } from '../../scripts/cli/doctor/patient.ts';
 import { prune } from '../../worker/maintenance/prune.ts';
 import { aNewJob, aWorker, openDatabase } from '../support/core-jobs.ts';
 import { moveClock } from '../support/move-clock.ts';
@@ -307,4 +309,33 @@ test('what somebody deleted in the bucket is not found, and what became another 
   store.removeObject(store.keys()[0] ?? '');
   await expect(read(jobId, 'a')).rejects.toMatchObject({ code: 'not_found' });
   await turn();
+});
+
+test('the doctor writes, reads and removes an object, names what keeps it from that, and what was not removed', async () => {
+  const examined = async (more: Record<string, string> = {}) => {
+    const env = loadEnv({ DATABASE_URL: database.url, ...store.settings, ...more });
+    const patient = createPatient(env, false);
+    try {
+      return await checkObjects(patient, true);
+    } finally {
+      await patient.pool.end();
+    }
+  };
+  expect(await examined()).toMatchObject({ state: 'ok', found: expect.stringMatching(/^bucket taskflow on 127/) });
+  expect(await examined({ S3_BUCKET: 'another' })).toMatchObject({
+    state: 'problem',
+    found: expect.stringContaining('cannot be written: The object store answered 404 NoSuchBucket.'),
+    advice: expect.stringContaining('make the bucket'),
+  });
+  store.trouble = ({ method }) => (method === 'DELETE' ? 403 : undefined);
+  expect(await examined()).toMatchObject({ state: 'problem', found: expect.stringContaining('cannot be emptied') });
+  store.trouble = () => undefined;
+  for (const key of store.keys()) store.removeObject(key);
+  await db.pool.query(`INSERT INTO taskflow.loose_objects VALUES ($1, NULL, taskflow.now(), 3, 'answered 403')`, [
+    `${uuidv7()}/${uuidv7()}`,
+  ]);
+  expect(await examined()).toMatchObject({
+    state: 'warning',
+    found: expect.stringMatching(/: 1 objects that are no longer needed were not removed \(answered 403\)$/),
+  });
 });
