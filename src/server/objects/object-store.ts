@@ -86,8 +86,8 @@ export function createObjectStore(env: S3Settings, { shortMs, longMs } = usualTi
       const xml = `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`;
       const request = { method: 'POST', key: whole(key), query: { uploadId }, withinMs: longMs, signal } as const;
       const text = await s3.text({ ...request, body: Buffer.from(xml) });
-      // It may begin to answer 200 before it knows that it will fail.
-      if (!text.includes('<CompleteMultipartUploadResult')) throw refusalOf(200, text);
+      // It may begin to answer 200 before it knows that it will fail. Not every store names its success as AWS does.
+      if (/<Error[\s>]/.test(text) || !text.includes('<ETag>')) throw refusalOf(200, text);
     },
     async abortParts({ key, uploadId }) {
       const request = { method: 'DELETE', key: whole(key), query: { uploadId }, withinMs: shortMs } as const;
