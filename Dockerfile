@@ -25,6 +25,9 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/.next ./.next
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/public ./public
+# The manual, which the dashboard shows.
+COPY --from=build /app/docs ./docs
+COPY --from=build /app/README.md ./
 COPY --from=build /app/package.json /app/next.config.mjs ./
 COPY --from=build /app/scripts/launcher ./scripts/launcher
 COPY --from=build /app/scripts/postgres ./scripts/postgres

@@ -12,6 +12,7 @@ import { createSubmitter, type Submitter } from './jobs/submitter.ts';
 import { createRateLimits, type RateLimits } from './limits/rate-limits.ts';
 import { listenForNotices } from './listen-for-notices.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { packageFolder } from './package-folder.ts';
 import { readPageBuild } from './page-build.ts';
 import { meterHints } from './metrics/hint-meter.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
@@ -53,6 +54,8 @@ export interface WebServices {
   startedAt: Date;
   /** Which build of the dashboard is served; null where there is none, and in tests of the API. */
   pageBuild: string | null;
+  /** Of TaskFlow, where the files of the manual are. Pages are bundled, and could not tell. */
+  folder: string;
   close(): Promise<void>;
 }
 
@@ -123,6 +126,7 @@ export function openWebServices(env: Env, tracer = noTracer, log = createLogger(
     metrics,
     startedAt: new Date(),
     pageBuild: env.NODE_ENV === 'test' ? null : readPageBuild(),
+    folder: packageFolder(),
     async close() {
       notices.stop();
       limits.close();

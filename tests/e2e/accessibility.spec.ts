@@ -56,6 +56,11 @@ async function paths(taskflow: RunningTaskFlow): Promise<string[]> {
     '/tasks/count_up',
     '/tasks/no_such_type',
     '/tasks?q=none-such',
+    '/docs/guide',
+    '/docs/guide?q=lease',
+    '/docs/guide/metrics',
+    '/docs/guide/webhooks',
+    '/docs/guide/0031-uniqueness',
     '/sign-in',
     '/no-such-page',
   ];

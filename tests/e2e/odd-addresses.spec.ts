@@ -12,6 +12,7 @@ const missing: [path: string, says: string, way: string][] = [
   [`/workers/${noId}`, 'There is no such worker.', 'All workers'],
   [`/errors/${noId}`, 'There is no such group of errors.', 'All errors'],
   [`/webhooks/${noId}`, 'There is no such delivery.', 'All deliveries'],
+  [`/docs/guide/${noId}`, 'There is no such chapter.', 'All chapters'],
   [`/tasks/${noId}`, 'There is no such task type.', 'All task types'],
 ];
 
@@ -33,6 +34,7 @@ const odd: [path: string, says: string][] = [
   ['/jobs/new?rerun=x', 'rerun=x: This page takes type, from, as.'],
   ['/jobs/actions?state=failed', 'state=failed: This page takes nothing there.'],
   ['/settings/appearance?tab=x', 'tab=x: This page takes nothing there.'],
+  ['/docs/guide?chapter=x', 'chapter=x: This page takes q.'],
   ['/settings/audit?from=x', 'from=x: It takes a time'],
 ];
 

@@ -10,7 +10,7 @@ const mostBytes = 200_000;
 async function pagePaths(taskflow: RunningTaskFlow): Promise<string[]> {
   const jobId = await taskflow.submit({ taskType: 'count_up', payload: { to: 1 } });
   const app = fileURLToPath(new URL('../../src/app', import.meta.url));
-  const filled: Record<string, string> = { '[taskType]': 'count_up' };
+  const filled: Record<string, string> = { '[taskType]': 'count_up', '[chapter]': 'cli' };
   return globSync('**/page.tsx', { cwd: app })
     .map((file) => file.split('/').slice(0, -1))
     .map((parts) => parts.filter((part) => !part.startsWith('(')))

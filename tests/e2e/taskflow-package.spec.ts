@@ -72,6 +72,10 @@ test('the example compiles, starts by one command and runs its own task types', 
   await page.goto(`${url}/jobs/${job.jobId}`);
   await expect(page.getByText('find_primes').first()).toBeVisible();
   await expect(page.getByText('primes.txt').first()).toBeVisible();
+  await page.goto(`${url}/docs/guide/first-job`);
+  await expect(page.getByRole('heading', { level: 1, name: 'First job' })).toBeVisible();
+  await page.goto(`${url}/docs/guide?q=sweep`);
+  await expect(page.getByRole('region', { name: 'Search results' }).getByRole('link').first()).toBeVisible();
   // The database and all else that it keeps is in the project, not in the package.
   expect(await readFile(path.join(user.folder, '.taskflow/postgres-password'), 'utf8')).not.toBe('');
   expect(await type('npx', 'taskflow', 'doctor')).toMatch(/ok +workers +1 worker alive/);

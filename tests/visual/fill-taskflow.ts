@@ -55,7 +55,15 @@ export async function fillTaskFlow(taskflow: RunningTaskFlow): Promise<KnownIds>
   const { workers } = await call('/api/workers');
   await waitFor(async () => (await call(`/api/jobs/${jobId}`)).status === 'completed', { timeoutMs: 30_000 });
   return {
-    ...{ jobId, actionId, deliveryId, fingerprint, scheduleId: made[0].scheduleId, taskType: 'send_email' },
+    ...{
+      jobId,
+      actionId,
+      deliveryId,
+      fingerprint,
+      scheduleId: made[0].scheduleId,
+      taskType: 'send_email',
+      chapter: 'first-job',
+    },
     workerId: workers[0].workerId,
   };
 }

@@ -24,6 +24,7 @@ const noIds: KnownIds = {
   scheduleId: nobody,
   workerId: nobody,
   taskType: 'nothing',
+  chapter: 'first-job',
 };
 
 let postgres: RunningPostgres;

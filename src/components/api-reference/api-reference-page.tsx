@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { refusedAnswer } from '@/client/refused-answer';
 import { PageHeader } from '@/components/shell/page-header';
 import { Button } from '@/components/ui/button';
@@ -16,6 +17,9 @@ export function ApiReferencePage() {
   return (
     <>
       <PageHeader title="API">
+        <Button asChild variant="ghost" className="ml-auto">
+          <Link href="/docs/guide">Manual</Link>
+        </Button>
         <Button asChild variant="ghost">
           <a href={documentUrl} download="taskflow-openapi.json">
             OpenAPI document

@@ -18,7 +18,7 @@ const itemStyles =
 /** One field that leads to any page and does what can be done, by the keyboard alone. */
 export function Palette({ onClose, onClosed }: PaletteProps) {
   const [text, setText] = useState('');
-  const { groups, openJob, searchJobs } = usePaletteCommands();
+  const { groups, openJob, searchJobs, searchManual } = usePaletteCommands();
   const jobId = jobIdIn(text);
   const choose = (run: () => void) => () => {
     onClose();
@@ -72,14 +72,24 @@ export function Palette({ onClose, onClosed }: PaletteProps) {
                 </Command.Group>
               ))}
               {text.trim() !== '' && jobId === null && (
-                <Command.Item
-                  forceMount
-                  value={`search ${text}`}
-                  onSelect={choose(() => searchJobs(text.trim()))}
-                  className={itemStyles}
-                >
-                  {isEndOfId(text) ? 'Find the job whose id ends in ' : 'Search jobs for '}“{text.trim()}”
-                </Command.Item>
+                <>
+                  <Command.Item
+                    forceMount
+                    value={`search ${text}`}
+                    onSelect={choose(() => searchJobs(text.trim()))}
+                    className={itemStyles}
+                  >
+                    {isEndOfId(text) ? 'Find the job whose id ends in ' : 'Search jobs for '}“{text.trim()}”
+                  </Command.Item>
+                  <Command.Item
+                    forceMount
+                    value={`manual ${text}`}
+                    onSelect={choose(() => searchManual(text.trim()))}
+                    className={itemStyles}
+                  >
+                    Search the manual for “{text.trim()}”
+                  </Command.Item>
+                </>
               )}
             </Command.List>
           </Command>

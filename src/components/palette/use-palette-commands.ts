@@ -7,6 +7,7 @@ import { copyText } from '@/client/copy-text';
 import { toast } from '@/client/toast';
 import { trpc } from '@/client/trpc';
 import { useMay } from '@/client/use-may';
+import { guidePath, knownChapters } from '@/components/guide/chapters';
 import { settingsTabs } from '@/components/settings/tabs';
 import { places } from '@/components/shell/places';
 import { knownJobWithEnd } from './known-job';
@@ -64,6 +65,7 @@ export function usePaletteCommands() {
         ...settingsTabs.map(({ href, label }) => page(href, `Settings: ${label}`)),
         page('/schedules/new', 'New schedule'),
         page('/docs', 'API reference'),
+        page(guidePath, 'Manual', 'g m'),
       ],
     },
     { title: 'Actions', commands: [...pause, page('/workers', 'Drain a worker…'), ...account] },
@@ -73,6 +75,10 @@ export function usePaletteCommands() {
         page(`/jobs/new?type=${encodeURIComponent(taskType)}`, `New ${taskType} job`),
         page(`/tasks/${encodeURIComponent(taskType)}`, `Task type ${taskType}`),
       ]),
+    },
+    {
+      title: 'Manual',
+      commands: knownChapters.map(({ name, title }) => page(`${guidePath}/${name}`, title)),
     },
     {
       title: 'Schedules',
@@ -87,6 +93,7 @@ export function usePaletteCommands() {
       const jobId = isEndOfId(text) ? knownJobWithEnd(cache, text) : null;
       router.push(jobId === null ? `/jobs?q=${encodeURIComponent(text)}` : `/jobs/${jobId}`);
     },
+    searchManual: (text: string) => router.push(`${guidePath}?q=${encodeURIComponent(text)}`),
   };
 }
 

@@ -34,6 +34,12 @@ export function AboutPage() {
       <Panel className="mt-4 max-w-3xl" title="More">
         <ul className="flex flex-col gap-2">
           <li>
+            <Link href="/docs/guide" className="text-accent underline underline-offset-2">
+              Manual
+            </Link>{' '}
+            <span className="text-muted">from the first job to what to do when something fails</span>
+          </li>
+          <li>
             <Link href="/docs" className="text-accent underline underline-offset-2">
               API reference
             </Link>{' '}

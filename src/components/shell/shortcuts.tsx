@@ -27,6 +27,7 @@ export function Shortcuts() {
     {
       '?': { does: 'Show these shortcuts', run: open },
       c: { does: 'New job', run: () => router.push('/jobs/new') },
+      'g m': { does: 'Go to Manual', run: () => router.push('/docs/guide') },
       ...Object.fromEntries(jumps),
     },
     'everywhere',
