@@ -26,6 +26,16 @@ export function cpuSecondsOfProgram(name: string): number {
   return those.reduce((sum, { ticks }) => sum + ticks, 0) / ticksPerSecond;
 }
 
+/** The processes of this program below this one. */
+export function pidsOfProgram(name: string): number[] {
+  return processesBelow(process.pid).flatMap(({ pid, program }) => (program === name ? [pid] : []));
+}
+
+/** Seconds of processor time of a process' first thread alone: of Node.js the one that runs JavaScript. */
+export function cpuSecondsOfThread(pid: number): number {
+  return (readStat(`${pid}/task/${pid}`)[0]?.ticks ?? NaN) / ticksPerSecond;
+}
+
 function processesBelow(top: number): ProcessStat[] {
   const stats = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -72,7 +72,7 @@ function parts<Item>(items: readonly Item[], size: number): Item[][] {
 }
 
 /** Time that a process was on a processor. Linux alone. */
-function cpuUsOf(pid: number): number {
+export function cpuUsOf(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1000;
 }
 

@@ -41,7 +41,8 @@ async function dropIndexes(client: pg.Client): Promise<string[]> {
   );
   await client.query(`DROP INDEX ${indexes.map(({ name }) => name).join(', ')}`);
   await client.query(`SET maintenance_work_mem = '512MB'`);
-  return indexes.map(({ definition }) => definition);
+  // Of a table in partitions the definition is that of the parent alone.
+  return indexes.map(({ definition }) => definition.replace(' ON ONLY ', ' ON '));
 }
 
 const taskTypes = `
