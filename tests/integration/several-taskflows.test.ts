@@ -73,7 +73,11 @@ describe.each(queueBackends)('two in one database, on %s', (backend) => {
           ...{ ...shared, DATABASE_SCHEMA: schema, QUEUE_PREFIX: `${shared['QUEUE_PREFIX']}${schema}` },
           ...{ HANDLERS_DIR: folder, WORKER_TASK_TYPES: 'plain,wait', TASKFLOW_BOOTSTRAP_KEY: key },
         };
-        const [web, worker] = await Promise.all([startWebProcess(settings), startWorkerProcess(settings)]);
+        const patient = { readyWithinMs: 150_000 };
+        const [web, worker] = await Promise.all([
+          startWebProcess(settings, patient),
+          startWorkerProcess(settings, patient),
+        ]);
         const pool = new pg.Pool({ connectionString: database.url, max: 1, Client: clientOf(schema) });
         const ask = async (method: string, path: string, body?: unknown) => {
           const headers = { authorization, 'content-type': 'application/json' };
@@ -87,7 +91,7 @@ describe.each(queueBackends)('two in one database, on %s', (backend) => {
         return { schema, settings, web, worker, pool, ask };
       }),
     );
-  }, 120_000);
+  }, 180_000);
   afterAll(async () => {
     await Promise.all(both.map(({ web, worker }) => Promise.all([web.stop(), worker.stop()])));
     await Promise.all(both.map(({ pool }) => pool.end()));
