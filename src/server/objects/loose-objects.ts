@@ -35,13 +35,13 @@ export const letObjectGo: Statement = {
          ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at`,
 };
 
-/** Removals that failed come again after a minute, two, four, up to a day. */
+/** Removals that failed come again after a minute, two, four, up to a day. `OFFSET 0`: asked of each by itself, by index. */
 export const takeLooseObjects: Statement = {
   name: 'take_loose_objects',
   text: `
   WITH due AS MATERIALIZED (
     SELECT l.key, EXISTS (SELECT FROM taskflow.artifacts a
-      WHERE a.job_id = split_part(l.key, '/', 1)::uuid AND a.object_key = l.key) AS is_held
+      WHERE a.job_id = split_part(l.key, '/', 1)::uuid AND a.object_key = l.key OFFSET 0) AS is_held
     FROM taskflow.loose_objects l WHERE l.due_at <= taskflow.now() ORDER BY l.due_at LIMIT $1 FOR UPDATE OF l SKIP LOCKED
   )
   UPDATE taskflow.loose_objects o
