@@ -9,7 +9,7 @@ import { startWorkerProcess, type RunningProcess } from '../support/start-proces
 import { waitFor } from '../support/wait-for.ts';
 import { writeHandlers } from '../support/write-handlers.ts';
 
-/** Answers how many handlers ran while it did. */
+/** Answers how many handlers ran while it did. A nap of 0 ms needs no timer: it is short on a busy machine, too. */
 const handlers = `
 import { defineTask } from 'taskflow';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ export const naps = defineTask({ type: 'naps', payload: z.object({ ms: z.number(
   async run({ ms }, { signal }) {
     running += 1;
     const most = running;
-    await new Promise((resolve) => { setTimeout(resolve, ms); signal.addEventListener('abort', resolve); });
+    if (ms > 0) await new Promise((resolve) => { setTimeout(resolve, ms); signal.addEventListener('abort', resolve); });
     running -= 1;
     return most;
   } });
@@ -84,41 +84,36 @@ describe.each(queueBackends)('a worker of two slots on %s', (backend) => {
     expect(Math.max(...(await results(ids)).map(({ result }) => result))).toBeLessThanOrEqual(slots);
   });
 
-  // On a busy machine the short ones may take too long for any to be claimed ahead: then there is nothing to give back.
-  test(
-    'gives back what it claimed ahead behind jobs that take long, at no cost, and cancels such a one at once',
-    { retry: 3 },
-    async () => {
-      await completed(await submit(many(100, 1)));
-      // The long ones lie between short ones, which are claimed with them.
-      const ids = await submit([...many(60, 1), ...many(slots, 8_000), ...many(200, 1)]);
-      const released = `SELECT DISTINCT job_id AS id FROM taskflow.job_attempts WHERE job_id = ANY($1) AND outcome = 'released'`;
-      const [back] = await waitFor(async () => {
-        const rows = await read<{ id: string }>(released, ids);
-        return rows.length > 0 ? rows : undefined;
-      });
-      const waiting = await waitFor(async () => {
-        const now = await counts(ids);
-        return now['active'] === slots ? now : undefined;
-      });
-      expect(waiting['pending']).toBeGreaterThan(0);
-      await cancelJob(services, back?.id ?? '');
-      expect(await counts([back?.id ?? ''])).toEqual({ cancelled: 1 });
+  test('gives back what it claimed ahead behind jobs that take long, at no cost, and cancels such a one at once', async () => {
+    await completed(await submit(many(100, 0)));
+    // The long ones lie between short ones, which are claimed with them.
+    const ids = await submit([...many(60, 0), ...many(slots, 30_000), ...many(200, 0)]);
+    const released = `SELECT DISTINCT job_id AS id FROM taskflow.job_attempts WHERE job_id = ANY($1) AND outcome = 'released'`;
+    const [back] = await waitFor(async () => {
+      const rows = await read<{ id: string }>(released, ids);
+      return rows.length > 0 ? rows : undefined;
+    });
+    const waiting = await waitFor(async () => {
+      const now = await counts(ids);
+      return now['active'] === slots ? now : undefined;
+    });
+    expect(waiting['pending']).toBeGreaterThan(0);
+    await cancelJob(services, back?.id ?? '');
+    expect(await counts([back?.id ?? ''])).toEqual({ cancelled: 1 });
 
-      const running = await read<{ id: string }>(
-        `SELECT id FROM taskflow.jobs WHERE id = ANY($1) AND status = 'active'`,
-        ids,
-      );
-      for (const { id } of running) await cancelJob(services, id);
-      await waitFor(async () => {
-        const now = await counts(ids);
-        return now['completed'] === ids.length - slots - 1 && now['cancelled'] === slots + 1;
-      });
-      const [charged] = await read<{ most: number }>(
-        `SELECT max(attempts_charged)::int AS most FROM taskflow.jobs WHERE id = ANY($1) AND status = 'completed'`,
-        ids,
-      );
-      expect(charged?.most).toBe(1);
-    },
-  );
+    const running = await read<{ id: string }>(
+      `SELECT id FROM taskflow.jobs WHERE id = ANY($1) AND status = 'active'`,
+      ids,
+    );
+    for (const { id } of running) await cancelJob(services, id);
+    await waitFor(async () => {
+      const now = await counts(ids);
+      return now['completed'] === ids.length - slots - 1 && now['cancelled'] === slots + 1;
+    });
+    const [charged] = await read<{ most: number }>(
+      `SELECT max(attempts_charged)::int AS most FROM taskflow.jobs WHERE id = ANY($1) AND status = 'completed'`,
+      ids,
+    );
+    expect(charged?.most).toBe(1);
+  });
 });

@@ -5,7 +5,7 @@ import { createClient } from '../../src/sdk/taskflow-client.ts';
 import { previewAction } from '../../src/server/actions/preview-action.ts';
 import type { Database } from '../../src/server/database.ts';
 import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
-import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
+import { claimJobs, type ClaimedRow } from '../../src/server/jobs/transition-job/claim-jobs.ts';
 import { finishAttempts } from '../../src/server/jobs/transition-job/finish-attempts.ts';
 import { prune } from '../../worker/maintenance/prune.ts';
 import { startApi, type TestApi } from '../support/api.ts';
@@ -45,9 +45,15 @@ async function writeMany(count: number, tag: string): Promise<string[]> {
   return jobs.map(({ id }) => id);
 }
 async function start(ids: string[], outcome?: 'succeeded' | 'failed'): Promise<void> {
-  const hints = ids.map((id): [string, number] => [id, 0]);
-  const { claimed } = await claimJobs(db, await aWorker(db), hints);
-  expect(claimed).toHaveLength(ids.length);
+  const workerId = await aWorker(db);
+  const claimed: ClaimedRow[] = [];
+  // The sweep of the worker locks what it hints anew for a moment, in which a claim leaves it alone.
+  await waitFor(async () => {
+    const left = ids.filter((jobId) => !claimed.some(({ id }) => id === jobId));
+    const hints = left.map((id): [string, number] => [id, 0]);
+    claimed.push(...(await claimJobs(db, workerId, hints)).claimed);
+    return claimed.length === ids.length;
+  });
   if (!outcome) return;
   const error = { name: 'Error', message: 'x', stack: null, code: 'handler_error' } as const;
   const more = outcome === 'failed' ? ({ outcome, result: null, error } as const) : {};
@@ -144,7 +150,7 @@ test('the undo of a retry cancels what still waits, and leaves what has started'
   expect(action).toMatchObject({ done: 5, canUndo: true });
   const [first = ''] = ids;
   const workerId = await aWorker(db);
-  // One that the sweep looks at in this moment is left for the next try, as by a worker.
+  // As in `start`.
   await waitFor(async () => (await claimJobs(db, workerId, [[first, 1]])).claimed[0]);
   const { body } = await undo(action.actionId);
   expect(await finished(body.actionId)).toMatchObject({ action: 'cancel', done: 4, skipped: 1 });
