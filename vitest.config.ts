@@ -19,7 +19,8 @@ export default defineConfig({
           // Unit tests share no state but modules without any: a worker serves many files.
           isolate: false,
           maxWorkers: 2,
-          testTimeout: 5_000,
+          // Only a broken test takes so long, on a busy machine too.
+          testTimeout: 20_000,
         },
       },
       {

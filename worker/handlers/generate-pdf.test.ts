@@ -102,10 +102,10 @@ test('a picture that is none ends the job', async () => {
   await expect(generate({ title: 'T', blocks: [{ type: 'image', image }] })).rejects.toThrow(/SVG/);
 });
 
-test('a thousand rows are laid out over many pages', async () => {
-  const rows = Array.from({ length: 1000 }, (_, n) => [n, 'some words here', n * 2]);
+test('hundreds of rows are laid out over many pages', async () => {
+  const rows = Array.from({ length: 300 }, (_, n) => [n, 'some words here', n * 2]);
   const { result } = await generate({ title: 'Big', blocks: [{ type: 'table', header: ['a', 'b', 'c'], rows }] });
-  expect(result.pages).toBeGreaterThan(20);
+  expect(result.pages).toBeGreaterThan(5);
 });
 
 test.each([
@@ -134,11 +134,11 @@ test('a document that takes long is given up when the attempt must stop, and hol
   let ticks = 0;
   const ticking = setInterval(() => {
     ticks += 1;
-    if (ticks === 50) stop.abort(new Error('timed out'));
+    if (ticks === 20) stop.abort(new Error('timed out'));
   }, 10);
   await expect(generating).rejects.toThrow('timed out');
   clearInterval(ticking);
-  expect(ticks).toBe(50);
+  expect(ticks).toBe(20);
   // The thread is gone, the next document gets a new one.
   expect((await generate({ title: 'T', blocks: [{ type: 'pageBreak' }] })).result.pages).toBe(2);
 });
