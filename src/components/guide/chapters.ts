@@ -72,6 +72,6 @@ export const guideParts: GuidePart[] = [
 export const knownChapters: ChapterSource[] = guideParts.flatMap(({ chapters }) => chapters);
 
 /** What docs/ has for those who work on TaskFlow itself, or ask how fast it is. */
-export const notInGuide: readonly string[] = ['docs/roadmap.md', 'docs/performance.md'];
+export const notInGuide: readonly string[] = ['docs/roadmap.md', 'docs/performance.md', 'docs/capacity.md'];
 
 export const guidePath = '/docs/guide';
