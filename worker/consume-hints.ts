@@ -79,7 +79,9 @@ export async function consumeHints(parts: ConsumerParts, stopping: AbortSignal):
   let before = Promise.resolve();
   let pauseMs = 0;
 
-  const ahead = (): number => (last ? aheadOf(parts, last) : 0);
+  // Of a lane that holds more than one claim takes, there is a look for whoever else has room.
+  const hasMore = (): boolean => lane !== undefined && lane.isLong && !lane.isOver;
+  const ahead = (): number => (last ? aheadOf(parts, last, hasMore()) : 0);
   const hasRoom = (): boolean => running.freeSlots > 0 || running.room(ahead()) >= enoughRoom(running.slots + ahead());
   const failed = (error: unknown): void => {
     if (stopping.aborted) return;
@@ -131,8 +133,8 @@ const isLane = ({ queue, taskTypes }: ConsumerParts, { hint }: HeldHint): boolea
   queue.kind === 'postgres' && hint.ids.length === 0 && !hint.ripens && taskTypes.has(hint.taskType);
 
 /** How many jobs of its type may be claimed beyond the free slots. */
-function aheadOf({ running, runTimes }: ConsumerParts, { hint, hadWaited }: HeldHint): number {
-  return hadWaited ? runTimes.endSoon(hint.taskType, running.slots) : 0;
+function aheadOf({ running, runTimes }: ConsumerParts, { hint, hadWaited }: HeldHint, hasMore = false): number {
+  return hadWaited || hasMore ? runTimes.endSoon(hint.taskType, running.slots) : 0;
 }
 
 /** What is claimed ahead is claimed by the whole hint, or by half of what there may be. */

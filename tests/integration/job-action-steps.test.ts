@@ -55,7 +55,7 @@ afterAll(async () => {
 /** The runner of a worker of its own, with a queue that only remembers what it was given. */
 function aRunner(): ActionRunner {
   const queue: HintQueue = {
-    kind: 'postgres',
+    kind: 'redis',
     add: async ({ ids }) => void hinted.push(...ids.map(([id]) => id)),
     isReachable: async () => true,
     countReady: async () => 0,

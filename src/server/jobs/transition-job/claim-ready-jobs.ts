@@ -87,11 +87,21 @@ export interface RestOfLane {
  * Repeated: finds its own tokens. Late: a worker that drains or whose lease is over gets nothing.
  *
  * @param most at least 1
+ * @returns the oldest first
  */
-export function claimReadyJobs(db: Database, workerId: string, lane: ReadyLane, most: number): Promise<ClaimedRow[]> {
+export async function claimReadyJobs(
+  db: Database,
+  workerId: string,
+  lane: ReadyLane,
+  most: number,
+): Promise<ClaimedRow[]> {
   const tokens = Array.from({ length: most }, () => randomUUID());
-  return db.query<ClaimedRow>(statement, [lane.taskType, lane.priority, workerId, tokens]);
+  const rows = await db.query<ClaimedRow>(statement, [lane.taskType, lane.priority, workerId, tokens]);
+  return rows.sort((a, b) => compareTexts(a.run_at, b.run_at) || compareTexts(a.id, b.id));
 }
+
+/** Times are as `isoTimes` reads them. */
+const compareTexts = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
 /** Asks why a claim took less than it might have. A lane of a type that is not known, pulled or paused has nothing. */
 export async function findRestOfLane(db: Database, workerId: string, lane: ReadyLane): Promise<RestOfLane> {
