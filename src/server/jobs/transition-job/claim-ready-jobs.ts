@@ -97,7 +97,7 @@ export async function claimReadyJobs(
 ): Promise<ClaimedRow[]> {
   const tokens = Array.from({ length: most }, () => randomUUID());
   const rows = await db.query<ClaimedRow>(statement, [lane.taskType, lane.priority, workerId, tokens]);
-  return rows.sort((a, b) => compareTexts(a.run_at, b.run_at) || compareTexts(a.id, b.id));
+  return rows.toSorted((a, b) => compareTexts(a.run_at, b.run_at) || compareTexts(a.id, b.id));
 }
 
 /** Times are as `isoTimes` reads them. */
