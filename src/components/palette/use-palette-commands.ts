@@ -78,7 +78,7 @@ export function usePaletteCommands() {
     },
     {
       title: 'Manual',
-      commands: knownChapters.map(({ name, title }) => page(`${guidePath}/${name}`, title)),
+      commands: knownChapters.map(({ name, title }) => page(`${guidePath}/${name}`, `Manual: ${title}`)),
     },
     {
       title: 'Schedules',
