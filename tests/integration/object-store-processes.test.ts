@@ -79,6 +79,7 @@ function expected(mebibytes: number): Buffer {
   );
 }
 
+/** So large, since memory that grows with an artifact must stand out from what collections leave: 80 MiB more, at most 70 kept. */
 test('100 MiB go through worker and web with flat memory, whole and by range, as any artifact does', async () => {
   // What both need once: their code, a pool, a connection to the store.
   const first = await submit('makes', { mebibytes: 20 });

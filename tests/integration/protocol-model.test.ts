@@ -5,7 +5,7 @@ import { protocolProperty } from '../support/protocol-property.ts';
 
 /**
  * PROTOCOL_RUNS, PROTOCOL_COMMANDS and PROTOCOL_SEED make it longer, or the same again. Each time they are others; nearly all of
- * the 22 mutations are noticed within a hundred.
+ * the mutations are noticed within a hundred.
  */
 const runs = Number(process.env['PROTOCOL_RUNS'] ?? 500);
 const mostCommands = Number(process.env['PROTOCOL_COMMANDS'] ?? 60);

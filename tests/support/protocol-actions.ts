@@ -4,7 +4,7 @@ import type { Statement } from '../../src/server/database.ts';
 import { toDueJob, type DueJob } from '../../src/server/jobs/dispatch-jobs.ts';
 import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
 import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts';
-import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
+import { claimJobs, type ClaimedRow } from '../../src/server/jobs/transition-job/claim-jobs.ts';
 import type { MovedRow } from '../../src/server/jobs/transition-job/ended-tail.ts';
 import { finishAttempts, type AttemptEnding } from '../../src/server/jobs/transition-job/finish-attempts.ts';
 import { retryJobs } from '../../src/server/jobs/transition-job/retry-jobs.ts';
@@ -144,11 +144,7 @@ export function claimHint(
             process.lostAnswers += 1;
             return;
           }
-          for (const { id, lease_token: token, ready_ms, priority } of claimed) {
-            process.watermarks[priority] = Math.max(process.watermarks[priority] ?? 0, ready_ms);
-            assertNoOverlap(world, id);
-            process.held.push({ jobId: id, token, workerId, isStopped: false });
-          }
+          startClaimed(world, process, claimed);
           const generations = new Map(queued.hint.ids);
           await world.dispatch(
             notYet.map(({ jobId, dueInMs }) => {
@@ -169,8 +165,18 @@ export function claimHint(
   };
 }
 
+/** What was claimed is told of in the next heartbeat, and its handlers run. */
+export function startClaimed(world: ProtocolWorld, process: ModelProcess, claimed: ClaimedRow[]): void {
+  const { workerId } = process;
+  for (const { id, lease_token: token, ready_ms, priority } of claimed) {
+    process.watermarks[priority] = Math.max(process.watermarks[priority] ?? 0, ready_ms);
+    assertNoOverlap(world, id);
+    process.held.push({ jobId: id, token, workerId, isStopped: false });
+  }
+}
+
 /** A handler may run beside another of its job only where the other's worker has lost its lease. */
-export function assertNoOverlap(world: ProtocolWorld, jobId: string): void {
+function assertNoOverlap(world: ProtocolWorld, jobId: string): void {
   for (const { name, held } of world.processes) {
     const running = held.find((other) => other.jobId === jobId && !other.isStopped && world.isAlive(other.workerId));
     if (running)

@@ -1,6 +1,6 @@
 import type { Statement } from '../../src/server/database.ts';
 import { claimReadyJobs, findRestOfLane } from '../../src/server/jobs/transition-job/claim-ready-jobs.ts';
-import { assertNoOverlap, claimHint, type ClaimOptions } from './protocol-actions.ts';
+import { claimHint, startClaimed, type ClaimOptions } from './protocol-actions.ts';
 import type { QueuedHint } from './protocol-queue.ts';
 import * as rules from './protocol-rules.ts';
 import type { Action, ModelProcess, ProtocolWorld } from './protocol-world.ts';
@@ -66,11 +66,7 @@ function claimLook(
             process.lostAnswers += 1;
             return;
           }
-          for (const { id, lease_token: token, ready_ms, priority } of claimed) {
-            process.watermarks[priority] = Math.max(process.watermarks[priority] ?? 0, ready_ms);
-            assertNoOverlap(world, id);
-            process.held.push({ jobId: id, token, workerId, isStopped: false });
-          }
+          startClaimed(world, process, claimed);
           const isFull = claimed.length === slots;
           const rest = isFull || (await findRestOfLane(world.db, workerId, lane)).hasReady;
           if (rest) await world.queue.add(hint, isFull ? 0 : lockedMs).catch(() => undefined);

@@ -96,8 +96,9 @@ interface DispatchServices {
 }
 
 /**
- * Hints pending jobs, but for those of pulled types. Where there is no Redis, what is due is claimed from the table. Where the queue does not take a hint, the jobs' `dispatched_at` is
- * cleared and the sweep hints them later; if even that fails, the sweep finds them by their age. Never throws.
+ * Hints pending jobs, but for those of pulled types. Where there is no Redis, what is due has a look, and is claimed from
+ * the table. Where the queue does not take a hint, the jobs' `dispatched_at` is cleared and the sweep hints them later; if
+ * even that fails, the sweep finds them by their age. Never throws.
  */
 export async function dispatchJobs(services: DispatchServices, jobs: DueJob[]): Promise<void> {
   if (jobs.length === 0) return;

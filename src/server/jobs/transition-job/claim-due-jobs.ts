@@ -3,11 +3,14 @@ import { isoTimes } from '../../iso-times.ts';
 import { deliveryJobColumns, startedRows, writeDeliveries } from '../../webhooks/write-deliveries.ts';
 import { isAmong } from '../is-among.ts';
 import { jobSummaryColumns, type JobSummaryRow } from '../job-row.ts';
+import { becomesActive } from './claim-jobs.ts';
 import { allPaused, choosesDueJobs, claimable } from './due-jobs.ts';
 
 const claimedColumns = (j: string): string =>
   `${`${jobSummaryColumns}, j.payload, j.traceparent, j.lease_token, ${deliveryJobColumns}`.replaceAll('j.', `${j}.`)},
     extract(epoch FROM ${j}.deadline_at - taskflow.now())::float8 * 1000 AS deadline_in_ms`;
+
+const ofTaker = (list: string): string => `t.${list}[array_position(t.ids, j.id)]`;
 
 const statement: Statement = {
   name: 'claim_due_jobs',
@@ -32,11 +35,7 @@ const statement: Statement = {
     SELECT array_agg(c.id) AS ids, array_agg(c.token) AS tokens, array_agg(c.worker_id) AS workers FROM chosen c
   ),
   claimed AS (
-    UPDATE taskflow.jobs j SET
-      status = 'active', version = j.version + 1, attempt = j.attempt + 1,
-      lease_token = t.tokens[array_position(t.ids, j.id)], worker_id = t.workers[array_position(t.ids, j.id)],
-      attempt_started_at = taskflow.now(), started_at = coalesce(j.started_at, taskflow.now()),
-      updated_at = taskflow.now()
+    UPDATE taskflow.jobs j SET ${becomesActive(ofTaker('tokens'), ofTaker('workers'))}
     FROM takers t WHERE j.id = ANY(t.ids)
     RETURNING ${claimedColumns('j')}
   ),

@@ -15,6 +15,12 @@ export const claimedColumns = `${toldColumns}, j.dispatched_at, ${deliveryJobCol
 export const claimAnswer = `${toldColumns.replaceAll('j.', 'c.')}, date_part('epoch', greatest(c.dispatched_at, c.run_at)) * 1000 AS ready_ms,
     date_part('epoch', c.deadline_at - taskflow.now()) * 1000 AS deadline_in_ms`;
 
+/** What a claim sets of a job `j`, by the SQL of its new lease token and of its worker. */
+export const becomesActive = (token: string, worker: string): string => `
+      status = 'active', version = j.version + 1, attempt = j.attempt + 1, lease_token = ${token}, worker_id = ${worker},
+      attempt_started_at = taskflow.now(), started_at = coalesce(j.started_at, taskflow.now()),
+      updated_at = taskflow.now()`;
+
 const isWithinClocks = `(j.expires_at IS NULL OR j.attempt > 0 OR j.expires_at > taskflow.now())
       AND (j.deadline_at IS NULL OR j.deadline_at > taskflow.now()) AND j.attempts_charged < j.max_attempts`;
 const isPaused = `(EXISTS (SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND t.paused) OR ${allPaused})`;
@@ -39,10 +45,7 @@ const statement: Statement = {
       AND ${isWithinClocks} AND NOT ${isByTable} AND NOT ${isPaused} THEN true ELSE false END AND ${mayClaim}
   ),
   claimed AS (
-    UPDATE taskflow.jobs j SET
-      status = 'active', version = j.version + 1, attempt = j.attempt + 1, lease_token = l.token, worker_id = $4,
-      attempt_started_at = taskflow.now(), started_at = coalesce(j.started_at, taskflow.now()),
-      updated_at = taskflow.now()
+    UPDATE taskflow.jobs j SET ${becomesActive('l.token', '$4')}
     FROM locked l WHERE j.id = l.id AND ${isAmong('locked')}
     RETURNING ${claimedColumns}
   ),

@@ -3,7 +3,7 @@ import type { Database, Statement } from '../../database.ts';
 import { isoTimes } from '../../iso-times.ts';
 import { startedRows, writeDeliveries } from '../../webhooks/write-deliveries.ts';
 import { isAmong } from '../is-among.ts';
-import { claimAnswer, claimedColumns, type ClaimedRow } from './claim-jobs.ts';
+import { becomesActive, claimAnswer, claimedColumns, type ClaimedRow } from './claim-jobs.ts';
 import { allPaused, claimable, isLimited } from './due-jobs.ts';
 
 /** A pending job `j` that was due when it was dispatched: what was put off has a hint of its own, which stands behind. */
@@ -38,10 +38,7 @@ const statement: Statement = {
   ),
   locked AS (SELECT id, ($4::uuid[])[row_number() OVER ()] AS token FROM ready),
   claimed AS (
-    UPDATE taskflow.jobs j SET
-      status = 'active', version = j.version + 1, attempt = j.attempt + 1, lease_token = l.token, worker_id = $3,
-      attempt_started_at = taskflow.now(), started_at = coalesce(j.started_at, taskflow.now()),
-      updated_at = taskflow.now()
+    UPDATE taskflow.jobs j SET ${becomesActive('l.token', '$3')}
     FROM locked l WHERE j.id = l.id AND ${isAmong('locked')}
     RETURNING ${claimedColumns}
   ),
