@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** @typedef {{ passed: number, failed: number, failures: string[] }} Counts each failure by its name, and what it said */
 
@@ -52,8 +54,10 @@ const readers = {
 /** A file may fail outside its tests, as a whole. @param {VitestFile} file */
 function failuresOfFile({ name, message, assertionResults }) {
   const failed = assertionResults.filter(({ status }) => status === 'failed');
-  const texts = failed.map(({ fullName, failureMessages }) => inShort(`${fullName.trim()} (${name})`, failureMessages));
-  return message && failed.length === 0 ? [inShort(name, [message])] : texts;
+  const texts = failed.map(({ fullName, failureMessages }) =>
+    inShort(`${fullName.trim()} (${path.basename(name)})`, failureMessages),
+  );
+  return message && failed.length === 0 ? [inShort(path.basename(name), [message])] : texts;
 }
 
 /**
@@ -80,6 +84,6 @@ const mostLines = 12;
 
 /** The reports of suites are long: this stands at their end. @param {string} name @param {string[]} messages */
 function inShort(name, messages) {
-  const lines = messages.join('\n').split('\n');
+  const lines = stripVTControlCharacters(messages.join('\n')).split('\n');
   return [name, ...lines.slice(0, mostLines).map((line) => `    ${line}`)].join('\n');
 }

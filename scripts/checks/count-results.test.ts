@@ -16,7 +16,7 @@ function aReport(content: object): string {
 const unwell = {
   status: 'failed',
   fullName: 'a job ends once',
-  failureMessages: ['expected 2 to be 1', ...Array.from({ length: 30 }, () => 'at')],
+  failureMessages: ['expected \u001B[31m2\u001B[39m to be 1', ...Array.from({ length: 30 }, () => 'at')],
 };
 const vitestReport = (numFailedTests: number, testResults: object[] = []) =>
   aReport({ numPassedTests: 7, numFailedTests, testResults });
@@ -29,7 +29,7 @@ test('the tests of a suite are counted from its report', () => {
 
 test('each failure is named, with the first lines of what it said', () => {
   const well = { ...unwell, status: 'passed' };
-  const file = { name: 'life.test.ts', message: '', assertionResults: [well, unwell] };
+  const file = { name: '/home/somebody/tests/life.test.ts', message: '', assertionResults: [well, unwell] };
   const [failure, ...more] = countResults('vitest', vitestReport(1, [file]), 1).failures;
   expect(failure).toMatch(/^a job ends once \(life\.test\.ts\)\n {4}expected 2 to be 1\n {4}at\n/);
   expect(failure?.split('\n')).toHaveLength(13);

@@ -50,9 +50,12 @@ export async function testCommand() {
   for (const lanes of groups) results.push(...(await Promise.all(lanes.map(runLane))).flat());
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
-  const lines = results.map(({ line }) => line).join('\n');
-  for (const { name, failures } of results) for (const each of failures) say(`\n✗ ${name}: ${each}`);
-  say(`\n${lines}\n\nin ${secondsSince(startedMs)} s\n${passed} passed, ${failed} failed`);
+  const failures = results.flatMap(({ name, failures: of }) => of.map((failure) => `✗ ${name}: ${failure}`));
+  const lines = results.map(({ line }) => line);
+  // Once more by their names alone: of a long output somebody may see no more than its end.
+  const names = failures.map((failure) => failure.split('\n', 1)[0]);
+  say(['', ...failures, '', ...lines, '', ...names, `in ${secondsSince(startedMs)} s`].join('\n'));
+  say(`${passed} passed, ${failed} failed`);
   if (failed > 0) process.exitCode = 1;
 }
 

@@ -58,7 +58,8 @@ test('by keyboard alone: a failed job leads to its group, whose jobs are retried
   await expect(dialog.getByRole('alert')).toHaveText('A whole number from 1 to 1,000,000.');
   await expect(dialog.getByRole('button', { name: 'Ignore' })).toBeDisabled();
   await page.keyboard.press('Escape');
-  await expect(dialog).toBeHidden();
+  // The dialog hands the keyboard back a moment after it is gone.
+  await expect(row.getByRole('button', { name: /^Ignore/ })).toBeFocused();
   await page.keyboard.press('v');
   await expect(page.getByText('No error matches this filter.')).toBeVisible();
   await press(page, 'Show all errors');
