@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import buildOwnPrograms from '../support/build-programs.ts';
 import type { ChaosCase } from './case-tools.ts';
 import { chaosCases } from './cases.ts';
 import type { Backend } from './chaos-system.ts';
@@ -54,6 +55,7 @@ if (chosen.length === 0) throw new Error(`${usage}\nCases: ${cases.map(({ name }
 if (values.backend !== undefined && !backends.some((backend) => backend === values.backend)) throw new Error(usage);
 
 say(`Chaos with --seed ${seed}`);
+await buildOwnPrograms();
 const rows: { name: string; report: CaseReport; seconds: number }[] = [];
 let failed = 0;
 const left = chosen.flatMap((chaosCase) => chosenBackends(chaosCase).map((backend) => ({ chaosCase, backend })));

@@ -11,6 +11,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { startApi } from '../support/api.ts';
 import { compileCache } from '../support/compile-cache.ts';
 import { freePort } from '../support/free-port.ts';
+import { programFile } from '../support/program-file.ts';
 import { emptyDatabase, freshDatabase, settingsFor } from '../support/servers.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -35,7 +36,7 @@ async function runUntilEnd(
     PORT: String(await freePort()),
     ...settings,
   };
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [programFile(entry)], {
     env: { ...env, NODE_ENV: 'test', NODE_COMPILE_CACHE: compileCache },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../prisma/migrate.ts';
+import buildOwnPrograms from './build-programs.ts';
 import { startPostgres } from './start-postgres.ts';
 import { startRedis } from './start-redis.ts';
 
@@ -22,6 +23,7 @@ export default async function startServers(project: TestProject): Promise<() => 
   const [postgres, redis] = await Promise.all([
     startPostgres({ from: process.env['TEST_POSTGRES'] === 'path' ? 'path' : 'package' }),
     startRedis(),
+    buildOwnPrograms(),
   ]);
   const stop = async () => {
     await Promise.all([postgres.stop(), redis.stop()]);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Migration } from '../../prisma/migrate.ts';
+import { buildPrograms } from './build-programs.ts';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,5 +26,6 @@ export async function nextRelease(migration: Pick<Migration, 'name' | 'sql'>, ve
   const migrationFolder = path.join(folder, 'prisma/migrations', migration.name);
   await mkdir(migrationFolder);
   await writeFile(path.join(migrationFolder, 'migration.sql'), migration.sql);
+  await buildPrograms(folder);
   return { folder, version, remove: () => rm(folder, { recursive: true }) };
 }

@@ -8,6 +8,7 @@ import { reachableBinaries } from '../../scripts/postgres/reachable-folder.mjs';
 import { postgresUser } from '../../scripts/postgres/system-user.mjs';
 import { freePort } from './free-port.ts';
 import { makeCluster } from './make-cluster.ts';
+import { quickFolder } from './quick-folder.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface RunningPostgres {
@@ -50,7 +51,8 @@ export async function startPostgres({
   const user = postgresUser();
   const binaries = typeof from === 'object' ? from.binaries : undefined;
   const binary = (name: string) => (from === 'path' ? name : path.join(binaries ?? reachableBinaries(user), name));
-  const folder = data ?? mkdtempSync(path.join(tmpdir(), 'taskflow-test-postgres-'));
+  const name = 'taskflow-test-postgres-';
+  const folder = data ?? (durable ? mkdtempSync(path.join(tmpdir(), name)) : quickFolder(name));
   if (user) chownSync(folder, user.uid, user.gid);
   // The user may not be allowed into our own folder, so both programs start in theirs.
   const asUser = { ...user, cwd: folder };

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { compileCache } from './compile-cache.ts';
 import { freePort } from './free-port.ts';
+import { programFile } from './program-file.ts';
 import { waitFor } from './wait-for.ts';
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -56,9 +57,11 @@ async function startProcess(
   settings: Record<string, string>,
   { readyWithinMs = 60_000, execArgv = [], folder = projectFolder }: ProcessOptions,
 ): Promise<RunningProcess> {
+  // A preload changes modules of the sources by their names.
+  const program = execArgv.length > 0 ? entry : programFile(entry, folder);
   // Only what a program needs to run at all is taken over, so that the developer's own settings change no test.
   const inherited = { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'] };
-  const child = spawn(process.execPath, [...execArgv, entry], {
+  const child = spawn(process.execPath, [...execArgv, program], {
     cwd: folder,
     env: { ...inherited, NODE_ENV: 'test', LOG_LEVEL: 'warn', NODE_COMPILE_CACHE: compileCache, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
