@@ -37,6 +37,7 @@ const chromiumFlags = [
 /** The dashboard in real Chromium, against real servers that each worker of Playwright starts for itself. */
 export default defineConfig({
   testDir: 'tests/e2e',
+  globalSetup: fileURLToPath(new URL('tests/support/build-programs.ts', import.meta.url)),
   outputDir: 'test-results',
   // A test that passes only when it is tried again is a bug: there are no retries.
   retries: 0,
