@@ -34,10 +34,17 @@ const chromiumFlags = [
   '--disable-sync',
 ];
 
+const inSupport = (name: string): string => fileURLToPath(new URL(`tests/support/${name}`, import.meta.url));
+const launchedBy = (name: string) => ({ launchOptions: { executablePath: inSupport(name), args: chromiumFlags } });
+/** It opens files as a person's browser does, with Chromium's own reader of PDF. */
+const opensFiles = 'page-policy.spec.ts';
+/** It takes a time, so it comes last, when nothing else wants the processor. */
+const takesTime = 'seen-at-once.spec.ts';
+
 /** The dashboard in real Chromium, against real servers that each worker of Playwright starts for itself. */
 export default defineConfig({
   testDir: 'tests/e2e',
-  globalSetup: fileURLToPath(new URL('tests/support/build-programs.ts', import.meta.url)),
+  globalSetup: inSupport('build-programs.ts'),
   outputDir: 'test-results',
   // A test that passes only when it is tried again is a bug: there are no retries.
   retries: 0,
@@ -49,9 +56,9 @@ export default defineConfig({
   forbidOnly: Boolean(process.env['CI']),
   reporter: 'list',
   projects: [
-    { name: 'pages', testIgnore: 'seen-at-once.spec.ts' },
-    // It takes a time, so it comes last, when nothing else wants the processor.
-    { name: 'times', testMatch: 'seen-at-once.spec.ts' },
+    { name: 'pages', testIgnore: [opensFiles, takesTime], use: launchedBy('chromium-without-windows.sh') },
+    { name: 'files', testMatch: opensFiles },
+    { name: 'times', testMatch: takesTime },
   ],
   use: {
     browserName: 'chromium',
@@ -61,9 +68,6 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     // It would answer in place of the routes of a test; what it does has tests of its own (offline.spec.ts).
     serviceWorkers: 'block',
-    launchOptions: {
-      executablePath: fileURLToPath(new URL('tests/support/chromium.sh', import.meta.url)),
-      args: chromiumFlags,
-    },
+    ...launchedBy('chromium.sh'),
   },
 });
