@@ -35,6 +35,7 @@ export const guideParts: GuidePart[] = [
       doc('schedules', 'Schedules'),
       doc('limits', 'Limits and pauses'),
       doc('uniqueness', 'One job of its kind'),
+      doc('artifacts', 'Large artifacts'),
       doc('payload-privacy', 'Private payloads'),
       doc('pull-workers', 'Workers in any language'),
       doc('coming-from', 'Coming from another queue'),
