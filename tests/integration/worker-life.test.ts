@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { IllegalTransition } from '../../src/jobs/errors.ts';
 import type { SubmitJob } from '../../src/jobs/job-schema.ts';
 import { loadEnv } from '../../src/server/env.ts';
@@ -166,6 +165,7 @@ describe.each(queueBackends)('a worker on %s', (backend) => {
       Array.from({ length: 5 }, () => submit({ taskType: 'waits', timeout: 60_000, retries: 0 })),
     );
     await Promise.all(busy.map(active));
+    const hinting = vi.spyOn(services.queue, 'add');
     const low = await submit({ taskType: 'order', payload: { name: 'low' }, priority: 'low' });
     const normal = await Promise.all(
       Array.from({ length: 5 }, () => submit({ taskType: 'order', payload: { name: 'normal' }, priority: 'normal' })),
@@ -174,7 +174,11 @@ describe.each(queueBackends)('a worker on %s', (backend) => {
       Array.from({ length: 5 }, () => submit({ taskType: 'order', payload: { name: 'high' }, priority: 'high' })),
     );
     // Hints follow the answers, and nobody waits for them: without one, or behind another's, a job comes later.
-    await delay(500);
+    const priorities = () =>
+      hinting.mock.calls.flatMap(([hint]) => (hint.ids.length > 0 ? hint.ids : [0]).map(() => hint.priority));
+    await waitFor(() => priorities().length === 11 || (backend === 'postgres' && new Set(priorities()).size === 3));
+    await Promise.all(hinting.mock.results.map(({ value }) => value));
+    hinting.mockRestore();
     // Only now is there a slot for any of them, however long the submits took.
     await Promise.all(busy.map((jobId) => cancelJob(services, jobId)));
     const started = async (jobId: string) => ((await ended(jobId))['started_at'] as Date).getTime();
