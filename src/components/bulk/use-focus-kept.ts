@@ -12,13 +12,20 @@ import { useEffect, useRef, type FocusEvent, type RefObject } from 'react';
  * @returns what the box is to hear
  */
 export function useFocusKept(box: RefObject<HTMLElement | null>, state: string, next: () => HTMLElement | null) {
-  // An element that is taken away while it has the focus tells nobody that it lost it, in most browsers; a button that is
-  // switched off does in Chromium 156. Neither has given the keyboard to another.
+  // An element that is taken away, or switched off, loses the focus to nobody: some browsers tell of that, some do not, some
+  // when it is switched on again. A person leaves by moving on to another element, or by pressing beside them.
   const isInside = useRef(false);
   const latest = useRef(next);
   useEffect(() => {
     latest.current = next;
   });
+  useEffect(() => {
+    const leave = ({ target }: PointerEvent) => {
+      if (!(target instanceof Node && box.current?.contains(target))) isInside.current = false;
+    };
+    document.addEventListener('pointerdown', leave, { capture: true });
+    return () => document.removeEventListener('pointerdown', leave, { capture: true });
+  }, [box]);
   useEffect(() => {
     if (isInside.current && document.activeElement === document.body)
       (latest.current() ?? box.current)?.focus({ preventScroll: true });
@@ -27,9 +34,8 @@ export function useFocusKept(box: RefObject<HTMLElement | null>, state: string, 
     onFocus: () => {
       isInside.current = true;
     },
-    onBlur: ({ target, relatedTarget }: FocusEvent) => {
-      const wasTaken = relatedTarget === null && (!target.isConnected || target.matches(':disabled'));
-      if (!wasTaken) isInside.current = false;
+    onBlur: ({ relatedTarget }: FocusEvent) => {
+      if (relatedTarget !== null) isInside.current = false;
     },
   };
 }
