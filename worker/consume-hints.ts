@@ -13,7 +13,7 @@ import {
 } from '../src/server/queue/hint-queue.ts';
 import { claimWays, type ClaimWay } from '../src/server/tasks/claim-ways.ts';
 import { createTableClaims, type TableClaims } from './claim-by-table.ts';
-import { openLane, type OpenLane } from './open-lane.ts';
+import { mostPerClaim, openLane, type OpenLane } from './open-lane.ts';
 import { createPriorityShare } from './priority-share.ts';
 import type { RunTimes } from './run-times.ts';
 import type { RunningAttempts } from './running-attempts.ts';
@@ -82,7 +82,8 @@ export async function consumeHints(parts: ConsumerParts, stopping: AbortSignal):
   // Of a lane that holds more than one claim takes, there is a look for whoever else has room.
   const hasMore = (): boolean => lane !== undefined && lane.isLong && !lane.isOver;
   const ahead = (): number => (last ? aheadOf(parts, last, hasMore()) : 0);
-  const hasRoom = (): boolean => running.freeSlots > 0 || running.room(ahead()) >= enoughRoom(running.slots + ahead());
+  const hasRoom = (): boolean =>
+    running.freeSlots > 0 || running.room(ahead()) >= enoughRoom(running.slots + ahead(), hasMore());
   const failed = (error: unknown): void => {
     if (stopping.aborted) return;
     parts.log.warn({ err: error }, 'taking a hint failed');
@@ -138,7 +139,8 @@ function aheadOf({ running, runTimes }: ConsumerParts, { hint, hadWaited }: Held
 }
 
 /** What is claimed ahead is claimed by the whole hint, or by half of what there may be. */
-const enoughRoom = (most: number): number => Math.min(mostIdsPerHint, Math.ceil(most / 2));
+const enoughRoom = (most: number, isLane: boolean): number =>
+  Math.min(isLane ? mostPerClaim : mostIdsPerHint, Math.ceil(most / 2));
 
 /** For a hint of a type that this worker does not run: soon at first, for those who do; not spun on where nobody does. */
 function foreignDelayMs(timesTaken: number): number {

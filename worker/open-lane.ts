@@ -3,7 +3,7 @@ import { addLooks } from '../src/server/jobs/dispatch-jobs.ts';
 import type { ClaimedRow } from '../src/server/jobs/transition-job/claim-jobs.ts';
 import { claimReadyJobs, findRestOfLane } from '../src/server/jobs/transition-job/claim-ready-jobs.ts';
 import type { Logger } from '../src/server/logger.ts';
-import { mostIdsPerHint, type HeldHint, type HintQueue } from '../src/server/queue/hint-queue.ts';
+import type { HeldHint, HintQueue } from '../src/server/queue/hint-queue.ts';
 import type { TableClaims } from './claim-by-table.ts';
 import type { RunningAttempts } from './running-attempts.ts';
 
@@ -31,6 +31,8 @@ export interface OpenLane {
   leave(): Promise<void>;
 }
 
+/** A claim takes no more: a statement costs the less for each job the more it takes, and its worker waits for all of them. */
+export const mostPerClaim = 200;
 /** A lane is left after this: a more urgent hint may have come meanwhile. */
 const longestOpenMs = 100;
 /** What somebody else holds at this moment is looked for again after this. */
@@ -92,7 +94,7 @@ export function openLane(parts: LaneParts, held: HeldHint): OpenLane {
     },
     async claim(room) {
       try {
-        await claimSome(Math.min(room, mostIdsPerHint));
+        await claimSome(Math.min(room, mostPerClaim));
       } catch (error) {
         isOver = true;
         // Where that fails as well, the sweep looks for what waits.

@@ -21,3 +21,20 @@ test('so many are claimed ahead as end within 25 ms, none of a type that is not 
   times.saw('generate_pdf', 26);
   expect(times.endSoon('generate_pdf', 50)).toBe(0);
 });
+
+test('more than a hundred are claimed ahead only at the pace at which this process has ended jobs lately', () => {
+  let now = 0;
+  const times = new RunTimes(() => now);
+  const runs = (count: number, withinMs: number) => {
+    for (let run = 0; run < count; run += 1) {
+      now += withinMs / count;
+      times.saw('no_op', 0);
+    }
+    return times.endSoon('no_op', 50);
+  };
+  expect(runs(400, 400)).toBe(100);
+  expect(runs(2400, 400)).toBe(300);
+  expect(runs(8000, 400)).toBe(400);
+  expect(times.endSoon('no_op', 2)).toBe(200);
+  expect(runs(1, 5000)).toBe(100);
+});

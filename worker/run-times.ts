@@ -2,17 +2,37 @@
 const weight = 0.1;
 /** How long a job that is claimed ahead may wait for its slot, by what handlers of its type have taken lately. */
 const aheadMs = 25;
-const mostAhead = 100;
+/** So many at most while it is not known how fast this process is: one may be slower than its handlers are. */
+const mostAheadUnknown = 100;
+const mostAhead = 400;
+/** And by how many jobs of all types have ended here lately, no longer than this. */
+const aheadAtOurPaceMs = 50;
+const paceMs = 200;
 /** Times are whole milliseconds: what took none took something. */
 const leastMs = 0.25;
 
-/** How long handlers have run lately, by task type. */
+/** How long handlers have run lately, by task type, and how many have ended. */
 export class RunTimes {
   readonly #meanMs = new Map<string, number>();
+  readonly #now: () => number;
+  #since: number;
+  #ended = 0;
+  #perMs = 0;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#since = now();
+  }
 
   saw(taskType: string, ms: number): void {
     const before = this.#meanMs.get(taskType) ?? ms;
     this.#meanMs.set(taskType, before + (ms - before) * weight);
+    this.#ended += 1;
+    const passedMs = this.#now() - this.#since;
+    if (passedMs < paceMs) return;
+    this.#perMs = this.#ended / passedMs;
+    this.#ended = 0;
+    this.#since += passedMs;
   }
 
   /** ms, the newest counting most; undefined for a type that has not run here yet. */
@@ -20,10 +40,14 @@ export class RunTimes {
     return this.#meanMs.get(taskType);
   }
 
-  /** How many jobs of a type so many slots end within 25 ms; 0 where that is not known yet, 100 at most. */
+  /**
+   * How many jobs of a type so many slots end within 25 ms; 0 where that is not known yet. More than 100 only as far as this
+   * process has lately ended so many within 50 ms, 400 at most.
+   */
   endSoon(taskType: string, slots: number): number {
     const meanMs = this.#meanMs.get(taskType);
     if (meanMs === undefined || meanMs > aheadMs) return 0;
-    return Math.min(mostAhead, Math.floor((slots * aheadMs) / Math.max(meanMs, leastMs)));
+    const most = Math.max(mostAheadUnknown, Math.min(mostAhead, Math.floor(this.#perMs * aheadAtOurPaceMs)));
+    return Math.min(most, Math.floor((slots * aheadMs) / Math.max(meanMs, leastMs)));
   }
 }

@@ -18,7 +18,7 @@ export interface AddedAttempt {
 }
 
 /** So many attempts at least may wait for their record while others run in their slots. */
-const leastRecording = 200;
+const leastRecording = 400;
 /** One that was claimed ahead is given back when it has not begun after this: its slots take longer than they did. */
 export const longestAheadMs = 100;
 

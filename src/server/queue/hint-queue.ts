@@ -15,7 +15,7 @@ export interface Hint {
   ripens?: true;
 }
 
-export const mostIdsPerHint = 50;
+export const mostIdsPerHint = 100;
 
 /** A hint that this worker took and must give back, put off or complete. */
 export interface HeldHint {
