@@ -1,6 +1,6 @@
 import type { SimulatedJob } from './hint-store.ts';
 
-// As in worker/running-attempts.ts, worker/run-times.ts and worker/consume-hints.ts.
+// As in worker/running-attempts.ts, worker/run-times.ts and worker/consume-hints.ts when the costs were measured (4037aa6).
 const leastRecording = 200;
 const aheadMs = 25;
 const mostAhead = 100;
