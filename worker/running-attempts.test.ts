@@ -19,7 +19,7 @@ test('a slot is free when its handler has ended, though its record is still to c
 
 test('where records take long nothing more is begun', () => {
   const running = new RunningAttempts(2);
-  for (let job = 0; job < 202; job += 1) {
+  for (let job = 0; job < 402; job += 1) {
     expect(running.freeSlots).toBeGreaterThan(0);
     running.add(`token ${job}`, `job ${job}`);
     running.freeSlotOf(`token ${job}`);

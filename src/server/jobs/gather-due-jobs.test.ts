@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { mostIdsPerHint } from '../queue/hint-queue.ts';
 import type { DueJob } from './dispatch-jobs.ts';
 import { gatherDueJobs } from './gather-due-jobs.ts';
 
@@ -47,11 +48,11 @@ test('a full hint waits no longer, and no other kind of job fills it', () => {
   const { dispatched, add } = gathering();
   const urgent = dueJobs(10, { priority: 1 });
   add(urgent);
-  const many = dueJobs(60);
+  const many = dueJobs(mostIdsPerHint + 10);
   add(many);
-  expect(dispatched).toEqual([many.slice(0, 50)]);
+  expect(dispatched).toEqual([many.slice(0, mostIdsPerHint)]);
   vi.advanceTimersByTime(10);
-  expect(dispatched[1]).toEqual([...urgent, ...many.slice(50)]);
+  expect(dispatched[1]).toEqual([...urgent, ...many.slice(mostIdsPerHint)]);
 });
 
 test('what still waits is dispatched when the process ends', () => {

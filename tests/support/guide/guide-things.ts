@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { AnyTasks, Json, TaskFlowClient } from '../../../src/sdk/client-package.ts';
+import type { Json, TaskFlowClient } from '../../../src/sdk/client-package.ts';
 import { waitFor } from '../wait-for.ts';
 import type { MakeThing, Thing } from './fill-placeholders.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -9,7 +9,7 @@ const mail = { to: 'ada@example.org', subject: 'Hi', body: 'Hello.' };
 const inAnHour = 3_600_000;
 
 /** Makes what the commands of the manual are about, through the API where there is a way. */
-export function guideThings(client: TaskFlowClient<AnyTasks>, pool: pg.Pool, receiverUrl: string): MakeThing {
+export function guideThings(client: TaskFlowClient, pool: pg.Pool, receiverUrl: string): MakeThing {
   const ended = async (payload: Json, options: object): Promise<string> => {
     const { jobId } = await client.jobs.submit('send_email', payload, options);
     await client.jobs.waitFor(jobId, { signal: AbortSignal.timeout(30_000) });
