@@ -187,7 +187,7 @@ async function handleHint(
       await parts.onRefused();
       return held.putBack([...mine.filter(([jobId]) => claim.refused.includes(jobId)), ...left]);
     }
-  } while (left.length > 0 && (await isSoonFree(parts, held, heldUntil)) && !stopping.aborted);
+  } while (left.length > 0 && (await isSoonFree(parts, held, left.length, heldUntil)) && !stopping.aborted);
   await (left.length > 0 ? held.putBack(left) : held.complete());
 }
 
@@ -216,13 +216,20 @@ async function claimOf(parts: Consumer, held: HeldHint, ids: Hint['ids']): Promi
   return claim;
 }
 
-/** Waits for room where those that run the type are free again in a moment: putting its hint back would take as long. */
-async function isSoonFree(parts: Consumer, held: HeldHint, untilMs: number): Promise<boolean> {
-  if ((parts.runTimes.meanMs(held.hint.taskType) ?? Infinity) > shortRunMs) return false;
+/**
+ * Waits for room where those that run the type are free again in a moment: putting its hint back would take as long. But where
+ * others waited when it came, what would take longer than it may be held is theirs.
+ */
+async function isSoonFree(parts: Consumer, held: HeldHint, left: number, untilMs: number): Promise<boolean> {
+  const { running, runTimes } = parts;
+  const meanMs = runTimes.meanMs(held.hint.taskType) ?? Infinity;
   const restMs = untilMs - performance.now();
-  if (restMs <= 0) return false;
-  const hasRoom = () => parts.running.room(aheadOf(parts, held)) > 0;
-  await Promise.race([parts.running.when(hasRoom), sleep(Math.min(shortRunMs, restMs))]);
+  if (meanMs > shortRunMs || restMs <= 0) return false;
+  if (!held.hadWaited && (left * meanMs) / running.slots > restMs) return false;
+  const room = () => running.room(aheadOf(parts, held));
+  // One claim for the rest, or for half of what there may be: not one for each that ends.
+  const enough = Math.min(left, enoughRoom(running.slots + aheadOf(parts, held), false));
+  await Promise.race([running.when(() => room() >= enough), sleep(Math.min(shortRunMs, restMs))]);
   await nextTurn();
-  return hasRoom();
+  return room() > 0;
 }

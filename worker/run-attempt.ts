@@ -73,7 +73,7 @@ function laterBy(waitedMs: number, attempt: ClaimedAttempt): ClaimedAttempt {
 /** Its handler has not begun: the job is pending again at once, for any worker. */
 async function giveBack(parts: AttemptParts, attempt: ClaimedAttempt, stop: AbortSignal): Promise<void> {
   // Its type takes longer than it did: less of it is claimed ahead from now on.
-  if (!stop.aborted) parts.runTimes.saw(attempt.taskType, longestAheadMs);
+  if (!stop.aborted) parts.runTimes.takesLike(attempt.taskType, longestAheadMs);
   await settle(parts, toEnding(attempt, givenBack()));
 }
 

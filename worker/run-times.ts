@@ -24,15 +24,21 @@ export class RunTimes {
     this.#since = now();
   }
 
+  /** A handler has ended after so long. */
   saw(taskType: string, ms: number): void {
-    const before = this.#meanMs.get(taskType) ?? ms;
-    this.#meanMs.set(taskType, before + (ms - before) * weight);
+    this.takesLike(taskType, ms);
     this.#ended += 1;
     const passedMs = this.#now() - this.#since;
     if (passedMs < paceMs) return;
     this.#perMs = this.#ended / passedMs;
     this.#ended = 0;
     this.#since += passedMs;
+  }
+
+  /** One that has not even begun tells of how long its type takes as well. */
+  takesLike(taskType: string, ms: number): void {
+    const before = this.#meanMs.get(taskType) ?? ms;
+    this.#meanMs.set(taskType, before + (ms - before) * weight);
   }
 
   /** ms, the newest counting most; undefined for a type that has not run here yet. */

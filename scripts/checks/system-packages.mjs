@@ -12,6 +12,9 @@ const needed = [
   { what: 'Redis', aptPackage: 'redis-server', isThere: () => isOnPath('redis-server') },
   { what: 'PgBouncer', aptPackage: 'pgbouncer', isThere: () => isOnPath('pgbouncer') },
   { what: 'PostgreSQL with pg_dump', aptPackage: 'postgresql', isThere: () => findWholePostgres() !== undefined },
+  // Commands of the manual.
+  { what: 'jq', aptPackage: 'jq', isThere: () => isOnPath('jq') },
+  { what: 'curl', aptPackage: 'curl', isThere: () => isOnPath('curl') },
   {
     what: 'Chromium',
     aptPackage: 'chromium',
@@ -50,7 +53,8 @@ async function installWish(aptPackage) {
   try {
     await step(`Installing ${aptPackage}`, () => aptGet('install', aptPackage));
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    const isRefused = error instanceof Failure && error.exitCode === 1;
+    if (!isRefused) throw error;
     say(`Going on without it: ${error.message}`);
   }
 }

@@ -77,7 +77,10 @@ beforeAll(async () => {
     WEBHOOK_ALLOWED_HOSTS: receiver.host,
     WORKER_CONCURRENCY: '20',
   };
-  [web, worker] = await Promise.all([startWebProcess(settings), startWorkerProcess(settings)]);
+  await Promise.all([
+    startWebProcess(settings).then((started) => (web = started)),
+    startWorkerProcess(settings).then((started) => (worker = started)),
+  ]);
 });
 afterAll(async () => {
   await Promise.all([web?.stop(), worker?.stop()]);
@@ -181,6 +184,11 @@ test('SQL runs', async () => {
   const wrong: string[] = [];
   const connection = await pool.connect();
   const run = (sql: string) => connection.query(sql).catch((error: Error) => wrong.push(`${error.message}: ${sql}`));
+  // The session that the page on faults ends.
+  const forgottenClient = new pg.Client({ connectionString: database.url });
+  forgottenClient.on('error', () => undefined);
+  await forgottenClient.connect();
+  const forgotten = await forgottenClient.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   // The reader's own.
   await run(`CREATE TABLE orders (id int); CREATE TABLE accounts (id int, credit int);
     CREATE TABLE done_jobs (idempotency_key text PRIMARY KEY)`);
@@ -189,9 +197,14 @@ test('SQL runs', async () => {
     const made = /CREATE INDEX CONCURRENTLY (?:IF NOT EXISTS )?(\w+)/.exec(snippet.code)?.[1];
     if (made) await run(`DROP INDEX taskflow.${made}`);
     for (const statement of statementsOf(await fillPlaceholders(snippet.code, things())))
-      await run(statement.replace('DATABASE taskflow', `DATABASE ${new URL(database.url).pathname.slice(1)}`));
+      await run(
+        statement
+          .replace('DATABASE taskflow', `DATABASE ${new URL(database.url).pathname.slice(1)}`)
+          .replace('(12345)', `(${forgotten.rows[0]?.pid})`),
+      );
   }
   connection.release();
+  await forgottenClient.end().catch(() => undefined);
   expect(wrong).toEqual([]);
 });
 

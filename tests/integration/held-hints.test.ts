@@ -25,9 +25,19 @@ interface Taken {
   claimed: number;
 }
 
+/** How many statements have claimed jobs. */
+let claims = 0;
+
 beforeAll(async () => {
   database = await freshDatabase();
-  db = openDatabase(database.url);
+  const opened = openDatabase(database.url);
+  db = {
+    ...opened,
+    query(statement, values) {
+      if (statement.name === 'claim_jobs') claims += 1;
+      return opened.query(statement, values);
+    },
+  };
   queue = createHintQueue(env(database), log);
 });
 afterAll(async () => {
@@ -37,14 +47,14 @@ afterAll(async () => {
 });
 
 /**
- * Gives a worker of two slots, whose handlers take that long, one hint of six jobs.
+ * Gives a worker of two slots, whose handlers take that long, one hint of six jobs, or of more.
  *
  * @returns what became of the hint each time it was taken, how many handlers ran at the same time at most, and how many
  *   attempts this worker had claimed at the same time
  */
-async function takeOne(handlerMs: number, meanMs: number, hadWaited = false): Promise<Taken> {
+async function takeOne(handlerMs: number, meanMs: number, hadWaited = false, jobs = 6): Promise<Taken> {
   const workerId = await aWorker(db);
-  const hint: Hint = { taskType: 'noop', priority: 2, ids: (await writeJobs(db, 6)).map((id) => [id, 0]) };
+  const hint: Hint = { taskType: 'noop', priority: 2, ids: (await writeJobs(db, jobs)).map((id) => [id, 0]) };
   const running = new RunningAttempts(2);
   const runTimes = new RunTimes();
   runTimes.saw('noop', meanMs);
@@ -91,7 +101,7 @@ async function takeOne(handlerMs: number, meanMs: number, hadWaited = false): Pr
     },
     stopping.signal,
   );
-  await waitFor(() => ended === 6 && running.size === 0);
+  await waitFor(() => ended === jobs && running.size === 0);
   stopping.abort();
   await consuming;
   return { fates, most, claimed };
@@ -125,4 +135,16 @@ test('fewer are claimed ahead the longer they take', async () => {
   expect(await takeOne(12, 12, true)).toMatchObject({ most: 2, claimed: 6 });
   expect(await takeOne(20, 20, true)).toMatchObject({ most: 2, claimed: 4 });
   expect(await takeOne(30, 30, true)).toMatchObject({ most: 2, claimed: 2 });
+});
+
+test('what is left of a hint is claimed at once, and not one by one as slots become free', async () => {
+  claims = 0;
+  expect(await takeOne(2, 1, true, 60)).toMatchObject({ fates: ['completed'], most: 2 });
+  // Two slots and fifty ahead, then the other eight.
+  expect(claims).toBeLessThanOrEqual(3);
+});
+
+test('where others waited, what would be held for too long is theirs', async () => {
+  const { fates } = await takeOne(20, 20, false, 20);
+  expect(fates[0]).toBe('18 put back');
 });

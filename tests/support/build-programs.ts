@@ -40,11 +40,14 @@ export async function buildPrograms(checkout: string): Promise<void> {
     chunkFileNames: 'parts/[name]-[hash].js',
   });
   await bundle.close();
-  for (const file of output) {
+  // What entries load is there before them.
+  for (const file of output.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)))) {
     writeIfChanged(path.join(folder, file.fileName), file.type === 'chunk' ? file.code : file.source);
   }
   noteBuilt(checkout);
 }
+
+const isEntry = (file: { type: 'chunk' | 'asset'; isEntry?: boolean }): boolean => file.isEntry ?? false;
 
 /**
  * What a module finds beside itself (import.meta) it finds beside where it would be as a file of its own. A module that is

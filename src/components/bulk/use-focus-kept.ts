@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef, type FocusEvent, type RefObject } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 
 /**
  * Takes the keyboard on when the button that was pressed is gone with what it was for: else it stood at the top of the
@@ -20,11 +20,15 @@ export function useFocusKept(box: RefObject<HTMLElement | null>, state: string, 
     latest.current = next;
   });
   useEffect(() => {
-    const leave = ({ target }: PointerEvent) => {
+    // Of those of its dialogs, which stand elsewhere, React tells the box right after this.
+    const leave = ({ target }: Event) => {
       if (!(target instanceof Node && box.current?.contains(target))) isInside.current = false;
     };
-    document.addEventListener('pointerdown', leave, { capture: true });
-    return () => document.removeEventListener('pointerdown', leave, { capture: true });
+    const ways = ['pointerdown', 'focusin'] as const;
+    for (const way of ways) document.addEventListener(way, leave, { capture: true });
+    return () => {
+      for (const way of ways) document.removeEventListener(way, leave, { capture: true });
+    };
   }, [box]);
   useEffect(() => {
     if (isInside.current && document.activeElement === document.body)
@@ -33,9 +37,6 @@ export function useFocusKept(box: RefObject<HTMLElement | null>, state: string, 
   return {
     onFocus: () => {
       isInside.current = true;
-    },
-    onBlur: ({ relatedTarget }: FocusEvent) => {
-      if (relatedTarget !== null) isInside.current = false;
     },
   };
 }

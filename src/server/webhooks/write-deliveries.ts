@@ -19,6 +19,8 @@ const isoTime = (time: string) => `to_char(${time} AT TIME ZONE 'utc', 'YYYY-MM-
 export function writeDeliveries(rows: string): string {
   return `INSERT INTO taskflow.webhook_deliveries (job_id, job_version, event, subscription_id, url, host, body,
       max_attempts, retry_schedule, state, next_attempt_at, last_error, finished_at)
+    -- Read once, not for each job.
+    WITH subscribed AS MATERIALIZED (SELECT * FROM taskflow.webhook_subscriptions)
     SELECT m.id, m.version, 'job.' || m.event, t.subscription_id, t.url,
       coalesce(substring(t.url FROM '^[a-zA-Z]+://([^/?#]+)'), ''),
       json_build_object('type', 'job.' || m.event, 'jobId', m.id, 'status', m.status, 'result', m.result,
@@ -38,7 +40,7 @@ export function writeDeliveries(rows: string): string {
       SELECT m.callback_url AS url, '${callbackId}'::uuid AS subscription_id, m.webhook ->> 'retrySchedule' AS retry_schedule
       WHERE m.callback_url IS NOT NULL AND coalesce(m.webhook -> 'events', '${defaults}') ? m.event
       UNION ALL
-      SELECT s.url, s.id, s.retry_schedule FROM taskflow.webhook_subscriptions s
+      SELECT s.url, s.id, s.retry_schedule FROM subscribed s
       WHERE m.event = ANY(s.events) AND (s.task_type IS NULL OR s.task_type = m.task_type)
         AND (s.tag IS NULL OR s.tag = ANY(m.tags)) AND (s.submitted_by IS NULL OR s.submitted_by = m.created_by)
     ) t LEFT JOIN taskflow.webhook_endpoints w ON w.url = t.url AND w.disabled_at IS NOT NULL

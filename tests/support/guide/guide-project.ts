@@ -69,7 +69,7 @@ export function guideProject(
     compile: () =>
       run(process.execPath, [path.resolve('node_modules/typescript-native/bin/tsc'), '-p', folder]).then(
         () => '',
-        (error: { stdout: string }) => error.stdout,
+        (error: Error & { stdout: string }) => error.stdout || error.message,
       ),
   };
 }

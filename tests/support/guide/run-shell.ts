@@ -26,10 +26,12 @@ code=$?
 // A command that fails ends the script, wherever it stands.
 const preamble = `
 set -euo pipefail
-curl() { command curl --fail-with-body -H "authorization: Bearer $TASKFLOW_KEY" "$@"; }
+curl() { command curl --fail -H "authorization: Bearer $TASKFLOW_KEY" "$@"; }
 npx() { shift; taskflow "$@"; }
 npm() { [ "$1 $2 $3" = "run -s taskflow" ]; shift 4; taskflow "$@"; }
 `;
+
+const longestMs = 200_000;
 
 /**
  * Runs blocks of a page one after the other in one shell, in a place where commands of the manual find what they ask for.
@@ -60,12 +62,15 @@ export async function runShell(
     TASKFLOW_KEY: key,
     TASKFLOW_ROOT: path.resolve(),
   };
-  const child = spawn('bash', ['-c', preamble + script], { cwd: folder, env, stdio: 'pipe' });
+  const child = spawn('bash', ['-c', preamble + script], { cwd: folder, env, stdio: 'pipe', detached: true });
   child.stdin.end();
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed += String(chunk)));
+  // With all that it has started, before the test gives up.
+  const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), longestMs);
   const code = await exited;
+  clearTimeout(timer);
   if (code === 0) return null;
   return `exit code ${code} in the block at line ${printed.slice(printed.lastIndexOf('@@') + 2)}`;
 }

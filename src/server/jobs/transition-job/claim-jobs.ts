@@ -23,9 +23,10 @@ export const becomesActive = (token: string, worker: string): string => `
 
 const isWithinClocks = `(j.expires_at IS NULL OR j.attempt > 0 OR j.expires_at > taskflow.now())
       AND (j.deadline_at IS NULL OR j.deadline_at > taskflow.now()) AND j.attempts_charged < j.max_attempts`;
-const isPaused = `(EXISTS (SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND t.paused) OR ${allPaused})`;
-const isByTable = `(j.concurrency_key IS NOT NULL OR EXISTS (
-        SELECT FROM taskflow.task_types t WHERE t.task_type = j.task_type AND ${isLimited('t')}))`;
+// Asked of no single job: the types that are so are found once for all jobs of a claim.
+const isPaused = `(j.task_type IN (SELECT t.task_type FROM taskflow.task_types t WHERE t.paused) OR ${allPaused})`;
+const isByTable = `(j.concurrency_key IS NOT NULL OR j.task_type IN (
+        SELECT t.task_type FROM taskflow.task_types t WHERE ${isLimited('t')}))`;
 const mayClaim = `EXISTS (SELECT FROM taskflow.workers w
         WHERE w.id = $4 AND w.state = 'running' AND w.lease_expires_at > taskflow.now())`;
 

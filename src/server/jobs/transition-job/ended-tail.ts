@@ -131,7 +131,8 @@ export interface MovedRow extends JobSummaryRow<string> {
 
 /** Columns that a statement with `endedTail` selects from `moved m`. */
 export const movedColumns = `${jobSummaryColumns.replaceAll('j.', 'm.')}, m.generation, m.is_keyed,
-  CASE WHEN m.ended_token IS NULL THEN 0
+  CASE WHEN m.ended_token IS NULL OR m.task_type NOT IN (SELECT g.task_type FROM taskflow.task_gates g WHERE g.waits <> 0)
+    THEN 0
     ELSE coalesce((SELECT g.waits FROM taskflow.task_gates g WHERE g.task_type = m.task_type), 0) END AS awaited,
   CASE WHEN m.status = 'pending'
     THEN greatest(0, ceil(date_part('epoch', m.run_at - taskflow.now()) * 1000)) ELSE 0 END AS due_in_ms,
