@@ -1,7 +1,7 @@
 import { exponentialBackoffMs } from '../src/jobs/retry-policy.ts';
 import { toJobSummary } from '../src/server/jobs/job-row.ts';
-import { dispatchMoved } from '../src/server/jobs/dispatch-jobs.ts';
 import type { DueJobRow } from '../src/server/jobs/transition-job/claim-due-jobs.ts';
+import type { MovedRow } from '../src/server/jobs/transition-job/ended-tail.ts';
 import type { AttemptEnding, EndingAnswer } from '../src/server/jobs/transition-job/finish-attempts.ts';
 import type { JobMeter } from '../src/server/metrics/job-meter.ts';
 import type { Tracer } from '../src/server/tracing/tracer.ts';
@@ -22,7 +22,7 @@ import { beginAttemptSpan, endAttemptSpan } from './trace-attempt.ts';
 import { unsealed } from './unsealed-attempt.ts';
 import { withholdFor, withholdInEnd, withholdInTools } from './withhold-tools.ts';
 
-export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue'> {
+export interface AttemptParts extends Pick<SweepParts, 'log'> {
   tasks: Map<string, LoadedTask>;
   isolates: IsolatePool;
   sealer: Sealer;
@@ -34,6 +34,8 @@ export interface AttemptParts extends Pick<SweepParts, 'db' | 'log' | 'queue'> {
   meter: JobMeter;
   /** What the handler's context is made of, for one attempt. */
   tools: (attempt: ClaimedAttempt, row: DueJobRow, stop: AbortSignal) => KeepingTools;
+  /** What became of it is to be hinted, or waited for its place. Never rejects. */
+  hint: (row: MovedRow) => Promise<void>;
   /** A delivery is due. */
   wakeDeliveries: () => void;
 }
@@ -117,7 +119,7 @@ async function settle(parts: AttemptParts, ending: AttemptEnding): Promise<void>
   parts.meter.moved([answer.moved]);
   parts.broadcast.jobUpdated(toJobSummary(answer.moved));
   if (answer.moved.is_told) parts.wakeDeliveries();
-  await dispatchMoved(parts, [answer.moved]);
+  if (answer.moved.status === 'pending' || answer.moved.awaited) await parts.hint(answer.moved);
 }
 
 /** A result or error that PostgreSQL refuses becomes `invalid_result`, which always can be stored. */

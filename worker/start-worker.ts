@@ -6,7 +6,7 @@ import { createKeyRing } from '../src/server/auth/key-ring.ts';
 import type { Database } from '../src/server/database.ts';
 import type { Env } from '../src/server/env.ts';
 import type { Logger } from '../src/server/logger.ts';
-import { dispatchJobs, toNewDueJob } from '../src/server/jobs/dispatch-jobs.ts';
+import { dispatchJobs, dispatchMoved, toNewDueJob } from '../src/server/jobs/dispatch-jobs.ts';
 import { newJobSummary } from '../src/server/jobs/insert-jobs.ts';
 import { toJobSummary } from '../src/server/jobs/job-row.ts';
 import type { MovedRow } from '../src/server/jobs/transition-job/ended-tail.ts';
@@ -25,6 +25,7 @@ import { attemptTools } from './attempt-tools.ts';
 import { alertKeeper } from './maintenance/alert-keeper.ts';
 import { consumeHints } from './consume-hints.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { inOneTurn } from './in-one-turn.ts';
 import { IsolatePool } from './isolate/isolate-pool.ts';
 import { countLeftBehind } from './left-behind.ts';
 import { loadSchedules, loadTasks, type LoadedTask } from './load-handlers.ts';
@@ -134,9 +135,7 @@ export async function startWorker(
 
   const sealer = createSealer(env);
   const attemptParts: AttemptParts = {
-    db,
     log,
-    queue,
     tasks,
     isolates,
     sealer,
@@ -150,6 +149,8 @@ export async function startWorker(
       ...attemptTools({ env, db, objects, log: attemptLog(log, attempt), logs, broadcast }, attempt, stop),
       onLeftBehind,
     }),
+    // Those that were recorded by one statement share their hints.
+    hint: inOneTurn((rows: MovedRow[]) => dispatchMoved({ db, log, queue }, rows)),
     wakeDeliveries: () => deliveries.wake(),
   };
   const consuming = consumeHints(
