@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadEnv } from '../../src/server/env.ts';
 import { cancelJob } from '../../src/server/jobs/cancel-job.ts';
 import { submitBatch } from '../../src/server/jobs/submit-batch.ts';
+import { mostIdsPerHint } from '../../src/server/queue/hint-queue.ts';
 import { openWebServices, type WebServices } from '../../src/server/web-services.ts';
 import { freshDatabase, queueBackends, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWorkerProcess, type RunningProcess } from '../support/start-process.ts';
@@ -86,8 +87,9 @@ describe.each(queueBackends)('a worker of two slots on %s', (backend) => {
 
   test('gives back what it claimed ahead behind jobs that take long, at no cost, and cancels such a one at once', async () => {
     await completed(await submit(many(100, 0)));
-    // The long ones lie between short ones, which are claimed with them.
-    const ids = await submit([...many(60, 0), ...many(slots, 30_000), ...many(200, 0)]);
+    // The long ones lie between short ones, which are claimed with them: in the second hint, since only one that had waited is
+    // claimed ahead.
+    const ids = await submit([...many(mostIdsPerHint + 60, 0), ...many(slots, 30_000), ...many(200, 0)]);
     const released = `SELECT DISTINCT job_id AS id FROM taskflow.job_attempts WHERE job_id = ANY($1) AND outcome = 'released'`;
     const [back] = await waitFor(async () => {
       const rows = await read<{ id: string }>(released, ids);

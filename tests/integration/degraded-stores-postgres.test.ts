@@ -145,7 +145,8 @@ describe.each(queueBackends)('with hints on %s, while PostgreSQL', (backend) => 
     }
     await admin.end();
     const seconds = await recoverySeconds(`ended ${ended} connections in 10 rounds`);
-    expect(seconds).toBeLessThan(10);
+    // What the queue had given to a connection that was ended is given again after two of its rounds of 5 s.
+    expect(seconds).toBeLessThan(15);
     expectHonest('ends connections', await stop(), 8000);
   }, 90_000);
 
