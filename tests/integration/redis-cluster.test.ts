@@ -76,15 +76,28 @@ async function ask(method: string, route: string, body?: unknown) {
 /** Submits jobs and answers how they ended. */
 async function endingsOf(taskType: string, count: number): Promise<string[]> {
   const jobs = await Promise.all(Array.from({ length: count }, () => ask('POST', '/api/jobs', { taskType })));
+  expect(jobs.map(({ httpStatus }) => httpStatus)).toEqual(Array(count).fill(201));
   return Promise.all(
     jobs.map(async ({ jobId }) => {
-      await waitFor(async () => /completed|failed/.test((await ask('GET', `/api/jobs/${jobId}?wait=10`)).status), {
-        timeoutMs: 90_000,
-        what: `a job of ${taskType} has ended`,
-      });
-      return (await ask('GET', `/api/jobs/${jobId}`)).status;
+      let status = '';
+      const hasEnded = async () => {
+        ({ status } = await ask('GET', `/api/jobs/${jobId}?wait=10`));
+        if (!/completed|failed/.test(status)) throw new Error(await whyNot(jobId));
+        return true;
+      };
+      await waitFor(hasEnded, { timeoutMs: 90_000, what: `a job of ${taskType} has ended` });
+      return status;
     }),
   );
+}
+
+/** What the API says of a job that waits, and of its workers. */
+async function whyNot(jobId: string): Promise<string> {
+  const [why, states] = await Promise.all([
+    ask('GET', `/api/jobs/${jobId}/why`),
+    Promise.all(workers.map(async ({ url }) => (await fetch(`${url}/readyz`)).text())),
+  ]);
+  return JSON.stringify([why, states]);
 }
 
 /** Cancels a job that runs, and waits until its handler has heard of it and the dashboard of both. */
