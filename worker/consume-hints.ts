@@ -217,8 +217,8 @@ async function claimOf(parts: Consumer, held: HeldHint, ids: Hint['ids']): Promi
 }
 
 /**
- * Waits for room where those that run the type are free again in a moment: putting its hint back would take as long. But where
- * others waited when it came, what would take longer than it may be held is theirs.
+ * Waits for room where those that run the type are free again in a moment: putting its hint back would take as long. But a hint
+ * that this worker was waiting for may be waited for by others: what would take longer than it may be held goes back to them.
  */
 async function isSoonFree(parts: Consumer, held: HeldHint, left: number, untilMs: number): Promise<boolean> {
   const { running, runTimes } = parts;
