@@ -1,6 +1,4 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -8,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hazardsOf } from '../../prisma/migration-hazards.ts';
 import { auditJobs, describeAudit, isClean } from '../support/audit-jobs.ts';
 import { handlersFolder, submitTo, type SubmitAnswer } from '../support/degraded-system.ts';
+import { lastRelease } from '../support/last-release.ts';
 import { nextRelease, type Release } from '../support/next-release.ts';
 import { printFigure } from '../support/print-figure.ts';
 import { recordMoves } from '../support/record-moves.ts';
@@ -32,18 +31,14 @@ const migration = {
       WHEN (NEW.status = 'active' AND OLD.status <> 'active') EXECUTE FUNCTION taskflow.note_version();`,
 };
 
-/** Another checkout, such as of the last tag, with its packages: the version that is upgraded from. Default: what is here. */
-const old = { folder: process.env['TASKFLOW_OLD_RELEASE'] || process.cwd() };
-
-let oldVersion: string;
+let old: Release;
 let next: Release;
 let tasks: Awaited<ReturnType<typeof handlersFolder>>;
 
 beforeAll(async () => {
-  oldVersion = JSON.parse(await readFile(path.join(old.folder, 'package.json'), 'utf8')).version;
-  [next, tasks] = await Promise.all([nextRelease(migration), handlersFolder()]);
-});
-afterAll(() => Promise.all([next.remove(), tasks.remove()]));
+  [old, next, tasks] = await Promise.all([lastRelease(), nextRelease(migration), handlersFolder()]);
+}, 180_000);
+afterAll(() => Promise.all([old.remove(), next.remove(), tasks.remove()]));
 
 /** Submits until it is told to stop, to whichever web serves now. */
 function startLoad(web: RunningProcess) {
@@ -111,9 +106,9 @@ describe.each(queueBackends)('on %s', (backend) => {
       await migrateBy(next);
       printFigure(`migration beside a running version, ${backend}`, performance.now() - startedAt, 'ms');
 
-      await claimed(oldVersion);
+      await claimed(old.version);
       const newWorker = await start('worker', next);
-      await Promise.all([claimed(oldVersion), claimed(next.version)]);
+      await Promise.all([claimed(old.version), claimed(next.version)]);
       const newWeb = await start('web', next);
       load.goTo(newWeb);
       expect(await oldWeb.stop()).toBe(0);
@@ -122,12 +117,12 @@ describe.each(queueBackends)('on %s', (backend) => {
 
       // And back: the version before starts on the schema of the one after.
       await start('worker', old);
-      await Promise.all([claimed(oldVersion), claimed(next.version)]);
+      await Promise.all([claimed(old.version), claimed(next.version)]);
       const web = await start('web', old);
       load.goTo(web);
       expect(await newWeb.stop()).toBe(0);
       expect(await newWorker.stop()).toBe(0);
-      await claimed(oldVersion);
+      await claimed(old.version);
 
       const accepted = await load.stop();
       expect(load.answers.filter(({ status }) => status !== 201)).toEqual([]);
