@@ -48,7 +48,7 @@ export function parseExposition(text: string, format: ExpositionFormat): Map<str
     };
     if (line.startsWith('#')) {
       const [, keyword = '', name = '', rest = ''] =
-        /^# (\S+) (\S+)(?: (.*))?$/.exec(line) ?? refuse('no comment is known');
+        /^# (\S+) (\S+)(?: (.*))?$/s.exec(line) ?? refuse('no comment is known');
       if (!metricName.test(name)) refuse('a bad name');
       if (current?.name !== name) {
         if (families.has(name)) refuse('this metric stood before');
@@ -106,14 +106,14 @@ function clashes(other: string, families: Map<string, ParsedFamily>, name: strin
 }
 
 function readSeries(line: string, refuse: (why: string) => never): ParsedSeries {
-  const [, name = '', inBraces, number = ''] = /^([^{\s]+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? refuse('no series');
+  const [, name = '', inBraces, number = ''] = /^([^{\s]+)(?:\{(.*)\})? (\S+)$/s.exec(line) ?? refuse('no series');
   if (!metricName.test(name)) refuse('a bad name');
   if (!numbers.test(number)) refuse('a bad number');
   const labels: Record<string, string> = {};
   let rest = inBraces ?? '';
   while (rest !== '') {
     const [all = '', label = '', text = ''] =
-      /^([^=]+)="((?:[^"\\]|\\[\\n"])*)"(?:,(?=.)|$)/.exec(rest) ?? refuse('bad labels');
+      /^([^=]+)="((?:[^"\\]|\\[\\n"])*)"(?:,(?=.)|$)/s.exec(rest) ?? refuse('bad labels');
     if (!labelName.test(label) || label.startsWith('__')) refuse('a bad label');
     if (label in labels) refuse('the same label twice');
     labels[label] = text.replaceAll(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter));

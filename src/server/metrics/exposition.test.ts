@@ -39,6 +39,8 @@ test('any label survives writing and reading', () => {
       );
       expect(parseExposition(written, format).get('g')?.series[0]?.labels['given']).toBe(given);
     }),
+    // Ends of lines elsewhere, but not here.
+    { examples: ['\u2028', '\u2029', '\r'].map((given) => [given, 'prometheus']) },
   );
 });
 
