@@ -2,7 +2,7 @@ import pg from 'pg';
 import { createClient } from '../../src/sdk/client-package.ts';
 import { startWorkerProcess, type RunningProcess } from '../../tests/support/start-process.ts';
 import { waitFor } from '../../tests/support/wait-for.ts';
-import { percentile } from '../percentile.ts';
+import { ratioOf } from '../figure.ts';
 import { rounded, type Curve } from './curve.ts';
 import { builtFiles, startSystem, type QueueBackend, type RunningSystem } from '../start-system.ts';
 
@@ -29,7 +29,8 @@ export async function measureWorkers(backend: QueueBackend, isQuick: boolean): P
   const system = await startSystem(backend);
   const pool = new pg.Pool({ connectionString: system.databaseUrl, max: 2 });
   const points: Point[] = [];
-  const gains: number[] = [];
+  const ones: number[] = [];
+  const twos: number[] = [];
   try {
     await system.worker.stop();
     for (const workers of counts) {
@@ -40,7 +41,8 @@ export async function measureWorkers(backend: QueueBackend, isQuick: boolean): P
     for (let round = 0; round < (isQuick ? 1 : rounds); round += 1) {
       const one = await measureKind(system, pool, 1, 'computes_long', isQuick);
       const two = await measureKind(system, pool, 2, 'computes_long', isQuick);
-      gains.push(two.perSecond / one.perSecond);
+      ones.push(one.perSecond);
+      twos.push(two.perSecond);
       console.log(`  60 ms of a processor each: ${one.perSecond} and ${two.perSecond} a second`);
     }
   } finally {
@@ -50,6 +52,7 @@ export async function measureWorkers(backend: QueueBackend, isQuick: boolean): P
   const line = (kind: 'no_op' | 'computes', key: keyof Measured) =>
     points.map((point) => [point.workers, point[kind][key]] as const);
   const [one, two] = points;
+  const gain = ratioOf('two workers against one, 60 ms', twos, ones);
   return {
     name: 'workers',
     points,
@@ -57,9 +60,9 @@ export async function measureWorkers(backend: QueueBackend, isQuick: boolean): P
       'two workers against one, 3 ms of a processor each job': rounded(
         (two?.computes.perSecond ?? NaN) / (one?.computes.perSecond ?? NaN),
       ),
-      'two workers against one, 60 ms of a processor each job, median': rounded(percentile(gains, 0.5)),
-      'two workers against one, 60 ms, least': rounded(Math.min(...gains)),
-      'two workers against one, 60 ms, most': rounded(Math.max(...gains)),
+      [`${gain.name} of a processor each job, median`]: rounded(gain.measured),
+      [`${gain.name}, least`]: rounded(gain.spread[0]),
+      [`${gain.name}, most`]: rounded(gain.spread[1]),
     },
     plot: {
       xLabel: 'worker processes on two cores',

@@ -36,7 +36,8 @@ async function checkedOut(tag: string): Promise<Release> {
     await run('tar', ['-xf', archive, '-C', folder]);
     await rm(archive);
     await addPackages(folder);
-    const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' };
+    // As in scripts/launcher/prepare-packages.mjs: the generator needs no engine, and its download does not work offline.
+    const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' };
     await run(path.join(folder, 'node_modules/.bin/prisma'), ['generate'], { cwd: folder, env });
     await buildPrograms(folder);
     return { folder, version: await versionIn(folder), remove };
