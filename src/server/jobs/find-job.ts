@@ -9,6 +9,7 @@ import type { Database, Statement } from '../database.ts';
 import { isoTimes } from '../iso-times.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { callbackId } from '../webhooks/write-deliveries.ts';
+import { gatherReads } from './gather-reads.ts';
 import { jobSummaryColumns, redactColumn, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
 import { shownValue } from './shown-value.ts';
@@ -41,9 +42,20 @@ const statement = {
           to_char(d.next_attempt_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
         FROM taskflow.webhook_deliveries d
         WHERE d.job_id = j.id AND d.subscription_id = '${callbackId}' ORDER BY d.job_version DESC LIMIT 1) AS webhook
-    FROM taskflow.jobs j WHERE j.id = $1`,
+    FROM taskflow.jobs j WHERE j.id = ANY($1::uuid[])`,
   types: isoTimes,
 };
+
+const readers = new WeakMap<Queries['db'], (jobId: string) => Promise<JobRow | undefined>>();
+
+/** Jobs that many ask for at a time are read together. */
+function readerOf(db: Queries['db']): (jobId: string) => Promise<JobRow | undefined> {
+  const known = readers.get(db);
+  if (known) return known;
+  const reader = gatherReads((ids) => db.query<JobRow>(statement, [ids]));
+  readers.set(db, reader);
+  return reader;
+}
 
 /**
  * One job with its payload, result and newest webhook delivery, without what its task type redacts.
@@ -51,7 +63,7 @@ const statement = {
  * @throws JobNotFound when there is none, or when it is another's and the caller sees only their own
  */
 export async function findJob(queries: Queries & { sealer: Sealer }, caller: Caller, jobId: string): Promise<Job> {
-  const row = await visibleRow<JobRow>(queries, caller, statement, jobId);
+  const row = await visibleRow(caller, jobId, readerOf(queries.db));
   return {
     ...toJobSummary(row),
     payload: shownValue(queries.sealer, row, 'payload', row.payload),
@@ -76,7 +88,7 @@ const summaryStatement = {
  * @throws JobNotFound as `findJob` does
  */
 export async function findJobSummary(queries: Queries, caller: Caller, jobId: string): Promise<JobSummary> {
-  return toJobSummary(await visibleRow<JobSummaryRow & OwnedRow>(queries, caller, summaryStatement, jobId));
+  return toJobSummary(await visibleRow(caller, jobId, oneBy<JobSummaryRow & OwnedRow>(queries, summaryStatement)));
 }
 
 const ownerStatement = { name: 'find-job-owner', text: 'SELECT created_by FROM taskflow.jobs WHERE id = $1' };
@@ -103,18 +115,21 @@ export async function requireOwnJob(queries: Queries, caller: Caller, jobId: str
 }
 
 async function visibleOwner(queries: Queries, caller: Caller, jobId: string): Promise<string | null> {
-  return (await visibleRow<OwnedRow>(queries, caller, ownerStatement, jobId)).created_by;
+  return (await visibleRow(caller, jobId, oneBy<OwnedRow>(queries, ownerStatement))).created_by;
 }
 
 async function visibleRow<Row extends OwnedRow>(
-  { db }: Queries,
   caller: Caller,
-  find: Statement,
   jobId: string,
+  find: (jobId: string) => Promise<Row | undefined>,
 ): Promise<Row> {
-  const [row] = isUuid(jobId) ? await db.query<Row>(find, [jobId]) : [];
+  const row = isUuid(jobId) ? await find(jobId) : undefined;
   if (!row || !isVisible(caller, row.created_by)) throw new JobNotFound(jobId.slice(0, 100));
   return row;
+}
+
+function oneBy<Row extends object>({ db }: Queries, find: Statement): (jobId: string) => Promise<Row | undefined> {
+  return async (jobId) => (await db.query<Row>(find, [jobId]))[0];
 }
 
 function isVisible(caller: Caller, createdBy: string | null): boolean {

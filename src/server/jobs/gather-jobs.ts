@@ -1,13 +1,10 @@
 import { isValueError } from '../database.ts';
 import type { NewJob } from './insert-jobs.ts';
+import { naturalBatches } from './natural-batches.ts';
 
 const mostRows = 500;
 const mostBytes = 4 * 1024 * 1024;
-const mostFlushes = 2;
-/** So many jobs are worth a second write beside the first: fewer cost less, and wait no longer, in one behind it. */
 const worthASecond = 50;
-/** A write that takes longer than this in ms holds up nobody else. */
-const slowMs = 20;
 
 interface Waiting<Row> {
   job: NewJob;
@@ -16,47 +13,13 @@ interface Waiting<Row> {
 }
 
 /**
- * Natural batching: a lone job is written at once; what arrives while a write is under way goes into the next one. Two are
- * under way at a time where many wait, or the first takes long.
- * One item that PostgreSQL refuses does not fail the others of its batch.
+ * Writes jobs in natural batches. One item that PostgreSQL refuses does not fail the others of its batch.
  *
  * @param write writes jobs, and answers what has become of each by its id; safe to repeat
  * @returns settles when the job is committed; throws the driver's error, for this job alone when its own value was refused
  */
 export function gatherJobs<Row>(write: (jobs: NewJob[]) => Promise<Map<string, Row>>): (job: NewJob) => Promise<Row> {
-  const waiting: Waiting<Row>[] = [];
-  let flushes = 0;
-  /** Of these, those that take long: they hold up nobody, even if they never end. */
-  let slow = 0;
-
-  function takeBatch(): Waiting<Row>[] {
-    let bytes = 0;
-    let count = 0;
-    for (const { job } of waiting) {
-      if (count > 0 && (count >= mostRows || bytes + job.payload.length > mostBytes)) break;
-      bytes += job.payload.length;
-      count += 1;
-    }
-    return waiting.splice(0, count);
-  }
-
-  function start(): void {
-    while (waiting.length > 0 && flushes < (slow > 0 || waiting.length >= worthASecond ? mostFlushes : 1)) {
-      flushes += 1;
-      let isSlow = false;
-      const timer = setTimeout(() => {
-        isSlow = true;
-        slow += 1;
-        start();
-      }, slowMs);
-      void flush(takeBatch()).finally(() => {
-        clearTimeout(timer);
-        if (isSlow) slow -= 1;
-        flushes -= 1;
-        start();
-      });
-    }
-  }
+  const batches = naturalBatches<Waiting<Row>>({ sizeOf, worthASecond }, flush);
 
   async function flush(batch: Waiting<Row>[]): Promise<void> {
     try {
@@ -77,13 +40,23 @@ export function gatherJobs<Row>(write: (jobs: NewJob[]) => Promise<Map<string, R
       }
       // The database is away. Who waits for it behind this batch hears so now, not after a try of their own that may take
       // as long again.
-      for (const { reject } of [...batch, ...waiting.splice(0)]) reject(error);
+      for (const { reject } of [...batch, ...batches.takeWaiting()]) reject(error);
     }
   }
 
   return (job) =>
     new Promise((resolve, reject) => {
-      waiting.push({ job, resolve, reject });
-      start();
+      batches.add({ job, resolve, reject });
     });
+}
+
+function sizeOf(waiting: readonly { job: NewJob }[]): number {
+  let bytes = 0;
+  let count = 0;
+  for (const { job } of waiting) {
+    if (count > 0 && (count >= mostRows || bytes + job.payload.length > mostBytes)) break;
+    bytes += job.payload.length;
+    count += 1;
+  }
+  return count;
 }
