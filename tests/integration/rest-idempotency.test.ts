@@ -37,7 +37,7 @@ describe('POST /api/jobs with an Idempotency-Key', () => {
       await holder.query('SELECT FROM taskflow.job_counts FOR UPDATE');
       const answers = Promise.all(Array.from({ length: count }, one));
       const waiting = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      await waitFor(async () => Number((await api.pool.query(`SELECT count(*) ${waiting}`)).rows[0].count) >= 4);
+      await waitFor(async () => Number((await api.pool.query(`SELECT count(*) ${waiting}`)).rows[0].count) >= 2);
       await holder.query('COMMIT');
       return await answers;
     } finally {
@@ -291,7 +291,7 @@ describe('a connection to PostgreSQL that dies at the COMMIT of a submit with a 
         });
         return { status: answer.status, body: await answer.json() };
       };
-      const cut = proxy.onceSent('insert_keyed_job', moment);
+      const cut = proxy.onceSent('insert_jobs_by_key', moment);
       const first = await submit();
       await cut;
       expect(first.status).toBe(201);
@@ -336,7 +336,7 @@ describe('a connection to PostgreSQL that dies at the COMMIT of a submit with a 
       });
       const key = { owner: 'me', key: `told ${moment}`, requestHash: 'same' };
       const [job, repeated] = [aNewJob(), aNewJob()];
-      const cut = proxy.onceSent('insert_keyed_job', moment);
+      const cut = proxy.onceSent('insert_jobs_by_key', moment);
       expect(await submitter.submitOnce([job], key)).toMatchObject({ outcome: 'new', rows: [{ id: job.id }] });
       await cut;
       expect(await submitter.submitOnce([repeated], key)).toMatchObject({ outcome: 'replay', rows: [{ id: job.id }] });

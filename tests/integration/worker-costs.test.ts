@@ -201,8 +201,15 @@ const elsewhere = new Set([
   // By a person, of one job or worker.
   ...['job_status', 'delete_job', 'import_jobs', 'patch_pending_job', 'read_job_input', 'request_drain'],
   // Of submits: by keys of their own, or when the queue or PostgreSQL refused them.
-  ...['insert_keyed_jobs', 'take_over_key', 'keep_submit_key', 'take_over_key_alone', 'keep_submit_answers'],
-  ...['read_submit_key', 'insert_unique_jobs', 'read_unique_jobs', 'replace_unique_jobs'],
+  ...[
+    'insert_jobs_by_key',
+    'insert_keyed_jobs',
+    'take_over_key',
+    'keep_submit_key',
+    'take_over_key_alone',
+    'keep_submit_answers',
+  ],
+  ...['read_submit_keys', 'insert_unique_jobs', 'read_unique_jobs', 'replace_unique_jobs'],
   ...['check_job_values', 'undispatch_jobs', 'claimed_before'],
   // Before a list or a search.
   ...['search-clock', 'common-tags', 'hidden_filter_paths', 'submitter_of_job'],

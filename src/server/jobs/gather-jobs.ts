@@ -6,22 +6,24 @@ const mostRows = 500;
 const mostBytes = 4 * 1024 * 1024;
 const worthASecond = 50;
 
-interface Waiting<Row> {
-  job: NewJob;
-  resolve: (row: Row) => void;
+interface Waiting<Row, Job> {
+  job: Job;
+  resolve: (row: Row | PromiseLike<Row>) => void;
   reject: (error: unknown) => void;
 }
 
 /**
  * Writes jobs in natural batches. One item that PostgreSQL refuses does not fail the others of its batch.
  *
- * @param write writes jobs, and answers what has become of each by its id; safe to repeat
+ * @param write writes jobs, and answers what has become of each by its id, at once or later; safe to repeat
  * @returns settles when the job is committed; throws the driver's error, for this job alone when its own value was refused
  */
-export function gatherJobs<Row>(write: (jobs: NewJob[]) => Promise<Map<string, Row>>): (job: NewJob) => Promise<Row> {
-  const batches = naturalBatches<Waiting<Row>>({ sizeOf, worthASecond }, flush);
+export function gatherJobs<Row, Job extends NewJob = NewJob>(
+  write: (jobs: Job[]) => Promise<Map<string, Row | PromiseLike<Row>>>,
+): (job: Job) => Promise<Row> {
+  const batches = naturalBatches<Waiting<Row, Job>>({ sizeOf, worthASecond }, flush);
 
-  async function flush(batch: Waiting<Row>[]): Promise<void> {
+  async function flush(batch: Waiting<Row, Job>[]): Promise<void> {
     try {
       const rows = await write(batch.map(({ job }) => job));
       for (const { job, resolve, reject } of batch) {

@@ -23,6 +23,8 @@ export type KeyedInsert<New extends SubmittedRow = SubmittedRow> = { outcome: 'n
 type KnownKey = { outcome: 'replay'; rows: SubmittedRow[] } | { outcome: 'refused' };
 
 interface KeptRow {
+  /** Of its key among those that were asked for, from 1. */
+  place: number;
   request_hash: string;
   job_id: string;
   /** Empty for a single job. */
@@ -84,14 +86,16 @@ const keepAnswers: Statement = {
 };
 
 const read: Statement = {
-  name: 'read_submit_key',
+  name: 'read_submit_keys',
   // One statement wrote all jobs of a key, so one of them tells when. The first is there as a rule.
   text: `
-  SELECT k.request_hash, k.job_id, k.job_ids, k.answers, coalesce(j.created_at, (
+  SELECT w.place::int, k.request_hash, k.job_id, k.job_ids, k.answers, coalesce(j.created_at, (
       SELECT other.created_at FROM unnest(k.job_ids) AS u(id) JOIN taskflow.jobs other ON other.id = u.id LIMIT 1
     )) AS created_at
-  FROM taskflow.idempotency_keys k LEFT JOIN taskflow.jobs j ON j.id = k.job_id
-  WHERE k.owner = $1 AND k.key = $2 AND k.expires_at > taskflow.now()`,
+  FROM unnest((SELECT $1::text[]), (SELECT $2::text[])) WITH ORDINALITY AS w(owner, key, place)
+  JOIN taskflow.idempotency_keys k ON k.owner = w.owner AND k.key = w.key
+  LEFT JOIN taskflow.jobs j ON j.id = k.job_id
+  WHERE k.expires_at > taskflow.now()`,
 };
 
 /**
@@ -116,20 +120,47 @@ export async function insertKeyedJobs(
   jobs: NewJob[],
   submitKey: SubmitKey,
 ): Promise<KeyedInsert<InsertedRow>> {
-  const { owner, key, requestHash } = submitKey;
-  const values = [...jobValues(jobs), owner, key, requestHash];
-  let rows = await db.query<InsertedRow>(insert, values);
-  while (rows.length === 0) {
-    const kept = await readKept(db, submitKey);
+  const rows = await db.query<InsertedRow>(insert, keyedValues(jobs, submitKey));
+  if (rows.length > 0) return { outcome: 'new', rows };
+  return insertUnderKnownKey(db, jobs, submitKey, await readKept(db, submitKey));
+}
+
+/** As `insertKeyedJobs`, of jobs whose keys were found kept, one each. @returns what becomes of each, by its id */
+export function insertUnderKnownKeys(
+  db: Database,
+  jobs: readonly (NewJob & { submitKey: SubmitKey })[],
+): Map<string, Promise<KeyedInsert<InsertedRow>>> {
+  const reading = readKepts(
+    db,
+    jobs.map(({ submitKey }) => submitKey),
+  );
+  const answer = async (job: NewJob & { submitKey: SubmitKey }, index: number) =>
+    insertUnderKnownKey(db, [job], job.submitKey, (await reading)[index]);
+  return new Map(jobs.map((job, index) => [job.id, answer(job, index)]));
+}
+
+async function insertUnderKnownKey(
+  db: Database,
+  jobs: NewJob[],
+  submitKey: SubmitKey,
+  found: KeptRow | undefined,
+): Promise<KeyedInsert<InsertedRow>> {
+  for (let kept = found; ; kept = await readKept(db, submitKey)) {
     // This very submit's: its first try was committed, and the connection died before it heard so.
     if (kept && kept.job_id === jobs[0]?.id) return { outcome: 'new', rows: await insertJobs(db, jobs) };
     const answer = kept && judge(kept, submitKey);
     if (answer) return answer;
     // Expired or pruned since, or without any of its jobs: the key is free again.
-    rows = await db.query<InsertedRow>(takeOver, [...values, kept?.job_id ?? null]);
+    const values = [...keyedValues(jobs, submitKey), kept?.job_id ?? null];
+    const rows = await db.query<InsertedRow>(takeOver, values);
+    if (rows.length > 0) return { outcome: 'new', rows };
   }
-  return { outcome: 'new', rows };
 }
+
+const keyedValues = (jobs: NewJob[], { owner, key, requestHash }: SubmitKey): unknown[] => [
+  ...jobValues(jobs),
+  ...[owner, key, requestHash],
+];
 
 /**
  * Keeps a key, in the transaction that writes its jobs; null when it is kept for them now, as by an earlier try of them.
@@ -170,9 +201,18 @@ export async function findKeyedJobs(db: Pick<Database, 'query'>, submitKey: Subm
   return kept ? judge(kept, submitKey) : null;
 }
 
-async function readKept(db: Pick<Database, 'query'>, { owner, key }: SubmitKey): Promise<KeptRow | undefined> {
-  const [row] = await db.query<KeptRow>(read, [owner, key]);
-  return row;
+async function readKept(db: Pick<Database, 'query'>, submitKey: SubmitKey): Promise<KeptRow | undefined> {
+  return (await readKepts(db, [submitKey]))[0];
+}
+
+/** @returns in the order of the keys */
+async function readKepts(
+  db: Pick<Database, 'query'>,
+  submitKeys: readonly SubmitKey[],
+): Promise<(KeptRow | undefined)[]> {
+  const values = [submitKeys.map(({ owner }) => owner), submitKeys.map(({ key }) => key)];
+  const kept = new Map((await db.query<KeptRow>(read, values)).map((row) => [row.place, row]));
+  return submitKeys.map((_, index) => kept.get(index + 1));
 }
 
 function judge(kept: KeptRow, { requestHash }: SubmitKey): KnownKey | null {

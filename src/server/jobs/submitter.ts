@@ -2,6 +2,7 @@ import type { Database } from '../database.ts';
 import { gatherJobs } from './gather-jobs.ts';
 import { insertJobs, type InsertedJob, type InsertedRow, type NewJob } from './insert-jobs.ts';
 import { insertKeyedJobs, type KeyedInsert, type SubmitKey } from './insert-keyed-jobs.ts';
+import { insertJobsByKey, type KeyedAnswer, type KeyedJob } from './insert-jobs-by-key.ts';
 import { insertKeyedMixedJobs, insertMixedJobs } from './insert-mixed-jobs.ts';
 import { insertUniqueJobs, isUnique } from './insert-unique-jobs.ts';
 import type { ReplacedRow } from './replace-jobs.ts';
@@ -36,6 +37,22 @@ export function createSubmitter(
     tell(jobs, made, replaced);
     return rows;
   });
+  const submitKeyed = gatherJobs<KeyedAnswer, KeyedJob>(async (jobs) => {
+    const { made, others } = await insertJobsByKey(db, jobs);
+    tell(jobs, made);
+    const answers = new Map<string, KeyedAnswer | Promise<KeyedAnswer>>();
+    for (const job of jobs) {
+      const row = made.get(job.id);
+      const other = others.get(job.id);
+      if (row) answers.set(job.id, { outcome: 'new', rows: [row] });
+      if (other)
+        answers.set(
+          job.id,
+          other.then((answer) => toldOnce([job], answer)),
+        );
+    }
+    return answers;
+  });
 
   function tell(jobs: readonly NewJob[], made: ReadonlyMap<string, InsertedRow>, replaced: ReplacedRow[] = []): void {
     const inserted = jobs.flatMap((job) => {
@@ -58,12 +75,17 @@ export function createSubmitter(
     return inOrder;
   }
 
+  function toldOnce(jobs: NewJob[], answer: KeyedAnswer): KeyedAnswer {
+    return answer.outcome === 'new' ? { outcome: 'new', rows: told(jobs, answer.rows) } : answer;
+  }
+
   return {
     submit: (job) => (isUnique(job) ? submitUnique(job) : submitPlain(job)),
     async submitOnce(jobs, key) {
       if (!jobs.some(isUnique)) {
-        const answer = await insertKeyedJobs(db, jobs, key);
-        return answer.outcome === 'new' ? { outcome: 'new', rows: told(jobs, answer.rows) } : answer;
+        const [job, ...others] = jobs;
+        if (job && others.length === 0) return submitKeyed({ ...job, submitKey: key });
+        return toldOnce(jobs, await insertKeyedJobs(db, jobs, key));
       }
       const { answer, written } = await insertKeyedMixedJobs(db, jobs, key);
       if (written) tell(jobs, written.made, written.replaced);
