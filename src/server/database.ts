@@ -37,8 +37,10 @@ export interface Database {
   close(): Promise<void>;
 }
 
-// deadlock_detected, serialization_failure, lock_not_available
-const retriedCodes = new Set(['40P01', '40001', '55P03']);
+/** A row was held by somebody else for longer than a statement waits. */
+export const lockNotAvailable = '55P03';
+// deadlock_detected, serialization_failure
+const retriedCodes = new Set(['40P01', '40001', lockNotAvailable]);
 // admin_shutdown, crash_shutdown, idle_session_timeout, idle_in_transaction_session_timeout: the server ended this connection, another one may be possible.
 // read_only_sql_transaction: the server has become a standby; another connection may lead to the new primary.
 const lostCodes = new Set(['57P01', '57P02', '57P05', '25P03', '25006', 'ECONNRESET', 'EPIPE']);

@@ -2,6 +2,7 @@ import { JobNotFound, TaskFlowError } from '../../jobs/errors.ts';
 import type { JobOnce } from '../../jobs/job-once.ts';
 import type { Job, JobSummary } from '../../jobs/job-schema.ts';
 import { knownWebhookOptions, type WebhookOptions } from '../../jobs/webhook-options.ts';
+import { askTogether } from '../ask-together.ts';
 import { seesAllJobs } from '../auth/caller.ts';
 import type { Caller } from '../auth/caller.ts';
 import { isUuid } from '../blobs/blob-names.ts';
@@ -9,7 +10,6 @@ import type { Database, Statement } from '../database.ts';
 import { isoTimes } from '../iso-times.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { callbackId } from '../webhooks/write-deliveries.ts';
-import { gatherReads } from './gather-reads.ts';
 import { jobSummaryColumns, redactColumn, toJobSummary } from './job-row.ts';
 import type { JobSummaryRow } from './job-row.ts';
 import { shownValue } from './shown-value.ts';
@@ -46,16 +46,14 @@ const statement = {
   types: isoTimes,
 };
 
-const readers = new WeakMap<Queries['db'], (jobId: string) => Promise<JobRow | undefined>>();
-
 /** Jobs that many ask for at a time are read together. */
-function readerOf(db: Queries['db']): (jobId: string) => Promise<JobRow | undefined> {
-  const known = readers.get(db);
-  if (known) return known;
-  const reader = gatherReads((ids) => db.query<JobRow>(statement, [ids]));
-  readers.set(db, reader);
-  return reader;
-}
+const readTogether = askTogether<Queries['db'], string, JobRow>({
+  idOf: (jobId) => jobId,
+  sharesAnswers: true,
+  // A job may carry a mebibyte of payload and as much of result.
+  most: 16,
+  ask: async (db, jobIds) => new Map((await db.query<JobRow>(statement, [jobIds])).map((row) => [row.id, row])),
+});
 
 /**
  * One job with its payload, result and newest webhook delivery, without what its task type redacts.
@@ -63,7 +61,7 @@ function readerOf(db: Queries['db']): (jobId: string) => Promise<JobRow | undefi
  * @throws JobNotFound when there is none, or when it is another's and the caller sees only their own
  */
 export async function findJob(queries: Queries & { sealer: Sealer }, caller: Caller, jobId: string): Promise<Job> {
-  const row = await visibleRow(caller, jobId, readerOf(queries.db));
+  const row = await visibleRow(caller, jobId, () => readTogether(queries.db, jobId.toLowerCase()));
   return {
     ...toJobSummary(row),
     payload: shownValue(queries.sealer, row, 'payload', row.payload),

@@ -1,6 +1,6 @@
 import { isValueError } from '../database.ts';
+import { naturalBatches } from '../natural-batches.ts';
 import type { NewJob } from './insert-jobs.ts';
-import { naturalBatches } from './natural-batches.ts';
 
 const mostRows = 500;
 const mostBytes = 4 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { sqlState, type Database, type Statement } from '../database.ts';
+import { lockNotAvailable, sqlState, type Database, type Statement } from '../database.ts';
 import { givenJobs, jobValues, writeGiven, type InsertedRow, type NewJob } from './insert-jobs.ts';
 import { insertKeyedJobs, insertUnderKnownKeys, type KeyedInsert, type SubmitKey } from './insert-keyed-jobs.ts';
 
@@ -11,7 +11,6 @@ export type KeyedAnswer = KeyedInsert<InsertedRow>;
 
 /** How long others wait for a key with one that is held, as by a transaction whose process is frozen. */
 const sharedWait = '500ms';
-const lockNotAvailable = '55P03';
 
 const insert: Statement = {
   name: 'insert_jobs_by_key',

@@ -5,6 +5,7 @@ import { boundedDelayMs, exponentialBackoffMs } from '../../jobs/retry-policy.ts
 import { storableJson } from '../../jobs/storable-json.ts';
 import { storableText } from '../../jobs/storable-text.ts';
 import type { EndedWork, FailWork, FinishWork } from '../../jobs/work-schema.ts';
+import { askTogether } from '../ask-together.ts';
 import type { Database, Statement } from '../database.ts';
 import type { AttemptEnding } from '../jobs/transition-job/finish-attempts.ts';
 import { sealedKey } from '../sealing/sealer.ts';
@@ -17,21 +18,22 @@ import { recordEnding } from './record-ending.ts';
 type EndServices = Pick<WebServices, 'env' | 'log' | 'db' | 'queue' | 'broadcast' | 'catalog' | 'sealer' | 'metrics'>;
 
 const statement: Statement = {
-  name: 'find_pulled_attempt',
+  name: 'find_pulled_attempts',
   // An attempt that has ended is looked at as it was, so that a repeated end comes to the same.
   text: `
-  SELECT j.task_type, j.attempts_charged, coalesce(j.payload -> 'forceFail' = 'true'::jsonb, false) AS must_fail,
+  SELECT u.token, j.task_type, j.attempts_charged, coalesce(j.payload -> 'forceFail' = 'true'::jsonb, false) AS must_fail,
     CASE WHEN j.payload ? '${sealedKey}' THEN j.payload END AS sealed_payload,
-    CASE WHEN j.lease_token = $2 THEN taskflow.now() >= j.deadline_at ELSE a.error ->> 'code' = 'deadline_exceeded' END
+    CASE WHEN j.lease_token = u.token THEN taskflow.now() >= j.deadline_at ELSE a.error ->> 'code' = 'deadline_exceeded' END
       AS is_past_deadline,
-    CASE WHEN j.lease_token = $2
+    CASE WHEN j.lease_token = u.token
       THEN taskflow.now() >= j.attempt_started_at + j.timeout_ms * interval '1 millisecond'
       ELSE a.error ->> 'code' = 'timed_out' END AS is_past_timeout
-  FROM taskflow.jobs j LEFT JOIN taskflow.job_attempts a ON a.job_id = j.id AND a.lease_token = $2
-  WHERE j.id = $1`,
+  FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS u(id, token) JOIN taskflow.jobs j ON j.id = u.id
+  LEFT JOIN taskflow.job_attempts a ON a.job_id = j.id AND a.lease_token = u.token`,
 };
 
 interface AttemptRow {
+  token: string;
   task_type: string;
   attempts_charged: number;
   must_fail: boolean;
@@ -124,8 +126,19 @@ async function end(services: EndServices, ending: AttemptEnding): Promise<EndedW
   };
 }
 
-async function findAttempt(db: Pick<Database, 'query'>, { jobId, leaseToken }: HeldAttempt): Promise<AttemptRow> {
-  const [row] = await db.query<AttemptRow>(statement, [jobId, leaseToken]);
+const findTogether = askTogether<Pick<Database, 'query'>, HeldAttempt, AttemptRow>({
+  idOf: ({ leaseToken }) => leaseToken,
+  sharesAnswers: true,
+  // The payload of one that is encrypted may be a mebibyte.
+  most: 16,
+  async ask(db, held) {
+    const values = [held.map(({ jobId }) => jobId), held.map(({ leaseToken }) => leaseToken)];
+    return new Map((await db.query<AttemptRow>(statement, values)).map((row) => [row.token, row]));
+  },
+});
+
+async function findAttempt(db: Pick<Database, 'query'>, lease: HeldAttempt): Promise<AttemptRow> {
+  const row = await findTogether(db, lease);
   if (!row) throw new StaleLease();
   return row;
 }
