@@ -13,6 +13,7 @@ import { measureIdempotentReplay } from './idempotent-replay.ts';
 import { measureJobList } from './job-list.ts';
 import { measureLimitsCost } from './limits-cost.ts';
 import { measureProcessingRate } from './processing-rate.ts';
+import { measurePullWork } from './pull-work.ts';
 import type { QueueBackend } from './start-system.ts';
 import { measureSubmitRate } from './submit-rate.ts';
 import { measureSweepProbe } from './sweep-probe.ts';
@@ -123,6 +124,11 @@ export const benches: readonly Bench[] = [
     name: 'idempotent-replay',
     measures: 'how many repeated submits a second are answered, beside new ones',
     run: (isQuick) => printed(measureIdempotentReplay(isQuick ? 3 : 9)),
+  },
+  {
+    name: 'pull-work',
+    measures: 'how many jobs a second pull workers claim and end over HTTP',
+    run: (isQuick) => printed(measurePullWork(isQuick ? 1 : 3)),
   },
   {
     name: 'unique-submits',

@@ -47,18 +47,17 @@ export async function measureJobList(jobs: number, roundSeconds: number): Promis
       );
       console.log(`  the machine's load before: ${load.join(', ')}`);
       const first = await page(`${web.url}/api/jobs`);
-      const reads: [name: string, path: string][] = [
-        ['GET one job', `/api/jobs/${first.jobId}`],
-        ...requests.map(([name, query]): [string, string] => [name, `/api/jobs?${query}`]),
-        ['list, second page by cursor', `/api/jobs?cursor=${first.nextCursor}`],
+      const reads: [name: string, paths: string[]][] = [
+        ['GET one job, of a hundred', first.jobIds.map((jobId) => `/api/jobs/${jobId}`)],
+        ...requests.map(([name, query]): [string, string[]] => [name, [`/api/jobs?${query}`]]),
+        ['list, second page by cursor', [`/api/jobs?cursor=${first.nextCursor}`]],
       ];
-      for (const [name, path] of reads) {
+      for (const [name, paths] of reads) {
         // The pages are read, and a statement is prepared once a connection.
-        await fire(web.url + path, 8, 1);
-        const alone = await fire(web.url + path, 1, roundSeconds);
-        console.log(
-          `  ${name.padEnd(30)} ${alone.padEnd(48)} ${await fire(web.url + path, connections, roundSeconds)}`,
-        );
+        await fire(web.url, paths, 8, 1);
+        const alone = await fire(web.url, paths, 1, roundSeconds);
+        const many = await fire(web.url, paths, connections, roundSeconds);
+        console.log(`  ${name.padEnd(30)} ${alone.padEnd(48)} ${many}`);
       }
     } finally {
       await web.stop();
@@ -68,24 +67,24 @@ export async function measureJobList(jobs: number, roundSeconds: number): Promis
   }
 }
 
-async function fire(url: string, readers: number, duration: number): Promise<string> {
+/** Each reader reads these addresses in turn. */
+async function fire(url: string, paths: string[], readers: number, duration: number): Promise<string> {
   const times: number[] = [];
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const run = autocannon({ url, connections: readers, duration, timeout: 60 }, (error: Error | null, done) =>
-      error ? reject(error) : resolve(done),
-    );
+    const options = { url, requests: paths.map((path) => ({ path })), connections: readers, duration, timeout: 60 };
+    const run = autocannon(options, (error: Error | null, done) => (error ? reject(error) : resolve(done)));
     run.on('response', (_client, _status, _bytes, ms) => times.push(ms));
   });
   const { non2xx, errors } = result;
-  if (non2xx + errors > 0) throw new Error(`${url}: ${non2xx} answers were not 2xx, ${errors} requests failed.`);
+  if (non2xx + errors > 0) throw new Error(`${paths[0]}: ${non2xx} answers were not 2xx, ${errors} requests failed.`);
   if (result['2xx'] === 0) return `no answer within ${duration} s`;
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(times, share).toFixed(1));
   return `p50 ${p50}  p95 ${p95}  p99 ${p99} ms  ${(result['2xx'] / result.duration).toFixed(0)} /s`;
 }
 
-async function page(url: string): Promise<{ jobId: string; nextCursor: string }> {
+async function page(url: string): Promise<{ jobIds: string[]; nextCursor: string }> {
   const { jobs, nextCursor } = await (await fetch(url)).json();
-  return { jobId: jobs[0].jobId, nextCursor };
+  return { jobIds: jobs.map(({ jobId }: { jobId: string }) => jobId), nextCursor };
 }
 
 if (import.meta.main) {

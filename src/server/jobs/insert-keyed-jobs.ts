@@ -93,8 +93,9 @@ const read: Statement = {
       SELECT other.created_at FROM unnest(k.job_ids) AS u(id) JOIN taskflow.jobs other ON other.id = u.id LIMIT 1
     )) AS created_at
   FROM unnest((SELECT $1::text[]), (SELECT $2::text[])) WITH ORDINALITY AS w(owner, key, place)
-  JOIN taskflow.idempotency_keys k ON k.owner = w.owner AND k.key = w.key
-  LEFT JOIN taskflow.jobs j ON j.id = k.job_id
+  CROSS JOIN LATERAL (
+    SELECT * FROM taskflow.idempotency_keys WHERE owner = w.owner AND key = w.key OFFSET 0) k
+  LEFT JOIN LATERAL (SELECT created_at FROM taskflow.jobs WHERE id = k.job_id OFFSET 0) j ON true
   WHERE k.expires_at > taskflow.now()`,
 };
 

@@ -28,8 +28,10 @@ const statement: Statement = {
     CASE WHEN j.lease_token = u.token
       THEN taskflow.now() >= j.attempt_started_at + j.timeout_ms * interval '1 millisecond'
       ELSE a.error ->> 'code' = 'timed_out' END AS is_past_timeout
-  FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS u(id, token) JOIN taskflow.jobs j ON j.id = u.id
-  LEFT JOIN taskflow.job_attempts a ON a.job_id = j.id AND a.lease_token = u.token`,
+  FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[])) AS u(id, token)
+  CROSS JOIN LATERAL (SELECT * FROM taskflow.jobs WHERE id = u.id OFFSET 0) j
+  LEFT JOIN LATERAL (
+    SELECT error FROM taskflow.job_attempts WHERE job_id = u.id AND lease_token = u.token OFFSET 0) a ON true`,
 };
 
 interface AttemptRow {
