@@ -69,18 +69,27 @@ test('where answers are not shared no statement has two of the same', async () =
   expect(await Promise.all(asked)).toEqual(['A', 'B', 'B', 'C']);
 });
 
-test('what fails fails those that it served; a row that is held long makes each ask alone', async () => {
+test('what fails fails those that it served and those that wait behind it', async () => {
   const { sent, ask, end } = heldStatements();
-  const first = ask('a');
-  const others = ['b', 'c'].map(ask);
+  const asked = Promise.allSettled(['a', 'b'].map(ask));
   end(new Error('away'));
-  await expect(first).rejects.toThrow('away');
+  expect(await asked).toMatchObject([{ reason: { message: 'away' } }, { reason: { message: 'away' } }]);
+  expect(sent).toEqual([['a']]);
+  const next = ask('c');
+  end();
+  expect(await next).toBe('C');
+});
+
+test('a row that is held for long makes each ask alone, and fails its own', async () => {
+  const { sent, ask, end } = heldStatements();
+  const held = Object.assign(new Error('held'), { code: '55P03' });
+  const asked = Promise.allSettled(['a', 'b', 'c'].map(ask));
+  end();
   await nextTurn();
-  end(Object.assign(new Error('held'), { code: '55P03' }));
+  end(held);
   await nextTurn();
   expect(sent).toEqual([['a'], ['b', 'c'], ['b'], ['c']]);
-  end(Object.assign(new Error('held'), { code: '55P03' }));
+  end(held);
   end();
-  await expect(others[0]).rejects.toThrow('held');
-  expect(await others[1]).toBe('C');
+  expect(await asked).toMatchObject([{ value: 'A' }, { reason: held }, { value: 'C' }]);
 });

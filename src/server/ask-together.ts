@@ -16,7 +16,7 @@ export interface AskedTogether<Source, Item, Answer> {
  * Asks the database for many at a time in natural batches: a statement costs web and PostgreSQL more than one more row in
  * it. Each is asked for by a statement that is sent after the call, so that it sees what was committed before.
  *
- * @returns asks for one: its answer, undefined where there is none; throws what its statement threw
+ * @returns asks for one: its answer, undefined where there is none; throws what its statement threw, or the one before it
  */
 export function askTogether<Source extends object, Item, Answer>(
   asked: AskedTogether<Source, Item, Answer>,
@@ -55,10 +55,15 @@ function openAsker<Source, Item, Answer>(
       const answers = await ask(source, [...items.values()]);
       for (const { item, resolve } of batch) resolve(answers.get(idOf(item)));
     } catch (error) {
+      if (sqlState(error) !== lockNotAvailable) {
+        // The database is away, most likely: who waits behind this batch hears so now, not after a try of their own.
+        for (const { reject } of [...batch, ...batches.takeWaiting()]) reject(error);
+        return;
+      }
       // Somebody holds the row of one of them for long: the others do not wait for that.
-      if (batch.length > 1 && sqlState(error) === lockNotAvailable)
-        await Promise.all(batch.map((one) => handle([one])));
-      else for (const { reject } of batch) reject(error);
+      const [only] = batch;
+      if (batch.length === 1) only?.reject(error);
+      else await Promise.all(batch.map((one) => handle([one])));
     }
   }
 

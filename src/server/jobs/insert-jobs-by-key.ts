@@ -1,11 +1,6 @@
 import { lockNotAvailable, sqlState, type Database, type Statement } from '../database.ts';
-import { givenJobs, jobValues, writeGiven, type InsertedRow, type NewJob } from './insert-jobs.ts';
-import { insertKeyedJobs, insertUnderKnownKeys, type KeyedInsert, type SubmitKey } from './insert-keyed-jobs.ts';
-
-/** A job with a key of its own. */
-export interface KeyedJob extends NewJob {
-  submitKey: SubmitKey;
-}
+import { givenJobs, jobValues, writeGiven, type InsertedRow } from './insert-jobs.ts';
+import { insertKeyedJobs, insertUnderKnownKeys, type KeyedInsert, type KeyedJob } from './insert-keyed-jobs.ts';
 
 export type KeyedAnswer = KeyedInsert<InsertedRow>;
 

@@ -14,6 +14,11 @@ export interface SubmitKey {
   requestHash: string;
 }
 
+/** A job with a key of its own. */
+export interface KeyedJob extends NewJob {
+  submitKey: SubmitKey;
+}
+
 /**
  * `replay`: the key's jobs are earlier ones, asked for in the same words. `refused`: in others. The jobs are in the order
  * in which they were asked for.
@@ -129,13 +134,13 @@ export async function insertKeyedJobs(
 /** As `insertKeyedJobs`, of jobs whose keys were found kept, one each. @returns what becomes of each, by its id */
 export function insertUnderKnownKeys(
   db: Database,
-  jobs: readonly (NewJob & { submitKey: SubmitKey })[],
+  jobs: readonly KeyedJob[],
 ): Map<string, Promise<KeyedInsert<InsertedRow>>> {
   const reading = readKepts(
     db,
     jobs.map(({ submitKey }) => submitKey),
   );
-  const answer = async (job: NewJob & { submitKey: SubmitKey }, index: number) =>
+  const answer = async (job: KeyedJob, index: number) =>
     insertUnderKnownKey(db, [job], job.submitKey, (await reading)[index]);
   return new Map(jobs.map((job, index) => [job.id, answer(job, index)]));
 }

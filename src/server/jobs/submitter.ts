@@ -1,8 +1,8 @@
 import type { Database } from '../database.ts';
 import { gatherJobs } from './gather-jobs.ts';
 import { insertJobs, type InsertedJob, type InsertedRow, type NewJob } from './insert-jobs.ts';
-import { insertKeyedJobs, type KeyedInsert, type SubmitKey } from './insert-keyed-jobs.ts';
-import { insertJobsByKey, type KeyedAnswer, type KeyedJob } from './insert-jobs-by-key.ts';
+import { insertKeyedJobs, type KeyedInsert, type KeyedJob, type SubmitKey } from './insert-keyed-jobs.ts';
+import { insertJobsByKey, type KeyedAnswer } from './insert-jobs-by-key.ts';
 import { insertKeyedMixedJobs, insertMixedJobs } from './insert-mixed-jobs.ts';
 import { insertUniqueJobs, isUnique } from './insert-unique-jobs.ts';
 import type { ReplacedRow } from './replace-jobs.ts';
@@ -43,13 +43,9 @@ export function createSubmitter(
     const answers = new Map<string, KeyedAnswer | Promise<KeyedAnswer>>();
     for (const job of jobs) {
       const row = made.get(job.id);
-      const other = others.get(job.id);
+      const other = others.get(job.id)?.then((answer) => toldOnce([job], answer));
       if (row) answers.set(job.id, { outcome: 'new', rows: [row] });
-      if (other)
-        answers.set(
-          job.id,
-          other.then((answer) => toldOnce([job], answer)),
-        );
+      if (other) answers.set(job.id, other);
     }
     return answers;
   });
