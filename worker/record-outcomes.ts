@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../src/server/database.ts';
 import {
+  endingsAtOnce,
   finishAttempts,
   type AttemptEnding,
   type EndingAnswer,
 } from '../src/server/jobs/transition-job/finish-attempts.ts';
 import type { Logger } from '../src/server/logger.ts';
+import { countFitting } from '../src/server/natural-batches.ts';
 
-const mostEndings = 200;
 const longestPauseMs = 2000;
 
 /** Records how attempts ended; those that come in while a statement is under way share the next one. */
@@ -31,7 +32,7 @@ export function createOutcomeRecorder(db: Database, log: Logger, giveUp: AbortSi
     while (waiting.length > 0) {
       // What ends in the same turn shares the statement.
       await nextTurn();
-      const batch = waiting.splice(0, mostEndings);
+      const batch = waiting.splice(0, sizeOf(waiting));
       const answers = await recordUntilAnswered(batch.map(({ ending }) => ending));
       for (const { ending, resolve } of batch) resolve(answers.get(ending.leaseToken) ?? { answer: 'fenced' });
     }
@@ -58,3 +59,6 @@ export function createOutcomeRecorder(db: Database, log: Logger, giveUp: AbortSi
       }),
   };
 }
+
+const sizeOf = (waiting: readonly Waiting[]): number =>
+  countFitting(waiting, { ...endingsAtOnce, bytesOf: ({ ending }) => endingsAtOnce.bytesOf(ending) });

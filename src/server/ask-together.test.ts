@@ -1,15 +1,16 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { askTogether } from './ask-together.ts';
 
 /** Statements that are answered when they are told to, in the order in which they were sent. */
-function heldStatements(options: { sharesAnswers?: boolean; most?: number } = {}) {
+function heldStatements({ sharesAnswers = true, items = 3 } = {}) {
   const sent: string[][] = [];
   const ends: ((error?: Error) => void)[] = [];
   const source = {};
   const askOne = askTogether<object, string, string>({
     idOf: (item) => item,
-    ...{ sharesAnswers: true, most: 3, ...options },
+    sharesAnswers,
+    atOnce: { items, bytes: 100, bytesOf: ({ length }) => length },
     ask: (_source, items) => {
       sent.push(items);
       return new Promise((resolve, reject) => {
@@ -20,7 +21,7 @@ function heldStatements(options: { sharesAnswers?: boolean; most?: number } = {}
       });
     },
   });
-  return { sent, ask: (item: string) => askOne(source, item), end: (error?: Error) => ends.shift()?.(error) };
+  return { sent, ends, ask: (item: string) => askOne(source, item), end: (error?: Error) => ends.shift()?.(error) };
 }
 
 test('one is asked for at once, and those that come meanwhile together by the next', async () => {
@@ -48,6 +49,18 @@ test('a statement serves no more than it may, and as many that wait have a secon
   expect(await Promise.all(asked)).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
 });
 
+test('what is large goes with fewer, or alone', async () => {
+  const { sent, ask, end } = heldStatements();
+  const [large, half, other] = ['l'.repeat(101), 'h'.repeat(60), 'o'.repeat(60)];
+  const asked = ['a', large, half, other].map(ask);
+  for (let count = 0; count < 4; count += 1) {
+    end();
+    await nextTurn();
+  }
+  expect(sent).toEqual([['a'], [large], [half], [other]]);
+  expect(await Promise.all(asked)).toHaveLength(4);
+});
+
 test('who asks for the same shares an answer that was asked for since', async () => {
   const { sent, ask, end } = heldStatements();
   const asked = ['a', 'a', 'a', 'b'].map(ask);
@@ -59,7 +72,7 @@ test('who asks for the same shares an answer that was asked for since', async ()
 });
 
 test('where answers are not shared no statement has two of the same', async () => {
-  const { sent, ask, end } = heldStatements({ sharesAnswers: false, most: 9 });
+  const { sent, ask, end } = heldStatements({ sharesAnswers: false, items: 9 });
   const asked = ['a', 'b', 'b', 'c'].map(ask);
   for (let count = 0; count < 3; count += 1) {
     end();
@@ -78,6 +91,23 @@ test('what fails fails those that it served and those that wait behind it', asyn
   const next = ask('c');
   end();
   expect(await next).toBe('C');
+});
+
+test('where the database has answered others meanwhile, who waits is asked for', async () => {
+  const { sent, ends, ask, end } = heldStatements();
+  const asked = Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map(ask));
+  expect(sent).toEqual([['a'], ['b', 'c', 'd']]);
+  await delay(2);
+  const [endSilent] = ends.splice(0, 1);
+  end();
+  await nextTurn();
+  endSilent?.(new Error('silent'));
+  await nextTurn();
+  end();
+  expect(await asked).toMatchObject([
+    { reason: { message: 'silent' } },
+    ...['B', 'C', 'D', 'E'].map((value) => ({ value })),
+  ]);
 });
 
 test('a row that is held for long makes each ask alone, and fails its own', async () => {

@@ -1,13 +1,13 @@
 import { lockNotAvailable, sqlState } from './database.ts';
-import { naturalBatches } from './natural-batches.ts';
+import { countFitting, naturalBatches, type StatementSize } from './natural-batches.ts';
 
 /** How one statement serves several who ask. */
 export interface AskedTogether<Source, Item, Answer> {
   idOf(item: Item): string;
   /** Two of the same share an answer, as what is read; else the second has a statement after the first's. */
   sharesAnswers: boolean;
-  /** How many it serves at most. */
-  most: number;
+  /** How many it serves. */
+  atOnce: StatementSize<Item>;
   /** Sends it. Safe to repeat. @returns what it answers each, by its id */
   ask(source: Source, items: Item[]): Promise<ReadonlyMap<string, Answer>>;
 }
@@ -37,36 +37,37 @@ interface Waiting<Item, Answer> {
 
 function openAsker<Source, Item, Answer>(
   source: Source,
-  { idOf, sharesAnswers, most, ask }: AskedTogether<Source, Item, Answer>,
+  { idOf, sharesAnswers, atOnce, ask }: AskedTogether<Source, Item, Answer>,
 ): (item: Item) => Promise<Answer | undefined> {
   function sizeOf(waiting: readonly Waiting<Item, Answer>[]): number {
     const ids = new Set<string>();
-    const end = waiting.findIndex(({ item }) => {
-      const id = idOf(item);
-      if (ids.has(id)) return !sharesAnswers;
-      return ids.add(id).size > most;
-    });
-    return end < 0 ? waiting.length : end;
+    const end = sharesAnswers ? -1 : waiting.findIndex(({ item }) => ids.size === ids.add(idOf(item)).size);
+    const distinct = end < 0 ? waiting : waiting.slice(0, end);
+    return countFitting(distinct, { ...atOnce, bytesOf: ({ item }) => atOnce.bytesOf?.(item) ?? 0 });
   }
 
+  let lastAnswerAt = -Infinity;
+
   async function handle(batch: Waiting<Item, Answer>[]): Promise<void> {
+    const sentAt = performance.now();
     try {
       const items = new Map(batch.map(({ item }) => [idOf(item), item]));
       const answers = await ask(source, [...items.values()]);
+      lastAnswerAt = performance.now();
       for (const { item, resolve } of batch) resolve(answers.get(idOf(item)));
     } catch (error) {
-      if (sqlState(error) !== lockNotAvailable) {
-        // The database is away, most likely: who waits behind this batch hears so now, not after a try of their own.
-        for (const { reject } of [...batch, ...batches.takeWaiting()]) reject(error);
+      if (sqlState(error) === lockNotAvailable && batch.length > 1) {
+        // Somebody holds the row of one of them for long: neither the others nor the next batch wait for that.
+        for (const one of batch) void handle([one]);
         return;
       }
-      // Somebody holds the row of one of them for long: the others do not wait for that.
-      const [only] = batch;
-      if (batch.length === 1) only?.reject(error);
-      else await Promise.all(batch.map((one) => handle([one])));
+      for (const { reject } of batch) reject(error);
+      // The database is away where it has answered nobody since: who waits hears so now, not after a try of their own.
+      const isAway = lastAnswerAt < sentAt && sqlState(error) !== lockNotAvailable;
+      if (isAway) for (const { reject } of batches.takeWaiting()) reject(error);
     }
   }
 
-  const batches = naturalBatches({ sizeOf, worthASecond: most }, handle);
+  const batches = naturalBatches({ sizeOf, worthASecond: atOnce.items }, handle);
   return (item) => new Promise((resolve, reject) => batches.add({ item, resolve, reject }));
 }

@@ -13,6 +13,8 @@ export interface Statement {
   text: string;
   /** After how long PostgreSQL ends it, in ms; its answer is waited for half a second more. Default: 6,500. */
   timeoutMs?: number;
+  /** It serves several: where a row is held for long it is not tried again, so that each can be asked for alone. */
+  isShared?: boolean;
   /** How values are read. Default: as the driver does, times as Date. */
   types?: pg.CustomTypesConfig;
 }
@@ -106,19 +108,19 @@ export function createDatabase(
     pool,
     query: (statement, values) =>
       statement.timeoutMs === undefined
-        ? withRetry(async () => (await pool.query<never>(toQuery(statement, values))).rows)
+        ? withRetry(async () => (await pool.query<never>(toQuery(statement, values))).rows, statement.isShared)
         : withRetry(() => inTransaction((transaction) => transaction.query(statement, values))),
     transaction: (work) => withRetry(() => inTransaction(work)),
     close: () => pool.end(),
   };
 }
 
-async function withRetry<Result>(run: () => Promise<Result>): Promise<Result> {
+async function withRetry<Result>(run: () => Promise<Result>, isShared = false): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await run();
     } catch (error) {
-      if (tries >= mostTries || !isRetried(error)) throw error;
+      if (tries >= mostTries || !isRetried(error) || (isShared && sqlState(error) === lockNotAvailable)) throw error;
       await sleep(Math.random() * 20 * tries);
     }
   }

@@ -56,3 +56,20 @@ export function naturalBatches<Item>(
     takeWaiting: () => waiting.splice(0),
   };
 }
+
+/** What one statement carries at most. */
+export interface StatementSize<Item> {
+  items: number;
+  bytes?: number;
+  bytesOf?(item: Item): number;
+}
+
+/** How many of the first items one statement carries, at least 1: one that is larger than it may be goes alone. */
+export function countFitting<Item>(items: readonly Item[], size: StatementSize<Item>): number {
+  let left = size.bytes ?? Infinity;
+  const end = items.findIndex((item, index) => {
+    left -= size.bytesOf?.(item) ?? 0;
+    return index > 0 && (index >= size.items || left < 0);
+  });
+  return end < 0 ? items.length : end;
+}

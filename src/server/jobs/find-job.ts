@@ -52,7 +52,7 @@ const readTogether = askTogether<Queries['db'], string, JobRow>({
   idOf: (jobId) => jobId,
   sharesAnswers: true,
   // A job may carry a mebibyte of payload and as much of result.
-  most: 16,
+  atOnce: { items: 16 },
   ask: async (db, jobIds) => new Map((await db.query<JobRow>(statement, [jobIds])).map((row) => [row.id, row])),
 });
 

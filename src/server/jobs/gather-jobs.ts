@@ -1,9 +1,8 @@
 import { isValueError } from '../database.ts';
-import { naturalBatches } from '../natural-batches.ts';
+import { countFitting, naturalBatches } from '../natural-batches.ts';
 import type { NewJob } from './insert-jobs.ts';
 
-const mostRows = 500;
-const mostBytes = 4 * 1024 * 1024;
+const most = { items: 500, bytes: 4 * 1024 * 1024 };
 const worthASecond = 50;
 
 interface Waiting<Row, Job> {
@@ -52,13 +51,5 @@ export function gatherJobs<Row, Job extends NewJob = NewJob>(
     });
 }
 
-function sizeOf(waiting: readonly { job: NewJob }[]): number {
-  let bytes = 0;
-  let count = 0;
-  for (const { job } of waiting) {
-    if (count > 0 && (count >= mostRows || bytes + job.payload.length > mostBytes)) break;
-    bytes += job.payload.length;
-    count += 1;
-  }
-  return count;
-}
+const sizeOf = (waiting: readonly { job: NewJob }[]): number =>
+  countFitting(waiting, { ...most, bytesOf: ({ job }) => job.payload.length });

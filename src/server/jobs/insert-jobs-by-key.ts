@@ -16,8 +16,8 @@ const insert: Statement = {
     INSERT INTO taskflow.idempotency_keys (owner, key, request_hash, job_id, job_ids, expires_at)
     SELECT w.owner, w.key, w.hash, w.id, '{}', taskflow.now() + interval '24 hours'
     FROM (SELECT set_config('lock_timeout', coalesce($24, current_setting('lock_timeout')), true) OFFSET 0) AS waiting,
-      unnest($2::uuid[], $21::text[], $22::text[], $23::text[]) AS w(id, owner, key, hash)
-    ORDER BY w.owner, w.key
+      unnest($2::uuid[], $21::text[], $22::text[], $23::text[]) WITH ORDINALITY AS w(id, owner, key, hash, place)
+    ORDER BY w.owner, w.key, w.place
     ON CONFLICT (owner, key) DO NOTHING
     RETURNING job_id
   ),
@@ -42,24 +42,31 @@ interface InsertedByKey {
  * @throws the driver's error; after one that `isValueError` knows no key is used up
  */
 export async function insertJobsByKey(db: Database, jobs: KeyedJob[]): Promise<InsertedByKey> {
-  try {
-    const made = await insertFree(db, jobs);
-    const left = jobs.filter(({ id }) => !made.has(id));
-    return { made, others: left.length > 0 ? insertUnderKnownKeys(db, left) : new Map() };
-  } catch (error) {
-    if (jobs.length === 1 || sqlState(error) !== lockNotAvailable) throw error;
+  const made = await insertFree(db, jobs, sharedWait).catch((error: unknown) => {
+    if (sqlState(error) !== lockNotAvailable) throw error;
+    if (isOfKey(error)) return undefined;
+    // Another lock than a key's is waited for as ever.
+    return insertFree(db, jobs, null);
+  });
+  if (!made) {
     return { made: new Map(), others: new Map(jobs.map((job) => [job.id, insertKeyedJobs(db, [job], job.submitKey)])) };
   }
+  const left = jobs.filter(({ id }) => !made.has(id));
+  return { made, others: left.length > 0 ? insertUnderKnownKeys(db, left) : new Map() };
 }
 
-async function insertFree(db: Database, jobs: KeyedJob[]): Promise<Map<string, InsertedRow>> {
+/** What PostgreSQL says of where it waited names the table or its index. */
+const isOfKey = (error: unknown): boolean =>
+  error instanceof Error && 'where' in error && String(error.where).includes('idempotency_keys');
+
+async function insertFree(db: Database, jobs: KeyedJob[], wait: string | null): Promise<Map<string, InsertedRow>> {
   const keys = jobs.map(({ submitKey }) => submitKey);
-  const rows = await db.query<InsertedRow>(insert, [
+  const rows = await db.query<InsertedRow>({ ...insert, isShared: wait !== null }, [
     ...jobValues(jobs),
     keys.map(({ owner }) => owner),
     keys.map(({ key }) => key),
     keys.map(({ requestHash }) => requestHash),
-    jobs.length > 1 ? sharedWait : null,
+    wait,
   ]);
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -5,6 +5,7 @@ import type { ClaimedWork, ClaimWork, PulledAttempt } from '../../jobs/work-sche
 import type { Caller } from '../auth/caller.ts';
 import { Unauthenticated } from '../auth/unauthenticated.ts';
 import { watchCaller } from '../auth/watch-caller.ts';
+import { askTogether } from '../ask-together.ts';
 import type { Database, Statement } from '../database.ts';
 import { toJobSummary } from '../jobs/job-row.ts';
 import type { DueJobRow } from '../jobs/transition-job/claim-due-jobs.ts';
@@ -65,8 +66,24 @@ export async function claimWork(
   return { attempts, ...leaseAnswer(env, state) };
 }
 
+interface OtherType {
+  task_type: string;
+  is_known: boolean;
+}
+
+const findOthersTogether = askTogether<Pick<Database, 'query'>, readonly string[], OtherType[]>({
+  idOf: (taskTypes) => JSON.stringify(taskTypes),
+  sharesAnswers: true,
+  atOnce: { items: 100 },
+  async ask(db, wishes) {
+    const others = await db.query<OtherType>(otherTypes, [[...new Set(wishes.flat())]]);
+    const othersOf = (taskTypes: readonly string[]) => others.filter((one) => taskTypes.includes(one.task_type));
+    return new Map(wishes.map((taskTypes) => [JSON.stringify(taskTypes), othersOf(taskTypes)]));
+  },
+});
+
 async function requirePulled(db: Pick<Database, 'query'>, taskTypes: readonly string[]): Promise<void> {
-  const others = await db.query<{ task_type: string; is_known: boolean }>(otherTypes, [taskTypes]);
+  const others = (await findOthersTogether(db, taskTypes)) ?? [];
   const [other] = others;
   if (!other) return;
   const message = other.is_known

@@ -11,7 +11,7 @@ import type { AttemptEnding } from '../jobs/transition-job/finish-attempts.ts';
 import { sealedKey } from '../sealing/sealer.ts';
 import type { WebServices } from '../web-services.ts';
 import { endingOf } from './attempt-ending.ts';
-import { requireLease, type HeldAttempt } from './lease-token.ts';
+import { requireLease, sealLease, type HeldAttempt } from './lease-token.ts';
 import { withholdOfJob } from './withhold-of-job.ts';
 import { recordEnding } from './record-ending.ts';
 
@@ -21,7 +21,7 @@ const statement: Statement = {
   name: 'find_pulled_attempts',
   // An attempt that has ended is looked at as it was, so that a repeated end comes to the same.
   text: `
-  SELECT u.token, j.task_type, j.attempts_charged, coalesce(j.payload -> 'forceFail' = 'true'::jsonb, false) AS must_fail,
+  SELECT j.id, u.token, j.task_type, j.attempts_charged, coalesce(j.payload -> 'forceFail' = 'true'::jsonb, false) AS must_fail,
     CASE WHEN j.payload ? '${sealedKey}' THEN j.payload END AS sealed_payload,
     CASE WHEN j.lease_token = u.token THEN taskflow.now() >= j.deadline_at ELSE a.error ->> 'code' = 'deadline_exceeded' END
       AS is_past_deadline,
@@ -35,6 +35,7 @@ const statement: Statement = {
 };
 
 interface AttemptRow {
+  id: string;
   token: string;
   task_type: string;
   attempts_charged: number;
@@ -129,13 +130,14 @@ async function end(services: EndServices, ending: AttemptEnding): Promise<EndedW
 }
 
 const findTogether = askTogether<Pick<Database, 'query'>, HeldAttempt, AttemptRow>({
-  idOf: ({ leaseToken }) => leaseToken,
+  idOf: sealLease,
   sharesAnswers: true,
   // The payload of one that is encrypted may be a mebibyte.
-  most: 16,
+  atOnce: { items: 16 },
   async ask(db, held) {
     const values = [held.map(({ jobId }) => jobId), held.map(({ leaseToken }) => leaseToken)];
-    return new Map((await db.query<AttemptRow>(statement, values)).map((row) => [row.token, row]));
+    const rows = await db.query<AttemptRow>(statement, values);
+    return new Map(rows.map((row) => [sealLease({ jobId: row.id, leaseToken: row.token }), row]));
   },
 });
 

@@ -2,7 +2,12 @@ import { askTogether } from '../ask-together.ts';
 import type { Database } from '../database.ts';
 import { dispatchMoved } from '../jobs/dispatch-jobs.ts';
 import { toJobSummary } from '../jobs/job-row.ts';
-import { finishAttempts, type AttemptEnding, type EndingAnswer } from '../jobs/transition-job/finish-attempts.ts';
+import {
+  endingsAtOnce,
+  finishAttempts,
+  type AttemptEnding,
+  type EndingAnswer,
+} from '../jobs/transition-job/finish-attempts.ts';
 import { recordedSeconds } from '../metrics/job-meter.ts';
 import type { WebServices } from '../web-services.ts';
 
@@ -13,7 +18,7 @@ const finishTogether = askTogether<Database, AttemptEnding, EndingAnswer>({
   idOf: ({ leaseToken }) => leaseToken,
   // Of two ends of one attempt the first counts.
   sharesAnswers: false,
-  most: mostEndings,
+  atOnce: { ...endingsAtOnce, items: mostEndings },
   ask: finishAttempts,
 });
 

@@ -1,21 +1,53 @@
 import { TaskFlowError } from '../../jobs/errors.ts';
+import { askTogether } from '../ask-together.ts';
 import type { Database, Statement } from '../database.ts';
 import type { WorkerState } from './worker-lease.ts';
 
 const claims: Statement = {
-  name: 'touch_pull_worker',
-  // Its slots are what it runs and what it asks for.
+  name: 'touch_pull_workers',
+  // The slots of each are what it runs and what it asks for.
   text: `
-  WITH held AS (SELECT count(*)::int AS n FROM taskflow.jobs WHERE worker_id = $1 AND status = 'active')
+  WITH asked AS (
+    SELECT * FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::int[]), (SELECT $5::int[]))
+      AS u(id, host, task_types, max, lease_ms)
+  )
   INSERT INTO taskflow.workers AS w (id, kind, host, pid, version, task_types, concurrency, slots_used, lease_expires_at)
-  SELECT $1, 'pull', $2, 0, '', $3::text[], held.n + $4::int, held.n, taskflow.now() + $5::int * interval '1 millisecond'
-  FROM held
+  SELECT a.id, 'pull', a.host, 0, '', ARRAY(SELECT jsonb_array_elements_text(a.task_types::jsonb)), held.n + a.max, held.n,
+    taskflow.now() + a.lease_ms * interval '1 millisecond'
+  FROM asked a CROSS JOIN LATERAL (
+    SELECT count(*)::int AS n FROM taskflow.jobs WHERE worker_id = a.id AND status = 'active') AS held
+  ORDER BY a.id
   ON CONFLICT (id) DO UPDATE SET host = excluded.host, task_types = excluded.task_types,
     concurrency = excluded.concurrency, slots_used = excluded.slots_used, heartbeat_at = taskflow.now(),
     lease_expires_at = greatest(w.lease_expires_at, excluded.lease_expires_at)
   WHERE w.kind = 'pull'
-  RETURNING w.state`,
+  RETURNING w.id, w.state`,
 };
+
+interface TouchedWorker {
+  id: string;
+  host: string;
+  taskTypes: readonly string[];
+  max: number;
+  leaseMs: number;
+}
+
+const touchTogether = askTogether<Pick<Database, 'query'>, TouchedWorker, WorkerState>({
+  idOf: ({ id }) => id,
+  // Each says something else of itself.
+  sharesAnswers: false,
+  atOnce: { items: 100 },
+  async ask(db, workers) {
+    const rows = await db.query<{ id: string; state: WorkerState }>(claims, [
+      workers.map(({ id }) => id),
+      workers.map(({ host }) => host),
+      workers.map(({ taskTypes }) => JSON.stringify(taskTypes)),
+      workers.map(({ max }) => max),
+      workers.map(({ leaseMs }) => leaseMs),
+    ]);
+    return new Map(rows.map(({ id, state }) => [id, state]));
+  },
+});
 
 const renews: Statement = {
   name: 'renew_pull_workers',
@@ -65,14 +97,11 @@ export interface HeldRow {
  *
  * @throws TaskFlowError conflict when the id is that of a worker of TaskFlow's own
  */
-export async function touchPullWorker(
-  db: Pick<Database, 'query'>,
-  worker: { id: string; host: string; taskTypes: readonly string[]; max: number; leaseMs: number },
-): Promise<WorkerState> {
-  const { id, host, taskTypes, max, leaseMs } = worker;
-  const [row] = await db.query<{ state: WorkerState }>(claims, [id, host, taskTypes, max, leaseMs]);
-  if (!row) throw idOfAnother(id);
-  return row.state;
+export async function touchPullWorker(db: Pick<Database, 'query'>, worker: TouchedWorker): Promise<WorkerState> {
+  const id = worker.id.toLowerCase();
+  const state = await touchTogether(db, { ...worker, id });
+  if (!state) throw idOfAnother(id);
+  return state;
 }
 
 function idOfAnother(id: string): TaskFlowError {

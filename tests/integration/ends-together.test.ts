@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOutcomeRecorder } from '../../worker/record-outcomes.ts';
+import { askTogether } from '../../src/server/ask-together.ts';
+import type { Database } from '../../src/server/database.ts';
+import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
+import {
+  endingsAtOnce,
+  finishAttempts,
+  type AttemptEnding,
+} from '../../src/server/jobs/transition-job/finish-attempts.ts';
+import { anEnding, aWorker, openDatabase, writeJobs } from '../support/core-jobs.ts';
+import { freshDatabase, type TestDatabase } from '../support/servers.ts';
+
+let database: TestDatabase;
+let db: Database;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  db = openDatabase(database.url, 8);
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+const quiet = { warn: () => undefined, info: () => undefined } as never;
+/** What PostgreSQL's driver has to escape most. */
+const largeResult = JSON.stringify(Array.from({ length: 60_000 }, () => 'x"\\'));
+
+async function endings(count: number, fields: Partial<AttemptEnding> = {}): Promise<AttemptEnding[]> {
+  const ids = await writeJobs(db, count);
+  const { claimed } = await claimJobs(
+    db,
+    await aWorker(db),
+    ids.map((id) => [id, 0]),
+  );
+  return claimed.map((row) => anEnding(row, fields));
+}
+
+test('a worker records large results that end at once, and none waits for all of them', async () => {
+  const recorder = createOutcomeRecorder(db, quiet, new AbortController().signal);
+  const small = await endings(1);
+  const large = await endings(25, { result: largeResult });
+  let longestMs = 0;
+  let seenAt = performance.now();
+  const watch = setInterval(() => {
+    longestMs = Math.max(longestMs, performance.now() - seenAt);
+    seenAt = performance.now();
+  }, 10);
+  const answers = await Promise.all([...large, ...small].map((ending) => recorder.record(ending)));
+  clearInterval(watch);
+  expect(answers.map(({ answer }) => answer)).toEqual(Array.from({ length: 26 }, () => 'recorded'));
+  // In one statement they held the process up for seconds, and PostgreSQL longer than a statement may take.
+  expect(longestMs).toBeLessThan(1500);
+});
+
+test('an end whose row is held does not hold up those that share its statement for long', async () => {
+  const finish = askTogether<Database, AttemptEnding, { answer: string }>({
+    idOf: ({ leaseToken }) => leaseToken,
+    sharesAnswers: false,
+    atOnce: endingsAtOnce,
+    ask: finishAttempts,
+  });
+  const ends = await endings(8);
+  const [, held] = ends;
+  const holder = await db.pool.connect();
+  try {
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM taskflow.jobs WHERE id = $1 FOR UPDATE', [held?.jobId]);
+    const startedAt = performance.now();
+    const [lone, waiting, ...together] = ends.map((ending) => finish(db, ending));
+    expect(await Promise.all([lone, ...together])).toMatchObject(
+      Array.from({ length: 7 }, () => ({ answer: 'recorded' })),
+    );
+    // Tried five times, as a statement for one is, it would have been ten seconds.
+    expect(performance.now() - startedAt).toBeLessThan(6000);
+    await holder.query('ROLLBACK');
+    expect(await waiting).toMatchObject({ answer: 'recorded' });
+  } finally {
+    holder.release(true);
+  }
+});
