@@ -1,23 +1,25 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/server/database.ts';
+import type { NewJob } from '../../src/server/jobs/insert-jobs.ts';
 import { createSubmitter } from '../../src/server/jobs/submitter.ts';
 import { aNewJob, openDatabase } from '../support/core-jobs.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';
+import { startProxy } from '../support/tcp-proxy.ts';
 
 let database: TestDatabase;
-let db: Database;
+let near: Database;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  db = openDatabase(database.url, 4);
+  near = openDatabase(database.url, 4);
 });
 afterAll(async () => {
-  await db.close();
+  await near.close();
   await database.drop();
 });
 
 /** A submitter, the statements that it sends and the jobs that it tells of. */
-function aSubmitter() {
+function aSubmitter(db = near) {
   const sent: string[] = [];
   const told: string[] = [];
   const counted: Database = {
@@ -40,7 +42,7 @@ test('submits at once with keys of their own share a statement, and each is told
   expect(answers).toMatchObject(jobs.map(({ id }) => ({ outcome: 'new', rows: [{ id, due_in_ms: 0 }] })));
   expect(sent).toEqual(['insert_jobs_by_key', 'insert_jobs_by_key']);
   expect(told.toSorted()).toEqual(jobs.map(({ id }) => id).toSorted());
-  const { rows } = await db.pool.query('SELECT job_id FROM taskflow.idempotency_keys WHERE job_id = ANY($1)', [told]);
+  const { rows } = await near.pool.query('SELECT job_id FROM taskflow.idempotency_keys WHERE job_id = ANY($1)', [told]);
   expect(rows).toHaveLength(50);
 });
 
@@ -76,7 +78,7 @@ test('a value that is refused fails its own submit, uses up no key, and the othe
 
 test('a key that a transaction holds holds up those who ask with it, and nobody else for long', async () => {
   const { submitter, told } = aSubmitter();
-  const holder = await db.pool.connect();
+  const holder = await near.pool.connect();
   try {
     await holder.query('BEGIN');
     await holder.query(
@@ -101,3 +103,32 @@ test('a key that a transaction holds holds up those who ask with it, and nobody 
     holder.release(true);
   }
 });
+
+test.each(['cut_before', 'cut_after'] as const)(
+  '%s: a connection that dies at the COMMIT of several with keys makes each job once, as new',
+  async (moment) => {
+    const url = new URL(database.url);
+    const proxy = await startProxy(Number(url.port));
+    url.port = String(proxy.port);
+    const far = openDatabase(url.href);
+    try {
+      const { submitter, told } = aSubmitter(far);
+      const jobs = Array.from({ length: 8 }, () => aNewJob());
+      const submitAll = (each: NewJob[]) =>
+        Promise.all(each.map((job, index) => submitter.submitOnce([job], keyOf(`${moment} ${index}`))));
+      // In the second statement, which all but the first share.
+      const cut = proxy.onceSent(`${moment} 7`, moment);
+      const answers = await submitAll(jobs);
+      await cut;
+      const ids = jobs.map(({ id }) => id);
+      expect(answers).toMatchObject(ids.map((id) => ({ outcome: 'new', rows: [{ id }] })));
+      expect(await submitAll(Array.from({ length: 8 }, () => aNewJob()))).toMatchObject(
+        ids.map((id) => ({ outcome: 'replay', rows: [{ id }] })),
+      );
+      expect(told.toSorted()).toEqual(ids.toSorted());
+    } finally {
+      await far.close();
+      await proxy.stop();
+    }
+  },
+);
