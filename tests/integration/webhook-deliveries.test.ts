@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { localCaller } from '../../src/server/auth/caller.ts';
 import { createDatabase, type Database } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
-import { createLogger } from '../../src/server/logger.ts';
+import { createLogger, type Logger } from '../../src/server/logger.ts';
 import { pingUrl } from '../../src/server/webhooks/ping-url.ts';
 import { globalSecrets } from '../../src/server/webhooks/webhook-secret.ts';
 import { startDeliveries, type Deliveries } from '../../worker/webhooks/deliver-webhooks.ts';
@@ -18,6 +18,7 @@ const admin: Record<string, string> = { authorization: `Bearer ${bootstrapKey}` 
 
 let api: TestApi;
 let db: Database;
+let log: Logger;
 let receiver: WebhookReceiver;
 let sender: Deliveries;
 /** What the receiver answers next. */
@@ -28,6 +29,7 @@ let bob: typeof ann;
 
 beforeAll(async () => {
   api = await startApi('postgres', { TASKFLOW_BOOTSTRAP_KEY: bootstrapKey });
+  log = createLogger('test', loadEnv(api.settings));
   [ann, bob] = [await aSubmitter('Ann'), await aSubmitter('Bob')];
 });
 afterAll(() => api.stop());
@@ -38,11 +40,8 @@ beforeEach(async () => {
     const status = answers.shift() ?? 200;
     response.writeHead(status, { 'x-from': 'receiver' }).end(`answer ${status}`);
   });
-  const env = loadEnv({ ...api.settings, WEBHOOK_ALLOWED_HOSTS: receiver.host, WEBHOOK_MAX_RETRIES: '2' });
-  const log = createLogger('test', env);
-  db = createDatabase(env, log);
-  const workerId = randomUUID();
-  sender = startDeliveries({ db, env, log, workerId: () => workerId });
+  db = createDatabase(senderEnv(), log);
+  sender = startSender();
 });
 
 afterEach(async () => {
@@ -51,6 +50,13 @@ afterEach(async () => {
   await db.close();
   await api.pool.query('TRUNCATE taskflow.webhook_deliveries, taskflow.webhook_attempts, taskflow.webhook_endpoints');
 });
+
+const senderEnv = () => loadEnv({ ...api.settings, WEBHOOK_ALLOWED_HOSTS: receiver.host, WEBHOOK_MAX_RETRIES: '2' });
+
+function startSender(): Deliveries {
+  const workerId = randomUUID();
+  return startDeliveries({ db, env: senderEnv(), log, workerId: () => workerId });
+}
 
 async function aSubmitter(name: string) {
   const { body } = await api.send('POST', '/api/keys', { name, scopes: ['submit'] }, admin);
@@ -128,8 +134,11 @@ test('a failed delivery is sent again with all its attempts anew, under the same
   answers = [500, 500, 500];
   const id = await aDelivery();
   await hasState(id, 'failed', 2);
+  // What it answers is how the delivery is then: on its way already, where somebody sends.
+  await sender.stop();
   const { status, body } = await again(id);
   expect([status, body.state, body.finishedAt]).toEqual([200, 'pending', null]);
+  sender = startSender();
   const delivery = await hasState(id, 'delivered', 4);
   expect(delivery.attempts.map(({ number }: { number: number }) => number)).toEqual([1, 2, 3, 4]);
   expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
