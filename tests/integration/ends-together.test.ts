@@ -1,13 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOutcomeRecorder } from '../../worker/record-outcomes.ts';
-import { askTogether } from '../../src/server/ask-together.ts';
 import type { Database } from '../../src/server/database.ts';
 import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
-import {
-  endingsAtOnce,
-  finishAttempts,
-  type AttemptEnding,
-} from '../../src/server/jobs/transition-job/finish-attempts.ts';
+import type { AttemptEnding } from '../../src/server/jobs/transition-job/finish-attempts.ts';
+import { finishTogether } from '../../src/server/work/record-ending.ts';
+import { touchPullWorker } from '../../src/server/workers/pull-lease.ts';
 import { anEnding, aWorker, openDatabase, writeJobs } from '../support/core-jobs.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';
 
@@ -55,12 +53,6 @@ test('a worker records large results that end at once, and none waits for all of
 });
 
 test('an end whose row is held does not hold up those that share its statement for long', async () => {
-  const finish = askTogether<Database, AttemptEnding, { answer: string }>({
-    idOf: ({ leaseToken }) => leaseToken,
-    sharesAnswers: false,
-    atOnce: endingsAtOnce,
-    ask: finishAttempts,
-  });
   const ends = await endings(8);
   const [, held] = ends;
   const holder = await db.pool.connect();
@@ -68,7 +60,7 @@ test('an end whose row is held does not hold up those that share its statement f
     await holder.query('BEGIN');
     await holder.query('SELECT FROM taskflow.jobs WHERE id = $1 FOR UPDATE', [held?.jobId]);
     const startedAt = performance.now();
-    const [lone, waiting, ...together] = ends.map((ending) => finish(db, ending));
+    const [lone, waiting, ...together] = ends.map((ending) => finishTogether(db, ending));
     expect(await Promise.all([lone, ...together])).toMatchObject(
       Array.from({ length: 7 }, () => ({ answer: 'recorded' })),
     );
@@ -76,6 +68,25 @@ test('an end whose row is held does not hold up those that share its statement f
     expect(performance.now() - startedAt).toBeLessThan(6000);
     await holder.query('ROLLBACK');
     expect(await waiting).toMatchObject({ answer: 'recorded' });
+  } finally {
+    holder.release(true);
+  }
+});
+
+test('nor does a pull worker whose row is held hold up the leases of others', async () => {
+  const touch = (id: string) => touchPullWorker(db, { id, host: 'far', taskTypes: ['noop'], max: 1, leaseMs: 60_000 });
+  const ids = Array.from({ length: 4 }, () => randomUUID());
+  for (const id of ids) await touch(id);
+  const holder = await db.pool.connect();
+  try {
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM taskflow.workers WHERE id = $1 FOR UPDATE', [ids[1]]);
+    const startedAt = performance.now();
+    const [lone, waiting, ...together] = ids.map(touch);
+    expect(await Promise.all([lone, ...together])).toEqual(['running', 'running', 'running']);
+    expect(performance.now() - startedAt).toBeLessThan(6000);
+    await holder.query('ROLLBACK');
+    expect(await waiting).toBe('running');
   } finally {
     holder.release(true);
   }

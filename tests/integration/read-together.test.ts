@@ -5,7 +5,7 @@ import type { Database } from '../../src/server/database.ts';
 import { findJob } from '../../src/server/jobs/find-job.ts';
 import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
 import { createSealer } from '../../src/server/sealing/sealer.ts';
-import { aNewJob, openDatabase } from '../support/core-jobs.ts';
+import { aNewJob, openDatabase, withNames } from '../support/core-jobs.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';
 
 const sealer = createSealer({ TASKFLOW_ENCRYPTION_KEYS: undefined });
@@ -25,14 +25,7 @@ afterAll(async () => {
 
 /** Reads jobs, and counts the statements. */
 function aReader() {
-  const sent: string[] = [];
-  const counted: Database = {
-    ...db,
-    query(statement, values) {
-      sent.push(statement.name);
-      return db.query(statement, values);
-    },
-  };
+  const { counted, sent } = withNames(db);
   const read = (caller: Caller, jobId: string) => findJob({ db: counted, sealer }, caller, jobId);
   return { sent, read };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/server/database.ts';
 import type { NewJob } from '../../src/server/jobs/insert-jobs.ts';
 import { createSubmitter } from '../../src/server/jobs/submitter.ts';
-import { aNewJob, openDatabase } from '../support/core-jobs.ts';
+import { aNewJob, openDatabase, withNames } from '../support/core-jobs.ts';
 import { freshDatabase, type TestDatabase } from '../support/servers.ts';
 import { startProxy } from '../support/tcp-proxy.ts';
 
@@ -20,15 +20,8 @@ afterAll(async () => {
 
 /** A submitter, the statements that it sends and the jobs that it tells of. */
 function aSubmitter(db = near) {
-  const sent: string[] = [];
+  const { counted, sent } = withNames(db);
   const told: string[] = [];
-  const counted: Database = {
-    ...db,
-    query(statement, values) {
-      sent.push(statement.name);
-      return db.query(statement, values);
-    },
-  };
   const submitter = createSubmitter(counted, (inserted) => told.push(...inserted.map(({ job }) => job.id)));
   return { submitter, sent, told };
 }

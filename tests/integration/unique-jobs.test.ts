@@ -10,7 +10,7 @@ import { cancelJobs } from '../../src/server/jobs/transition-job/cancel-jobs.ts'
 import { claimJobs } from '../../src/server/jobs/transition-job/claim-jobs.ts';
 import { finishAttempts } from '../../src/server/jobs/transition-job/finish-attempts.ts';
 import { prune } from '../../worker/maintenance/prune.ts';
-import { aNewJob, anEnding, aWorker, openDatabase } from '../support/core-jobs.ts';
+import { aNewJob, anEnding, aWorker, openDatabase, withNames } from '../support/core-jobs.ts';
 import { moveClock } from '../support/move-clock.ts';
 import { freshDatabase, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { startWebProcess } from '../support/start-process.ts';
@@ -51,14 +51,7 @@ const lonelyHashes = `SELECT u.job_id FROM taskflow.unique_jobs u
   WHERE NOT EXISTS (SELECT FROM taskflow.jobs j WHERE j.id = u.job_id)`;
 
 test('submits that arrive together share their statements, those of one kind too', async () => {
-  const texts: string[] = [];
-  const counted: Database = {
-    ...db,
-    query: (statement, values) => {
-      texts.push(statement.name);
-      return db.query(statement, values);
-    },
-  };
+  const { counted, sent } = withNames(db);
   const told: string[] = [];
   const submitter = createSubmitter(counted, (jobs) => told.push(...jobs.map(({ job }) => job.id)));
   const [one, other] = [aHash(), aHash()];
@@ -70,7 +63,7 @@ test('submits that arrive together share their statements, those of one kind too
   const rows = await Promise.all(jobs.map((job) => submitter.submit(job)));
   expect(new Set(rows.map(({ id }) => id)).size).toBe(102);
   expect(new Set(told)).toEqual(new Set(rows.map(({ id }) => id)));
-  expect(texts.length).toBeLessThan(12);
+  expect(sent.length).toBeLessThan(12);
   // The first of those that are ignored and the last of those that replace each other say what is in the job.
   expect(rows[0]).toMatchObject({ id: jobs[0]?.id });
   expect(rows[3]).toMatchObject({ id: jobs[0]?.id, conflict: { kind: 'ignored', status: 'pending' } });

@@ -11,6 +11,16 @@ export function openDatabase(url: string, poolSize = 10): Database {
   return createDatabase({ DATABASE_URL: url, DATABASE_POOL_SIZE: poolSize }, { warn: () => undefined });
 }
 
+/** The same database, and the names of the statements that are sent by it. */
+export function withNames(db: Database): { counted: Database; sent: string[] } {
+  const sent: string[] = [];
+  const query: Database['query'] = (statement, values) => {
+    sent.push(statement.name);
+    return db.query(statement, values);
+  };
+  return { counted: { ...db, query }, sent };
+}
+
 /** A job as `insertJobs` takes it, due at once. */
 export function aNewJob(fields: Partial<NewJob> = {}): NewJob {
   return {

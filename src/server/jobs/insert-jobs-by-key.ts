@@ -9,8 +9,9 @@ const sharedWait = '500ms';
 
 const insert: Statement = {
   name: 'insert_jobs_by_key',
-  // $21 to $23 owners, keys and hashes of the jobs, $24 how long one that is held is waited for, if not as long as
-  // in any statement. Of submits at once with one key the unique index lets one through, of two in this statement the first. All keys are kept, in their order, before anything is counted.
+  // $21 to $23 owners, keys and hashes of the jobs, $24 how long one that is held is waited for, if not as long as in any
+  // statement. Of submits at once with one key the unique index lets one through, of two in this statement the first. All keys
+  // are kept, in their order, before anything is counted.
   text: `
   WITH kept AS (
     INSERT INTO taskflow.idempotency_keys (owner, key, request_hash, job_id, job_ids, expires_at)

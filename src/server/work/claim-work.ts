@@ -71,14 +71,16 @@ interface OtherType {
   is_known: boolean;
 }
 
+const wishOf = (taskTypes: readonly string[]): string => JSON.stringify(taskTypes);
+
 const findOthersTogether = askTogether<Pick<Database, 'query'>, readonly string[], OtherType[]>({
-  idOf: (taskTypes) => JSON.stringify(taskTypes),
+  idOf: wishOf,
   sharesAnswers: true,
   atOnce: { items: 100 },
   async ask(db, wishes) {
     const others = await db.query<OtherType>(otherTypes, [[...new Set(wishes.flat())]]);
     const othersOf = (taskTypes: readonly string[]) => others.filter((one) => taskTypes.includes(one.task_type));
-    return new Map(wishes.map((taskTypes) => [JSON.stringify(taskTypes), othersOf(taskTypes)]));
+    return new Map(wishes.map((taskTypes) => [wishOf(taskTypes), othersOf(taskTypes)]));
   },
 });
 

@@ -14,7 +14,8 @@ import type { WebServices } from '../web-services.ts';
 /** So many have one write, and as many wait for the next at most before there is a second beside it. */
 const mostEndings = 50;
 
-const finishTogether = askTogether<Database, AttemptEnding, EndingAnswer>({
+/** Records an end by one statement with others. Undefined where its lease was no longer its own. */
+export const finishTogether = askTogether<Database, AttemptEnding, EndingAnswer>({
   idOf: ({ leaseToken }) => leaseToken,
   // Of two ends of one attempt the first counts.
   sharesAnswers: false,

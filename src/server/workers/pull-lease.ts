@@ -38,7 +38,7 @@ const touchTogether = askTogether<Pick<Database, 'query'>, TouchedWorker, Worker
   sharesAnswers: false,
   atOnce: { items: 100 },
   async ask(db, workers) {
-    const rows = await db.query<{ id: string; state: WorkerState }>(claims, [
+    const rows = await db.query<{ id: string; state: WorkerState }>({ ...claims, isShared: workers.length > 1 }, [
       workers.map(({ id }) => id),
       workers.map(({ host }) => host),
       workers.map(({ taskTypes }) => JSON.stringify(taskTypes)),
