@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Database } from '../../src/server/database.ts';
 import { loadEnv } from '../../src/server/env.ts';
 import { createLogger } from '../../src/server/logger.ts';
@@ -29,6 +29,8 @@ interface Taken {
 let claims = 0;
 
 beforeAll(async () => {
+  // For how long a hint may be held is told by a clock that stands, or else a busy machine would have an end to it.
+  vi.useFakeTimers({ toFake: ['performance'] });
   database = await freshDatabase();
   const opened = openDatabase(database.url);
   db = {
@@ -44,6 +46,7 @@ afterAll(async () => {
   await queue.close();
   await db.close();
   await database.drop();
+  vi.useRealTimers();
 });
 
 /**
@@ -51,8 +54,9 @@ afterAll(async () => {
  *
  * @returns what became of the hint each time it was taken, how many handlers ran at the same time at most, and how many
  *   attempts this worker had claimed at the same time
+ * @param passesMs how much later it is by the clock after each job that starts
  */
-async function takeOne(handlerMs: number, meanMs: number, hadWaited = false, jobs = 6): Promise<Taken> {
+async function takeOne(handlerMs: number, meanMs: number, hadWaited = false, jobs = 6, passesMs = 0): Promise<Taken> {
   const workerId = await aWorker(db);
   const hint: Hint = { taskType: 'noop', priority: 2, ids: (await writeJobs(db, jobs)).map((id) => [id, 0]) };
   const running = new RunningAttempts(2);
@@ -87,6 +91,7 @@ async function takeOne(handlerMs: number, meanMs: number, hadWaited = false, job
         close: async () => undefined,
       },
       start(row) {
+        vi.advanceTimersByTime(passesMs);
         const { slot } = running.add(row.lease_token, row.id);
         claimed = Math.max(claimed, running.size);
         void Promise.resolve(slot).then(async (hasSlot) => {
@@ -109,6 +114,11 @@ async function takeOne(handlerMs: number, meanMs: number, hadWaited = false, job
 
 test('a hint of short jobs is kept in hand until all have started, never more than there are slots', async () => {
   expect(await takeOne(2, 2)).toEqual({ fates: ['completed'], most: 2, claimed: 2 });
+});
+
+test('and no longer than 100 ms in all, since a more urgent one may have come', async () => {
+  expect(await takeOne(2, 2, false, 6, 60)).toMatchObject({ fates: ['4 put back', '2 put back', 'completed'] });
+  expect(await takeOne(2, 2, false, 6, 40)).toMatchObject({ fates: ['2 put back', 'completed'] });
 });
 
 /** Two handlers that began together may end a moment apart on a busy machine: then each leaves its slot to a claim of its own. */

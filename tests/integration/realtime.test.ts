@@ -315,8 +315,8 @@ describe('one realtime server', () => {
     const ticket = await issueTicket({ db, env }, { ...localCaller, keyId });
     const keyed = await aClient(port, { ticket });
     const unused = await issueTicket({ db, env }, { ...localCaller, keyId });
-    await db.pool.query('UPDATE taskflow.api_keys SET revoked_at = now() WHERE id = $1', [keyId]);
     expect(keyed.socket.connected).toBe(true);
+    await db.pool.query('UPDATE taskflow.api_keys SET revoked_at = now() WHERE id = $1', [keyId]);
     await waitFor(() => keyed.socket.disconnected, { timeoutMs: 5000 });
     await expect(aClient(port, { ticket: unused })).rejects.toThrow(/was revoked/);
   });
