@@ -51,6 +51,7 @@ export async function measureJobList(jobs: number, roundSeconds: number): Promis
         ['GET one job, of a hundred', first.jobIds.map((jobId) => `/api/jobs/${jobId}`)],
         ...requests.map(([name, query]): [string, string[]] => [name, [`/api/jobs?${query}`]]),
         ['list, second page by cursor', [`/api/jobs?cursor=${first.nextCursor}`]],
+        [`list, ${connections} different pages`, await pagesFrom(web.url, connections)],
       ];
       for (const [name, paths] of reads) {
         // The pages are read, and a statement is prepared once a connection.
@@ -67,11 +68,20 @@ export async function measureJobList(jobs: number, roundSeconds: number): Promis
   }
 }
 
-/** Each reader reads these addresses in turn. */
+/** Each reader reads these addresses in turn, and begins with another one. */
 async function fire(url: string, paths: string[], readers: number, duration: number): Promise<string> {
   const times: number[] = [];
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const options = { url, requests: paths.map((path) => ({ path })), connections: readers, duration, timeout: 60 };
+    const requests = paths.map((path) => ({ path }));
+    let begun = 0;
+    const options: autocannon.Options = {
+      ...{ url, requests, connections: readers, duration, timeout: 60 },
+      setupClient(client) {
+        const at = Math.floor((requests.length * begun) / readers);
+        begun += 1;
+        client.setRequests([...requests.slice(at), ...requests.slice(0, at)]);
+      },
+    };
     const run = autocannon(options, (error: Error | null, done) => (error ? reject(error) : resolve(done)));
     run.on('response', (_client, _status, _bytes, ms) => times.push(ms));
   });
@@ -85,6 +95,13 @@ async function fire(url: string, paths: string[], readers: number, duration: num
 async function page(url: string): Promise<{ jobIds: string[]; nextCursor: string }> {
   const { jobs, nextCursor } = await (await fetch(url)).json();
   return { jobIds: jobs.map(({ jobId }: { jobId: string }) => jobId), nextCursor };
+}
+
+/** The addresses of the first pages of all jobs. */
+async function pagesFrom(url: string, count: number): Promise<string[]> {
+  const paths = ['/api/jobs'];
+  while (paths.length < count) paths.push(`/api/jobs?cursor=${(await page(`${url}${paths.at(-1)}`)).nextCursor}`);
+  return paths;
 }
 
 if (import.meta.main) {

@@ -35,7 +35,8 @@ interface Waiting<Item, Answer> {
   reject: (error: unknown) => void;
 }
 
-function openAsker<Source, Item, Answer>(
+/** As `askTogether`, of one source. */
+export function openAsker<Source, Item, Answer>(
   source: Source,
   { idOf, sharesAnswers, atOnce, ask }: AskedTogether<Source, Item, Answer>,
 ): (item: Item) => Promise<Answer | undefined> {

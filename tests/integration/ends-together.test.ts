@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOutcomeRecorder } from '../../worker/record-outcomes.ts';
 import type { Database } from '../../src/server/database.ts';
@@ -65,6 +66,28 @@ test('an end whose row is held does not hold up those that share its statement f
       Array.from({ length: 7 }, () => ({ answer: 'recorded' })),
     );
     // Tried five times, as a statement for one is, it would have been ten seconds.
+    expect(performance.now() - startedAt).toBeLessThan(6000);
+    await holder.query('ROLLBACK');
+    expect(await waiting).toMatchObject({ answer: 'recorded' });
+  } finally {
+    holder.release(true);
+  }
+});
+
+test.each(['alone', 'beside others'])('nor of a worker, nor what ends later, where the held one is %s', async (how) => {
+  const recorder = createOutcomeRecorder(db, quiet, new AbortController().signal);
+  const [held, ...others] = await endings(how === 'alone' ? 1 : 4);
+  const later = await endings(3);
+  const holder = await db.pool.connect();
+  try {
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM taskflow.jobs WHERE id = $1 FOR UPDATE', [held?.jobId]);
+    const startedAt = performance.now();
+    const [waiting, ...together] = [held, ...others].flatMap((ending) => (ending ? [recorder.record(ending)] : []));
+    await delay(50);
+    const behind = later.map((ending) => recorder.record(ending));
+    for (const { answer } of await Promise.all([...together, ...behind])) expect(answer).toBe('recorded');
+    // Tried again as a whole until the row is free, they would have waited as long as it is held.
     expect(performance.now() - startedAt).toBeLessThan(6000);
     await holder.query('ROLLBACK');
     expect(await waiting).toMatchObject({ answer: 'recorded' });

@@ -4,6 +4,7 @@ import { loadEnv, type Env } from '../../src/server/env.ts';
 import { createHintQueue } from '../../src/server/queue/bullmq-hint-queue.ts';
 import { createHintSource } from '../../src/server/queue/bullmq-hint-source.ts';
 import type { HeldHint, HintSource, OpenHintQueue } from '../../src/server/queue/hint-queue.ts';
+import { openDatabase } from '../support/core-jobs.ts';
 import { freshDatabase, queueBackends, settingsFor, type TestDatabase } from '../support/servers.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -20,6 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+/** Waits as a worker does, round after round. */
+async function take(source: HintSource | undefined): Promise<HeldHint> {
+  for (;;) {
+    const held = await source?.next();
+    if (held) return held;
+  }
+}
+
 describe.each(queueBackends)('two consumers on %s', (backend) => {
   let env: Env;
   let queue: OpenHintQueue;
@@ -35,14 +44,6 @@ describe.each(queueBackends)('two consumers on %s', (backend) => {
     await Promise.all(sources.map((source) => source.close()));
     await queue.close();
   });
-
-  /** Waits as a worker does, round after round. */
-  async function take(source: HintSource | undefined): Promise<HeldHint> {
-    for (;;) {
-      const held = await source?.next();
-      if (held) return held;
-    }
-  }
 
   test('a hint that one puts back is taken at once by the other, who waits', async () => {
     await queue.add(hint, 0);
@@ -75,6 +76,18 @@ describe.each(queueBackends)('two consumers on %s', (backend) => {
     expect(order).toEqual(['high', 'fresh', 'late', 'low', 'late low']);
   });
 
+  test('a hint that one puts off is taken when it is due by another who waits', async () => {
+    await queue.add(hint, 0);
+    const held = await take(sources[0]);
+    const taken = take(sources[1]);
+    await delay(500);
+    const startedAt = performance.now();
+    // As a worker does that does not run its type. It does not take it again.
+    await held.putOff(100);
+    await (await taken).complete();
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+  });
+
   test('one that waits is closed at once', async () => {
     const source = await createHintSource(env, log);
     const ended = (async () => {
@@ -87,4 +100,22 @@ describe.each(queueBackends)('two consumers on %s', (backend) => {
     expect(performance.now() - startedAt).toBeLessThan(500);
     expect(await source.next()).toBeUndefined();
   });
+});
+
+test('on PostgreSQL a hint that nobody told of is found by a look within seconds', async () => {
+  const env = loadEnv(settingsFor('postgres', database));
+  const db = openDatabase(database.url);
+  const queue = createHintQueue(env, log);
+  const source = await createHintSource(env, log);
+  await queue.add(hint, 3_600_000);
+  const taken = take(source);
+  await delay(500);
+  const startedAt = performance.now();
+  await db.pool.query(`UPDATE bullmq.job SET state = 'waiting' WHERE state = 'delayed'`);
+  await (await taken).complete();
+  const ms = performance.now() - startedAt;
+  // At once it was told of, and otherwise it waits for a minute.
+  expect(ms).toBeGreaterThan(1000);
+  expect(ms).toBeLessThan(15_000);
+  await Promise.all([source.close(), queue.close(), db.close()]);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localCaller, scopesOf, type Caller } from '../../src/server/auth/caller.ts';
 import type { Database } from '../../src/server/database.ts';
 import { findJob } from '../../src/server/jobs/find-job.ts';
+import { findFullJobsText, findJobs } from '../../src/server/jobs/find-jobs.ts';
 import { insertJobs } from '../../src/server/jobs/insert-jobs.ts';
 import { createSealer } from '../../src/server/sealing/sealer.ts';
 import { aNewJob, openDatabase, withNames } from '../support/core-jobs.ts';
@@ -69,4 +70,30 @@ test('who reads after a write sees it, whatever is under way', async () => {
   await insertJobs(db, [after]);
   expect(await read(localCaller, after.id)).toMatchObject({ jobId: after.id, status: 'pending' });
   expect(await reading).toMatchObject({ jobId: before.id });
+});
+
+test('the same page that many ask for at once is read twice, each caller’s of what they see', async () => {
+  const [mine, theirs] = [aNewJob({ createdBy: 'pages of me' }), aNewJob({ createdBy: 'pages of them' })];
+  await insertJobs(db, [mine, theirs]);
+  const { counted, sent } = withNames(db);
+  const callers = [localCaller, submitter('pages of me'), submitter('pages of them')];
+  const asked = Array.from({ length: 10 }, () => callers).flat();
+  const filter = { limit: 2 };
+  const pages = await Promise.all(asked.map((caller) => findJobs({ db: counted }, caller, filter)));
+  const texts = await Promise.all(asked.map((caller) => findFullJobsText({ db: counted, sealer }, caller, filter)));
+  const seen = (page: { jobs: readonly { jobId: string }[] }) => page.jobs.map(({ jobId }) => jobId).toSorted();
+  const expected = [[mine.id, theirs.id].toSorted(), [mine.id], [theirs.id]];
+  pages.forEach((page, index) => expect(seen(page)).toEqual(expected[index % 3]));
+  texts.forEach((text, index) => expect(seen(JSON.parse(Buffer.from(text).toString()))).toEqual(expected[index % 3]));
+  // One that is slow has another beside it.
+  expect(sent.filter((name) => name.startsWith('find-jobs')).length).toBeLessThanOrEqual(3 * 2 * 3);
+});
+
+test('who lists after a write sees it, whatever is under way', async () => {
+  const filter = { limit: 1 };
+  const listing = Array.from({ length: 5 }, () => findJobs({ db }, localCaller, filter));
+  const after = aNewJob();
+  await insertJobs(db, [after]);
+  expect((await findJobs({ db }, localCaller, filter)).jobs).toMatchObject([{ jobId: after.id }]);
+  await Promise.all(listing);
 });

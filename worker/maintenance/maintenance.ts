@@ -8,6 +8,8 @@ import { createPruner } from './run-pruning.ts';
 import { createSweep, type SweepParts } from './sweep.ts';
 
 const sweepEveryMs = 1000;
+/** While no job is open: what then needs a round can wait a little, or wakes it. Far below the 3 s that the role is kept for. */
+const sweepIdleEveryMs = 1800;
 /** Several times a minute, so that none is left out; all but the first of them find it done. */
 const sampleEveryMs = 15_000;
 const alertsEveryMs = 15_000;
@@ -38,7 +40,7 @@ type MaintenanceParts = Omit<SweepParts, 'onActions' | 'onFound'> &
   };
 
 /**
- * Sweeps about every second until stopped. Where this worker is the elected one, it notes each minute how much waits and
+ * Sweeps about every second until stopped, and while no job is open somewhat less often. Where this worker is the elected one, it notes each minute how much waits and
  * runs, and looks what is wrong; pruning and bulk actions go on beside all that.
  */
 export function startMaintenance(parts: MaintenanceParts): Maintenance {
@@ -51,12 +53,14 @@ export function startMaintenance(parts: MaintenanceParts): Maintenance {
   let isRunning = false;
   let isElected = false;
   let hasErrors = false;
+  let hasOpen = true;
   let isWoken = false;
   let sampledAt = -Infinity;
   let alertedAt = -Infinity;
 
   function onFound(probe: SweepProbe): void {
     hasErrors = probe.has_errors;
+    hasOpen = probe.has_open;
     if (probe.has_deliveries) parts.onDeliveriesDue();
     if (probe.has_schedules) parts.onSchedulesDue();
   }
@@ -81,7 +85,8 @@ export function startMaintenance(parts: MaintenanceParts): Maintenance {
     } finally {
       isRunning = false;
       // Jitter keeps many workers' probes apart.
-      schedule(isWoken ? wakeAfterMs : sweepEveryMs * (0.9 + Math.random() * 0.2));
+      const everyMs = isElected && !hasOpen ? sweepIdleEveryMs : sweepEveryMs;
+      schedule(isWoken ? wakeAfterMs : everyMs * (0.9 + Math.random() * 0.2));
     }
   }
 

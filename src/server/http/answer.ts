@@ -39,7 +39,16 @@ export function answer(status: number, body: AnswerBody, headers: Record<string,
 
 /** An answer of JSON. */
 export function json(body: unknown, status = 200, headers?: Record<string, string>): Response {
-  return answer(status, JSON.stringify(body), { 'Content-Type': 'application/json', ...headers });
+  return jsonText(JSON.stringify(body), status, headers);
+}
+
+/** An answer of JSON that is a text already. */
+export function jsonText(
+  text: string | Uint8Array<ArrayBuffer>,
+  status = 200,
+  headers?: Record<string, string>,
+): Response {
+  return answer(status, text, { 'Content-Type': 'application/json', ...headers });
 }
 
 /**

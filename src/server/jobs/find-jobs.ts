@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { fullJobPageSchema, JobField, JobPage, ListJobs } from '../../jobs/find-jobs-schema.ts';
-import type { Caller } from '../auth/caller.ts';
+import { seesAllJobs, type Caller } from '../auth/caller.ts';
 import type { Database } from '../database.ts';
 import type { Sealer } from '../sealing/sealer.ts';
+import { shareAnswers } from '../share-answers.ts';
 import { findListRows } from './find-list-rows.ts';
 import { redactColumn, toJobSummary } from './job-row.ts';
 import { largeFields, readLargeValues, smallValue } from './large-values.ts';
@@ -12,13 +13,22 @@ import { shownValue } from './shown-value.ts';
 type Queries = { db: Pick<Database, 'query'> };
 type FullJob = z.infer<typeof fullJobPageSchema>['jobs'][number];
 
+/** What a page of jobs depends on: callers who see the same, and ask for the same. */
+const questionOf = (caller: Caller, ...asked: readonly unknown[]): string =>
+  JSON.stringify([seesAllJobs(caller) || caller.keyId, ...asked]);
+
+const sharePages = shareAnswers<Readonly<JobPage>>();
+
 /**
  * A page of jobs without payload and result, newest first. It holds fewer jobs than `filter.limit`, or none, and has a
- * `nextCursor` all the same, where a search by text has looked far enough for one page.
+ * `nextCursor` all the same, where a search by text has looked far enough for one page. Dashboards that ask for the same
+ * at the same time, as after a change, share a page.
  */
-export async function findJobs(services: Queries, caller: Caller, filter: ListJobs): Promise<JobPage> {
-  const { rows, nextCursor } = await findListRows(services, caller, filter, '');
-  return { jobs: rows.map(toJobSummary), nextCursor };
+export function findJobs(services: Queries, caller: Caller, filter: ListJobs): Promise<Readonly<JobPage>> {
+  return sharePages(services.db, questionOf(caller, filter), async () => {
+    const { rows, nextCursor } = await findListRows(services, caller, filter, '');
+    return { jobs: rows.map(toJobSummary), nextCursor };
+  });
 }
 
 /**
@@ -43,4 +53,18 @@ export async function findFullJobs(
     return pickFields({ ...toJobSummary(row), payload, result }, fields);
   });
   return { jobs, nextCursor: last ? page.cursorOf(last) : page.nextCursor };
+}
+
+const shareTexts = shareAnswers<Uint8Array<ArrayBuffer>>();
+
+/** As `findFullJobs`, as a text of JSON in UTF-8, which those share who ask for the same at the same time. */
+export function findFullJobsText(
+  services: Queries & { sealer: Sealer },
+  caller: Caller,
+  filter: ListJobs,
+  fields?: readonly JobField[],
+): Promise<Uint8Array<ArrayBuffer>> {
+  return shareTexts(services.db, questionOf(caller, filter, fields), async () =>
+    Buffer.from(JSON.stringify(await findFullJobs(services, caller, filter, fields))),
+  );
 }

@@ -4,6 +4,8 @@ import { isLimited } from './transition-job/due-jobs.ts';
 
 /** What a round of the sweep has to do, from one cheap look. */
 export interface SweepProbe {
+  /** Any job is pending or active: only then can one become late, lost or stopped by the clock. */
+  has_open: boolean;
   /** The number of this round: one more than the last. */
   round: number;
   /** The newest round that the queue is known to have kept. */
@@ -48,6 +50,8 @@ const probe: Statement = {
   SELECT e.round::float8 AS round, e.kept_round::float8 AS kept_round, e.walk_until IS NOT NULL AS is_walking,
     greatest(e.steady_since, pg_postmaster_start_time()) <= taskflow.now() - $2::int * interval '1 millisecond'
       AS is_steady,
+    EXISTS (SELECT FROM taskflow.jobs WHERE status = 'active') OR (SELECT true FROM taskflow.jobs
+      WHERE status = 'pending' AND finished_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1) IS NOT NULL AS has_open,
     EXISTS (SELECT FROM taskflow.jobs j WHERE j.status = 'active' AND NOT EXISTS (
       SELECT FROM taskflow.workers w WHERE w.id = j.worker_id AND w.lease_expires_at > taskflow.now())) AS has_lost,
     EXISTS (SELECT FROM taskflow.jobs WHERE status = 'pending' AND expires_at <= taskflow.now() AND attempt = 0)

@@ -13,6 +13,8 @@ import type { RedisClient } from './connect-redis.ts';
 
 /** The longest that a consumer waits for a hint before it looks whether its connection is still there, in seconds. */
 export const longestWaitSeconds = 5;
+/** How long one on PostgreSQL waits: what it looks for meanwhile costs one statement and not five. */
+export const postgresWaitSeconds = 60;
 
 /**
  * BullMQ's Redis backend. Its own would wait for up to 10 s where hints are delayed, longer than a dead connection may,
@@ -37,6 +39,11 @@ export const createLastingPostgresBackend: BackendFactory<PostgresQueueBackend, 
   name,
   options,
 ) => new LastingBackend(new LastingConnection(options.connection), name, options);
+
+type Listener = Awaited<ReturnType<PostgresConnection['getListenClient']>>;
+
+/** Where BullMQ on PostgreSQL tells those who wait. */
+const jobsChannel = 'bullmq_jobs';
 
 class LastingConnection extends PostgresConnection {
   #ready: Promise<void> | undefined;
@@ -69,21 +76,42 @@ class LastingConnection extends PostgresConnection {
   }
 }
 
+/** What a notification would have told that got lost. */
+const hasDueHint = `SELECT EXISTS (SELECT FROM job WHERE queue = $1 AND state = 'waiting')
+  OR EXISTS (SELECT FROM job WHERE queue = $1 AND state = 'delayed' AND process_at_ms <= $2::bigint) AS is_due`;
+
 class LastingBackend extends PostgresQueueBackend {
   // BullMQ's own would wait for an hour where a hint is delayed, and trusts that a dead connection is noticed.
   override get maximumBlockTimeout(): number {
-    return longestWaitSeconds;
+    return postgresWaitSeconds;
   }
 
   override async waitForJob(seconds: number): ReturnType<PostgresQueueBackend['waitForJob']> {
     const listener = await this.connection.getListenClient();
+    const looks = setInterval(() => void this.#look(listener), longestWaitSeconds * 1000);
     try {
-      await listener.query('SELECT 1');
+      return await super.waitForJob(seconds);
+    } finally {
+      clearInterval(looks);
+    }
+  }
+
+  // A close by force leaves BullMQ's own waiting on.
+  override async close(force?: boolean): Promise<void> {
+    await this.disconnectBlocking();
+    return super.close(force);
+  }
+
+  /** Asks over the very connection that listens, and so whether it is still there. */
+  async #look(listener: Listener): Promise<void> {
+    if (!(listener instanceof EventEmitter)) return;
+    try {
+      const { rows } = await listener.query(hasDueHint, [this.queueName, Date.now()]);
+      if (rows[0]?.['is_due'] === true)
+        listener.emit('notification', { channel: jobsChannel, payload: this.queueName });
     } catch (error) {
       // BullMQ opens another connection for LISTEN only when this one tells of its end, which one half open never does.
-      if (listener instanceof EventEmitter) listener.emit('error', error);
-      throw error;
+      if (listener.listenerCount('error') > 0) listener.emit('error', error);
     }
-    return super.waitForJob(seconds);
   }
 }

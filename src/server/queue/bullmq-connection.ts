@@ -11,7 +11,12 @@ import { queuePoolSizes } from '../connection-budget.ts';
 import { keepAliveDelayMs } from '../database.ts';
 import type { Env } from '../env.ts';
 import { defaultSchema, inSchema, queueSchema } from '../schema-name.ts';
-import { alertRedisBackend, createLastingPostgresBackend, longestWaitSeconds } from './bullmq-backends.ts';
+import {
+  alertRedisBackend,
+  createLastingPostgresBackend,
+  longestWaitSeconds,
+  postgresWaitSeconds,
+} from './bullmq-backends.ts';
 import { connectRedis, redisAddress, type RedisClient, type RedisEnv } from './connect-redis.ts';
 import type { Hint } from './hint-queue.ts';
 import { reconnectOnReadOnly } from './redis-state.ts';
@@ -83,7 +88,12 @@ export function openWorker(env: QueueEnv) {
     return new Worker<Hint, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>(
       queueName(env),
       null,
-      { ...workerOptions, prefix: env.QUEUE_PREFIX, connection: postgresConnection(env, queuePoolSizes.consumer) },
+      {
+        ...workerOptions,
+        drainDelay: postgresWaitSeconds,
+        prefix: env.QUEUE_PREFIX,
+        connection: postgresConnection(env, queuePoolSizes.consumer),
+      },
       createLastingPostgresBackend,
     );
   }

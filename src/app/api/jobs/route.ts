@@ -3,12 +3,12 @@ import { listFullJobsSchema } from '../../../jobs/find-jobs-schema.ts';
 import { bodyLimits } from '../../../jobs/job-schema.ts';
 import { gatherPayloadFilter } from '../../../jobs/payload-filter-schema.ts';
 import { knownTraceparent } from '../../../jobs/trace-context.ts';
-import { json } from '../../../server/http/answer.ts';
+import { jsonText } from '../../../server/http/answer.ts';
 import { idempotencyKeyOf } from '../../../server/http/idempotency-key.ts';
 import { parseBody, parseQuery } from '../../../server/http/parse-input.ts';
 import { readJson } from '../../../server/http/read-body.ts';
 import { route } from '../../../server/http/route.ts';
-import { findFullJobs } from '../../../server/jobs/find-jobs.ts';
+import { findFullJobsText } from '../../../server/jobs/find-jobs.ts';
 import { submittedAnswer } from '../../../server/http/submitted-answer.ts';
 import { preferredWait } from '../../../server/http/wait-wish.ts';
 import { parsedSubmitSchema } from '../../../server/jobs/parsed-submit-schema.ts';
@@ -36,7 +36,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = route('/api/jobs
     for: ['read', 'submit'],
     async handle({ url, services, caller }) {
       const { fields, ...filter } = parseQuery(querySchema, url);
-      return json(await findFullJobs(services, caller, filter, fields));
+      return jsonText(await findFullJobsText(services, caller, filter, fields));
     },
   },
 });
