@@ -36,7 +36,8 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 3,
           globalSetup: ['tests/support/global-setup.ts'],
-          testTimeout: 30_000,
+          // Some take twenty seconds where both cores have other work too.
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

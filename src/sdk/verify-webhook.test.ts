@@ -36,7 +36,7 @@ test.each([
   ['changed', { headers: signed(), body: body.replace('completed', 'cancelled') }],
   ['of another id', { headers: { ...signed(), 'webhook-id': 'msg_8' }, body }],
   ['too old', { headers: signed(ago(301)), body }],
-  ['from the future', { headers: signed(ago(-301)), body }],
+  ['from the future', { headers: signed(ago(-330)), body }],
   ['made young', { headers: { ...signed(ago(301)), 'webhook-timestamp': signed()['webhook-timestamp'] }, body }],
   ['without a time', { headers: { ...signed(), 'webhook-timestamp': 'now' }, body }],
   ['without a signature', { headers: { ...signed(), 'webhook-signature': undefined }, body }],
