@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { arrayLiteral } from './array-literal.ts';
 import { clientOf } from './database-schema.ts';
 import type { Env } from './env.ts';
 import type { Logger } from './logger.ts';
@@ -166,8 +167,10 @@ const failureOf = (query: Promise<unknown>): Promise<Error | undefined> => query
 function toQuery({ name, text, timeoutMs, types }: Statement, values: unknown[]): pg.QueryConfig {
   // The driver's types do not know this option of a single query.
   const limit: object = timeoutMs === undefined ? {} : { query_timeout: timeoutMs + answerMs };
-  return { name, text, values, ...(types && { types }), ...limit };
+  return { name, text, values: values.map(toParameter), ...(types && { types }), ...limit };
 }
+
+const toParameter = (value: unknown): unknown => (Array.isArray(value) && arrayLiteral(value)) || value;
 
 function isRetried(error: unknown): boolean {
   return retriedCodes.has(sqlState(error) ?? '') || isConnectionLost(error);

@@ -77,17 +77,20 @@ describe.each(queueBackends)('SQL on %s', (backend) => {
     const jobId = await submit('noop', { order: 1 });
     await client.query('INSERT INTO orders VALUES (1)');
     // Nothing of it is seen before, however often the sweep looks.
-    await waitFor(async () => {
-      const { rows } = await client.query<{ round: string }>('SELECT round FROM taskflow.leases');
-      return Number(rows[0]?.round) > 2;
-    });
+    const rounds = async () =>
+      (await client.query<{ round: number }>('SELECT round::int FROM taskflow.leases')).rows[0]?.round ?? 0;
+    await waitFor(async () => (await rounds()) > 2);
     expect(await read(jobId)).toMatchObject({ status: 'pending', dispatched_at: null });
+    // Right after a round, the next that nobody asks for is 1.6 s away.
+    const seen = await rounds();
+    await waitFor(async () => (await rounds()) > seen, { everyMs: 5 });
     await client.query('COMMIT');
     const committedAt = performance.now();
     const job = await hasStatus(jobId, 'completed');
     const tookMs = Math.round(performance.now() - committedAt);
     printFigure(`from COMMIT of a submit in SQL to completed, ${backend}`, tookMs, 'ms');
-    expect(tookMs).toBeLessThan(1000);
+    // A second, and what a busy machine adds.
+    expect(tookMs).toBeLessThan(1500);
     expect(job).toMatchObject({ result: { order: 1 }, attempts_charged: 1, max_attempts: 5, timeout_ms: 9000 });
   });
 
