@@ -3,6 +3,7 @@ import { storableText } from '../src/jobs/storable-text.ts';
 import type { AttemptTools, ClaimedAttempt } from './execute-attempt.ts';
 import { asOwnCode } from './handler-code.ts';
 import { createHandlerLog, textOf } from './handler-log.ts';
+import type { Clocks } from './watch-clocks.ts';
 
 /**
  * What a handler is given, and the fence that shuts it off when its attempt has ended: from then on lines and progress
@@ -11,14 +12,17 @@ import { createHandlerLog, textOf } from './handler-log.ts';
 export function createAttemptContext(
   attempt: ClaimedAttempt,
   tools: AttemptTools,
-  signal: AbortSignal,
+  stop: Pick<Clocks, 'signal'>,
 ): { context: TaskContext; fence: () => void } {
   let isOver = false;
   const { log, end } = createHandlerLog((line) => asOwnCode(() => tools.writeLog(line)));
   const context: TaskContext = {
     jobId: attempt.jobId,
     attempt: attempt.attempt,
-    signal,
+    // Made when a handler asks for it.
+    get signal() {
+      return stop.signal;
+    },
     idempotencyKey: attempt.jobId,
     traceparent: attempt.traceparent,
     log: Object.freeze(log),
@@ -50,7 +54,10 @@ export function createAttemptContext(
     async fetch(url, init = {}) {
       // Few need it, and it is slow to load.
       const { guardedFetch } = await import('../src/server/http/guarded-fetch.ts');
-      return guardedFetch(url, withTrace(init, attempt.traceparent), { allowedHosts: tools.allowedHosts, signal });
+      return guardedFetch(url, withTrace(init, attempt.traceparent), {
+        allowedHosts: tools.allowedHosts,
+        signal: stop.signal,
+      });
     },
   };
   function fence(): void {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lateSignal } from './late-signal.ts';
 
 interface ProgressReporter {
   report(percent: number, note: string | null): void;
@@ -16,7 +17,7 @@ export function createProgressReporter(
   save: (percent: number, note: string | null) => Promise<void>,
   intervalMs: number,
 ): ProgressReporter {
-  const ended = new AbortController();
+  const ended = lateSignal(() => new DOMException('The attempt has ended.', 'AbortError'));
   const intervalOver = () => sleep(intervalMs, undefined, { ref: false, signal: ended.signal }).catch(() => undefined);
   let newest: [percent: number, note: string | null] | undefined;
   let saving: Promise<void> | undefined;
@@ -37,8 +38,6 @@ export function createProgressReporter(
       saving ??= saveWhileNew();
     },
     async end() {
-      // Mostly there is none. An abort costs more than all else of a short attempt.
-      if (!saving) return;
       ended.abort();
       await saving;
     },

@@ -1,12 +1,13 @@
 import { asHandlerCode } from './handler-code.ts';
 import type { AttemptTools, ClaimedAttempt, StopReason } from './execute-attempt.ts';
+import { lateSignal } from './late-signal.ts';
 
 /** What told an attempt to stop. */
 export type StopCause = StopReason | 'timed_out' | 'deadline';
 
 export interface Clocks {
   /** What the handler gets: aborts at the first cause. */
-  signal: AbortSignal;
+  readonly signal: AbortSignal;
   cause(): StopCause | undefined;
   /** Settles when a cause came and the grace for the handler is over. */
   graceOver: Promise<StopCause>;
@@ -26,9 +27,9 @@ const mostTimerMs = 2 ** 31 - 1;
 
 /** Watches everything that may end an attempt: its timeout, the job's deadline, and the worker's own reasons. */
 export function watchClocks(attempt: ClaimedAttempt, tools: Pick<AttemptTools, 'stop' | 'stopGraceMs'>): Clocks {
-  const controller = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   let cause: StopCause | undefined;
+  const told = lateSignal(() => new DOMException(cause && messages[cause], 'AbortError'));
   let settle: (cause: StopCause) => void = () => undefined;
   const graceOver = new Promise<StopCause>((resolve) => (settle = resolve));
 
@@ -36,7 +37,7 @@ export function watchClocks(attempt: ClaimedAttempt, tools: Pick<AttemptTools, '
     if (cause) return;
     cause = why;
     // What listens to it is the handler's own code.
-    asHandlerCode(attempt, () => controller.abort(new DOMException(messages[why], 'AbortError')));
+    asHandlerCode(attempt, () => told.abort());
     timers.push(setTimeout(() => settle(why), tools.stopGraceMs));
   }
 
@@ -49,7 +50,9 @@ export function watchClocks(attempt: ClaimedAttempt, tools: Pick<AttemptTools, '
     timers.push(setTimeout(() => end('deadline'), Math.max(0, attempt.deadlineInMs)));
   }
   return {
-    signal: controller.signal,
+    get signal() {
+      return told.signal;
+    },
     cause: () => cause,
     graceOver,
     stop() {

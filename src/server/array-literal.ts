@@ -1,5 +1,5 @@
-/** What JSON escapes in another way than PostgreSQL does, or not at all. */
-const otherwise = /[\u0000-\u001F\uD800-\uDFFF]/;
+/** Control characters and halves of characters: what JSON escapes in another way than PostgreSQL. */
+const otherwise = /[\p{Cc}\p{Cs}]/u;
 const quoted = /["\\]/g;
 
 /**
@@ -15,11 +15,14 @@ export function arrayLiteral(values: readonly unknown[]): string | undefined {
     if (literal !== '') literal += ',';
     if (value === null || value === undefined) literal += 'NULL';
     else if (typeof value === 'string') literal += quote(value);
-    else if (typeof value === 'object') return undefined;
-    else literal += String(value);
+    else if (isPlain(value)) literal += String(value);
+    else return undefined;
   }
   return `{${literal}}`;
 }
+
+const isPlain = (value: unknown): value is number | bigint | boolean =>
+  typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
 
 function quote(text: string): string {
   if (!text.includes('"') && !text.includes('\\')) return `"${text}"`;
