@@ -3,7 +3,6 @@ import { storableText } from '../src/jobs/storable-text.ts';
 import type { AttemptTools, ClaimedAttempt } from './execute-attempt.ts';
 import { asOwnCode } from './handler-code.ts';
 import { createHandlerLog, textOf } from './handler-log.ts';
-import type { Clocks } from './watch-clocks.ts';
 
 /**
  * What a handler is given, and the fence that shuts it off when its attempt has ended: from then on lines and progress
@@ -12,17 +11,14 @@ import type { Clocks } from './watch-clocks.ts';
 export function createAttemptContext(
   attempt: ClaimedAttempt,
   tools: AttemptTools,
-  stop: Pick<Clocks, 'signal'>,
+  signal: AbortSignal,
 ): { context: TaskContext; fence: () => void } {
   let isOver = false;
   const { log, end } = createHandlerLog((line) => asOwnCode(() => tools.writeLog(line)));
   const context: TaskContext = {
     jobId: attempt.jobId,
     attempt: attempt.attempt,
-    // Made when a handler asks for it.
-    get signal() {
-      return stop.signal;
-    },
+    signal,
     idempotencyKey: attempt.jobId,
     traceparent: attempt.traceparent,
     log: Object.freeze(log),
@@ -54,10 +50,7 @@ export function createAttemptContext(
     async fetch(url, init = {}) {
       // Few need it, and it is slow to load.
       const { guardedFetch } = await import('../src/server/http/guarded-fetch.ts');
-      return guardedFetch(url, withTrace(init, attempt.traceparent), {
-        allowedHosts: tools.allowedHosts,
-        signal: stop.signal,
-      });
+      return guardedFetch(url, withTrace(init, attempt.traceparent), { allowedHosts: tools.allowedHosts, signal });
     },
   };
   function fence(): void {

@@ -17,7 +17,7 @@ import type { Logger } from '../src/server/logger.ts';
 import type { ObjectStore } from '../src/server/objects/object-store.ts';
 import type { Broadcast } from '../src/server/realtime/broadcast.ts';
 import type { AttemptTools, ClaimedAttempt } from './execute-attempt.ts';
-import { lateSignal } from './late-signal.ts';
+import { LateSignal } from './late-signal.ts';
 import { createProgressReporter } from './report-progress.ts';
 import type { LogWriter } from './write-logs.ts';
 
@@ -52,7 +52,7 @@ export function attemptTools(parts: ToolParts, attempt: ClaimedAttempt, stop: Ab
   const submitter = () => submitterOfJob(parts, attempt.jobId);
   const artifactOf = async (jobId: string, name: string) => findArtifact(parts, await submitter(), jobId, name);
   const { jobId, leaseToken } = attempt;
-  const over = lateSignal(() => new StaleLease('The attempt has ended: its artifacts are no longer kept.'));
+  const over = new LateSignal(() => new StaleLease('The attempt has ended: its artifacts are no longer kept.'));
   return {
     stop,
     log,

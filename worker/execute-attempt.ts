@@ -95,7 +95,7 @@ async function runUnderClocks(
   payload: unknown,
 ): Promise<Answer> {
   const clocks = watchClocks(attempt, tools);
-  const { context, fence } = createAttemptContext(attempt, tools, clocks);
+  const { context, fence } = createAttemptContext(attempt, tools, clocks.signal);
   try {
     const handler = Promise.resolve().then(() => task.run(payload, context));
     const first = await Promise.race([

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { lateSignal } from './late-signal.ts';
+import { LateSignal } from './late-signal.ts';
 
 test('who has the signal hears of the abort, once and with its reason', () => {
-  const late = lateSignal(() => new Error('over'));
+  const late = new LateSignal(() => new Error('over'));
   const onAbort = vi.fn<() => void>();
   late.signal.addEventListener('abort', onAbort);
   expect(late.signal.aborted).toBe(false);
@@ -14,7 +14,7 @@ test('who has the signal hears of the abort, once and with its reason', () => {
 
 test('who asks for it afterwards has one that is aborted, with one reason', () => {
   const reason = vi.fn<() => Error>(() => new Error('over'));
-  const late = lateSignal(reason);
+  const late = new LateSignal(reason);
   late.abort();
   expect(reason).not.toHaveBeenCalled();
   expect(late.signal.aborted).toBe(true);

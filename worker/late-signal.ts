@@ -1,29 +1,27 @@
-/** A signal that is made when it is first asked for, aborted already where that is too late. */
-export interface LateSignal {
-  readonly signal: AbortSignal;
-  abort(): void;
-}
-
 /**
- * For what few attempts ever look at: to make a signal, and to abort one with an error, costs more than all else of a short
- * attempt.
- *
- * @param reason of the abort, made when somebody can see it
+ * A signal that is made when it is first asked for, aborted already where that is too late: for what few attempts ever look at.
+ * To make a signal, and to abort one with an error, costs more than all else of a short attempt.
  */
-export function lateSignal(reason: () => Error): LateSignal {
-  let controller: AbortController | undefined;
-  let isOver = false;
-  return {
-    get signal() {
-      if (!controller) {
-        controller = new AbortController();
-        if (isOver) controller.abort(reason());
-      }
-      return controller.signal;
-    },
-    abort() {
-      isOver = true;
-      if (controller && !controller.signal.aborted) controller.abort(reason());
-    },
-  };
+export class LateSignal {
+  readonly #reason: () => Error;
+  #controller: AbortController | undefined;
+  #isOver = false;
+
+  /** @param reason of the abort, made when somebody can see it */
+  constructor(reason: () => Error) {
+    this.#reason = reason;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#isOver) this.#controller.abort(this.#reason());
+    }
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#isOver = true;
+    if (this.#controller && !this.#controller.signal.aborted) this.#controller.abort(this.#reason());
+  }
 }

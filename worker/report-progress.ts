@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lateSignal } from './late-signal.ts';
+import { LateSignal } from './late-signal.ts';
 
 interface ProgressReporter {
   report(percent: number, note: string | null): void;
@@ -17,7 +17,7 @@ export function createProgressReporter(
   save: (percent: number, note: string | null) => Promise<void>,
   intervalMs: number,
 ): ProgressReporter {
-  const ended = lateSignal(() => new DOMException('The attempt has ended.', 'AbortError'));
+  const ended = new LateSignal(() => new DOMException('The attempt has ended.', 'AbortError'));
   const intervalOver = () => sleep(intervalMs, undefined, { ref: false, signal: ended.signal }).catch(() => undefined);
   let newest: [percent: number, note: string | null] | undefined;
   let saving: Promise<void> | undefined;

@@ -1,13 +1,12 @@
 import { asHandlerCode } from './handler-code.ts';
 import type { AttemptTools, ClaimedAttempt, StopReason } from './execute-attempt.ts';
-import { lateSignal } from './late-signal.ts';
 
 /** What told an attempt to stop. */
 export type StopCause = StopReason | 'timed_out' | 'deadline';
 
 export interface Clocks {
   /** What the handler gets: aborts at the first cause. */
-  readonly signal: AbortSignal;
+  signal: AbortSignal;
   cause(): StopCause | undefined;
   /** Settles when a cause came and the grace for the handler is over. */
   graceOver: Promise<StopCause>;
@@ -27,9 +26,9 @@ const mostTimerMs = 2 ** 31 - 1;
 
 /** Watches everything that may end an attempt: its timeout, the job's deadline, and the worker's own reasons. */
 export function watchClocks(attempt: ClaimedAttempt, tools: Pick<AttemptTools, 'stop' | 'stopGraceMs'>): Clocks {
+  const controller = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   let cause: StopCause | undefined;
-  const told = lateSignal(() => new DOMException(cause && messages[cause], 'AbortError'));
   let settle: (cause: StopCause) => void = () => undefined;
   const graceOver = new Promise<StopCause>((resolve) => (settle = resolve));
 
@@ -37,7 +36,7 @@ export function watchClocks(attempt: ClaimedAttempt, tools: Pick<AttemptTools, '
     if (cause) return;
     cause = why;
     // What listens to it is the handler's own code.
-    asHandlerCode(attempt, () => told.abort());
+    asHandlerCode(attempt, () => controller.abort(new DOMException(messages[why], 'AbortError')));
     timers.push(setTimeout(() => settle(why), tools.stopGraceMs));
   }
 
@@ -50,9 +49,7 @@ export function watchClocks(attempt: ClaimedAttempt, tools: Pick<AttemptTools, '
     timers.push(setTimeout(() => end('deadline'), Math.max(0, attempt.deadlineInMs)));
   }
   return {
-    get signal() {
-      return told.signal;
-    },
+    signal: controller.signal,
     cause: () => cause,
     graceOver,
     stop() {
