@@ -38,6 +38,8 @@ export function createProgressReporter(
       saving ??= saveWhileNew();
     },
     async end() {
+      // Mostly there is none.
+      if (!saving) return;
       ended.abort();
       await saving;
     },

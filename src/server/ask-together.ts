@@ -1,3 +1,4 @@
+import { isTaskFlowError } from '../jobs/errors.ts';
 import { lockNotAvailable, sqlState } from './database.ts';
 import { countFitting, naturalBatches, type StatementSize } from './natural-batches.ts';
 
@@ -64,7 +65,7 @@ export function openAsker<Source, Item, Answer>(
       }
       for (const { reject } of batch) reject(error);
       // The database is away where it has answered nobody since: who waits hears so now, not after a try of their own.
-      const isAway = lastAnswerAt < sentAt && sqlState(error) !== lockNotAvailable;
+      const isAway = lastAnswerAt < sentAt && sqlState(error) !== lockNotAvailable && !isTaskFlowError(error);
       if (isAway) for (const { reject } of batches.takeWaiting()) reject(error);
     }
   }

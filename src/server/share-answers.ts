@@ -4,7 +4,8 @@ type Ask<Answer> = () => Promise<Answer>;
 
 /**
  * Those who ask a source the same question at the same time share an answer: who comes while it is asked waits for the
- * next one, so that each hears what was committed before they asked. Different questions do not wait for each other.
+ * next one, so that each hears what was committed before they asked. A slow one has a second beside it; who comes then waits for one of
+ * the two to end, and may so wait twice as long. Different questions do not wait for each other.
  *
  * @returns asks: `question` names all that the answer depends on, who may see what included; nobody may change an answer
  */

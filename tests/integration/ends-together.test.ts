@@ -96,6 +96,31 @@ test.each(['alone', 'beside others'])('nor of a worker, nor what ends later, whe
   }
 });
 
+test('many that are held leave connections to others, and are recorded when they are free', async () => {
+  const recorder = createOutcomeRecorder(db, quiet, new AbortController().signal);
+  const ends = await endings(24);
+  const holder = await db.pool.connect();
+  try {
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM taskflow.jobs WHERE id = ANY($1) FOR UPDATE', [
+      ends.slice(4).map(({ jobId }) => jobId),
+    ]);
+    const recorded = ends.map((ending) => recorder.record(ending));
+    const until = performance.now() + 5000;
+    while (performance.now() < until) {
+      const askedAt = performance.now();
+      await db.query({ name: 'as-a-heartbeat', text: 'SELECT 1' }, []);
+      // With a connection for each of them it had none for seconds.
+      expect(performance.now() - askedAt).toBeLessThan(1000);
+      await delay(100);
+    }
+    await holder.query('ROLLBACK');
+    for (const { answer } of await Promise.all(recorded)) expect(answer).toBe('recorded');
+  } finally {
+    holder.release(true);
+  }
+});
+
 test('nor does a pull worker whose row is held hold up the leases of others', async () => {
   const touch = (id: string) => touchPullWorker(db, { id, host: 'far', taskTypes: ['noop'], max: 1, leaseMs: 60_000 });
   const ids = Array.from({ length: 4 }, () => randomUUID());

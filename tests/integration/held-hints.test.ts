@@ -43,10 +43,10 @@ beforeAll(async () => {
   queue = createHintQueue(env(database), log);
 });
 afterAll(async () => {
+  vi.useRealTimers();
   await queue.close();
   await db.close();
   await database.drop();
-  vi.useRealTimers();
 });
 
 /**

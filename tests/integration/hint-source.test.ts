@@ -6,6 +6,7 @@ import { createHintSource } from '../../src/server/queue/bullmq-hint-source.ts';
 import type { HeldHint, HintSource, OpenHintQueue } from '../../src/server/queue/hint-queue.ts';
 import { openDatabase } from '../support/core-jobs.ts';
 import { freshDatabase, queueBackends, settingsFor, type TestDatabase } from '../support/servers.ts';
+import { startProxy } from '../support/tcp-proxy.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const log = { warn: () => undefined };
@@ -118,4 +119,20 @@ test('on PostgreSQL a hint that nobody told of is found by a look within seconds
   expect(ms).toBeGreaterThan(1000);
   expect(ms).toBeLessThan(15_000);
   await Promise.all([source.close(), queue.close(), db.close()]);
+});
+
+test('on PostgreSQL a connection that dies as it begins to listen is given up for another', async () => {
+  const address = new URL(database.url);
+  const proxy = await startProxy(Number(address.port));
+  address.port = String(proxy.port);
+  const settings = settingsFor('postgres', database);
+  const queue = createHintQueue(loadEnv(settings), log);
+  void proxy.onceSent('LISTEN bullmq_jobs', () => proxy.forget());
+  const source = await createHintSource(loadEnv({ ...settings, DATABASE_URL: address.href }), log);
+  const taken = take(source);
+  await delay(500);
+  await queue.add(hint, 0);
+  await (await taken).complete();
+  await Promise.all([source.close(), queue.close()]);
+  await proxy.stop();
 });

@@ -8,7 +8,7 @@ import { createPruner } from './run-pruning.ts';
 import { createSweep, type SweepParts } from './sweep.ts';
 
 const sweepEveryMs = 1000;
-/** While no job is open: what then needs a round can wait a little, or wakes it. Far below the 3 s that the role is kept for. */
+/** While no job is open: what then needs a round can wait a little, or wakes it. Well below the 3 s that the role is kept for. */
 const sweepIdleEveryMs = 1800;
 /** Several times a minute, so that none is left out; all but the first of them find it done. */
 const sampleEveryMs = 15_000;

@@ -91,6 +91,9 @@ class LastingBackend extends PostgresQueueBackend {
     const looks = setInterval(() => void this.#look(listener), longestWaitSeconds * 1000);
     try {
       return await super.waitForJob(seconds);
+    } catch (error) {
+      tellOfEnd(listener, error);
+      throw error;
     } finally {
       clearInterval(looks);
     }
@@ -110,8 +113,12 @@ class LastingBackend extends PostgresQueueBackend {
       if (rows[0]?.['is_due'] === true)
         listener.emit('notification', { channel: jobsChannel, payload: this.queueName });
     } catch (error) {
-      // BullMQ opens another connection for LISTEN only when this one tells of its end, which one half open never does.
-      if (listener.listenerCount('error') > 0) listener.emit('error', error);
+      tellOfEnd(listener, error);
     }
   }
+}
+
+/** BullMQ opens another connection for LISTEN only when this one tells of its end, which one half open never does. */
+function tellOfEnd(listener: Listener, error: unknown): void {
+  if (listener instanceof EventEmitter && listener.listenerCount('error') > 0) listener.emit('error', error);
 }

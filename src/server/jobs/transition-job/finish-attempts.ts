@@ -86,17 +86,27 @@ const recordedTokens: Statement = {
  * lease token is still the job's. Safe to repeat: what an earlier try committed counts as recorded. A value that
  * PostgreSQL refuses fails alone; the rest of its batch is written. Of many take `endingsAtOnce`.
  *
- * @throws the driver's error when the database is away: repeat it
+ * @param isShared others wait for it: a row that somebody holds fails it after two seconds. Default: where it is for several
+ * @throws the driver's error when the database is away, or a row is held for long: repeat it
  */
-export async function finishAttempts(db: Database, endings: AttemptEnding[]): Promise<Map<string, EndingAnswer>> {
+export async function finishAttempts(
+  db: Database,
+  endings: AttemptEnding[],
+  isShared = endings.length > 1,
+): Promise<Map<string, EndingAnswer>> {
   const answers = new Map<string, EndingAnswer>();
-  await finishBatch(db, endings, answers);
+  await finishBatch(db, endings, answers, isShared);
   return answers;
 }
 
-async function finishBatch(db: Database, endings: AttemptEnding[], answers: Map<string, EndingAnswer>): Promise<void> {
+async function finishBatch(
+  db: Database,
+  endings: AttemptEnding[],
+  answers: Map<string, EndingAnswer>,
+  isShared: boolean,
+): Promise<void> {
   try {
-    const rows = await db.query<MovedRow>({ ...statement, isShared: endings.length > 1 }, [
+    const rows = await db.query<MovedRow>({ ...statement, isShared }, [
       statsShard,
       endings.map((ending) => ending.jobId),
       endings.map((ending) => ending.leaseToken),
@@ -110,7 +120,7 @@ async function finishBatch(db: Database, endings: AttemptEnding[], answers: Map<
     for (const row of rows) if (row.ended_token) answers.set(row.ended_token, { answer: 'recorded', moved: row });
   } catch (error) {
     if (!isValueError(error)) throw error;
-    await bisect(db, endings, answers, error);
+    await bisect(db, endings, answers, isShared, error);
     return;
   }
   const open = endings.filter((ending) => !answers.has(ending.leaseToken));
@@ -122,6 +132,7 @@ async function bisect(
   db: Database,
   endings: AttemptEnding[],
   answers: Map<string, EndingAnswer>,
+  isShared: boolean,
   error: unknown,
 ): Promise<void> {
   const [only] = endings;
@@ -131,8 +142,8 @@ async function bisect(
     return;
   }
   const middle = Math.ceil(endings.length / 2);
-  await finishBatch(db, endings.slice(0, middle), answers);
-  await finishBatch(db, endings.slice(middle), answers);
+  await finishBatch(db, endings.slice(0, middle), answers, isShared);
+  await finishBatch(db, endings.slice(middle), answers, isShared);
 }
 
 /**
