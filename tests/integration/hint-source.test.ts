@@ -132,7 +132,9 @@ test('on PostgreSQL a connection that dies as it begins to listen is given up fo
   const taken = take(source);
   await delay(500);
   await queue.add(hint, 0);
-  await (await taken).complete();
+  const held = await taken;
+  expect(held.hint).toEqual(hint);
+  await held.complete();
   await Promise.all([source.close(), queue.close()]);
   await proxy.stop();
 });
