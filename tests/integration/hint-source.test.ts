@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadEnv, type Env } from '../../src/server/env.ts';
+import { openConsumer } from '../../src/server/queue/bullmq-connection.ts';
 import { createHintQueue } from '../../src/server/queue/bullmq-hint-queue.ts';
 import { createHintSource } from '../../src/server/queue/bullmq-hint-source.ts';
 import type { HeldHint, HintSource, OpenHintQueue } from '../../src/server/queue/hint-queue.ts';
@@ -138,3 +139,26 @@ test('on PostgreSQL a connection that dies as it begins to listen is given up fo
   await Promise.all([source.close(), queue.close()]);
   await proxy.stop();
 });
+
+test.each(queueBackends)(
+  'on %s hints are asked for without waiting where the wait never ends, or always fails',
+  async (backend) => {
+    const env = loadEnv(settingsFor(backend, database));
+    const queue = createHintQueue(env, log);
+    await waitFor(() => queue.isReachable());
+    for (const stuck of [() => new Promise<undefined>(() => undefined), () => delay(5).then(() => undefined)]) {
+      const { worker } = openConsumer(env);
+      const getNextJob = worker.getNextJob.bind(worker);
+      const getOrHang: typeof getNextJob = async (token, how) =>
+        how?.block === false ? getNextJob(token, how) : (stuck() as never);
+      Object.assign(worker, { getNextJob: getOrHang });
+      const source = await createHintSource(env, log, { worker, waitSeconds: -9 });
+      await queue.add(hint, 0);
+      const held = await take(source);
+      expect(held.hint).toEqual(hint);
+      await held.complete();
+      await source.close();
+    }
+    await queue.close();
+  },
+);

@@ -81,21 +81,26 @@ export function openQueue(env: QueueEnv) {
   return { queue: new Queue<Hint>(queueName(env), { ...options, connection }), redis: connection };
 }
 
+export interface OpenConsumer {
+  worker:
+    | Worker<Hint, void, string, IQueueBackend>
+    | Worker<Hint, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>;
+  /** The longest that it waits for a hint. */
+  waitSeconds: number;
+}
+
 /** A consumer without a processor: hints are fetched by hand, when there is a slot for what they name. */
-export function openWorker(env: QueueEnv) {
+export function openConsumer(env: QueueEnv): OpenConsumer {
   const address = redisAddress(env);
   if (!address) {
-    return new Worker<Hint, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>(
+    const connection = postgresConnection(env, queuePoolSizes.consumer);
+    const worker = new Worker<Hint, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>(
       queueName(env),
       null,
-      {
-        ...workerOptions,
-        drainDelay: postgresWaitSeconds,
-        prefix: env.QUEUE_PREFIX,
-        connection: postgresConnection(env, queuePoolSizes.consumer),
-      },
+      { ...workerOptions, drainDelay: postgresWaitSeconds, prefix: env.QUEUE_PREFIX, connection },
       createLastingPostgresBackend,
     );
+    return { worker, waitSeconds: postgresWaitSeconds };
   }
   const connection = connectRedis(address, {
     maxRetriesPerRequest: null,
@@ -107,7 +112,13 @@ export function openWorker(env: QueueEnv) {
   });
   waitLonger(connection);
   const options = { ...workerOptions, prefix: env.QUEUE_PREFIX, connection };
-  return new Worker<Hint, void, string, IQueueBackend>(queueName(env), null, options, alertRedisBackend(connection));
+  const worker = new Worker<Hint, void, string, IQueueBackend>(
+    queueName(env),
+    null,
+    options,
+    alertRedisBackend(connection),
+  );
+  return { worker, waitSeconds: longestWaitSeconds };
 }
 
 /** BullMQ waits for hints on a connection of its own, made like this one. */
