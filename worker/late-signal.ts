@@ -1,6 +1,6 @@
 /**
  * A signal that is made when it is first asked for, aborted already where that is too late: for what few attempts ever look at.
- * To make a signal, and to abort one with an error, costs more than all else of a short attempt.
+ * To make a signal, and to abort one with an error, costs a twentieth of a short attempt.
  */
 export class LateSignal {
   readonly #reason: () => Error;

@@ -40,8 +40,8 @@ type MaintenanceParts = Omit<SweepParts, 'onActions' | 'onFound'> &
   };
 
 /**
- * Sweeps about every second until stopped, and while no job is open somewhat less often. Where this worker is the elected one, it notes each minute how much waits and
- * runs, and looks what is wrong; pruning and bulk actions go on beside all that.
+ * Sweeps about every second until stopped, and while no job is open somewhat less often. Where this worker is the elected one,
+ * it notes each minute how much waits and runs, and looks what is wrong; pruning and bulk actions go on beside all that.
  */
 export function startMaintenance(parts: MaintenanceParts): Maintenance {
   const actions = createActionRunner(parts);

@@ -17,8 +17,8 @@ const mostSoonEnds = 5;
 /**
  * Opens the consuming side. It waits for ever for a queue that is away.
  *
- * The wait has a connection of its own, and that may be stuck where all others are well: when the primary of a Redis Cluster dies
- * under it, a wait may never settle, or fail each time. Then hints are asked for without waiting.
+ * The wait has a connection of its own, and that may be stuck where all others are well, as is told of Redis Clusters whose primary
+ * died (https://github.com/taskforcesh/bullmq/issues/4138). Where a wait never settles, or fails each time, hints are asked for without.
  */
 export async function createHintSource(
   env: Env,
